@@ -1,0 +1,44 @@
+"""lazylint: static analyzer and linter for PyTorch models with lazy layers."""
+
+from typing import TYPE_CHECKING, Any
+
+from lazylint.finding import Edit, Finding, Fix, Place, Related, Severity
+
+# Not on demand: the submodule of that name would take the decorator's place.
+from lazylint.rule import rule
+
+if TYPE_CHECKING:
+    from lazylint.graph import ModelGraph
+    from lazylint.source.module import SourceModule
+    from lazylint.source.suppress import Suppressions
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Edit",
+    "Finding",
+    "Fix",
+    "ModelGraph",
+    "Place",
+    "Related",
+    "Severity",
+    "SourceModule",
+    "Suppressions",
+    "__version__",
+    "rule",
+]
+
+_VIEWS = {
+    "ModelGraph": "lazylint.graph",
+    "SourceModule": "lazylint.source.module",
+    "Suppressions": "lazylint.source.suppress",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Views are imported when first asked for, so that `import lazylint` stays quick."""
+    if name not in _VIEWS:
+        raise AttributeError(f"module `lazylint` has no attribute `{name}`")
+    from importlib import import_module
+
+    return getattr(import_module(_VIEWS[name]), name)

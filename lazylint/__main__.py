@@ -1,0 +1,5 @@
+"""`python -m lazylint`."""
+
+from lazylint.cli import entry
+
+entry()

@@ -1,0 +1,256 @@
+"""The corridor: paths, sources, traces, rules, suppression, one sorted list of findings."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from lazylint.choice import choose, load_rules
+from lazylint.config import Config
+from lazylint.finding import Finding, Place, Related, Severity
+from lazylint.rule import Rule
+from lazylint.shelf import Shelf, collect
+from lazylint.source.module import SourceModule
+from lazylint.source.suppress import Directive, unused
+
+if TYPE_CHECKING:
+    from lazylint.graph import ModelGraph
+
+UNKNOWNS = ("LZ901", "LZ902", "LZ906")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What was done: files checked, those that can matter, models analysed, partly, and not; findings
+    silenced.
+
+    `unknowns` counts what could not be said (LZ901, LZ902, LZ906), shown or not. `seconds` is wall time.
+    """
+
+    files: int = 0
+    relevant: int = 0
+    analysed: int = 0
+    partly: int = 0
+    not_analysed: int = 0
+    unknowns: int = 0
+    silenced: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Checked:
+    """All that a report may tell. Findings are sorted; their paths are as people say them.
+
+    `sources` maps a path (`net.py`, or `n.ipynb:cell 3`, see `source_key`) to its text; `root` is the
+    folder that relative paths count from; `faults` are our own: rules that broke down.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+    counts: Counts = Counts()
+    graphs: tuple[ModelGraph, ...] = ()
+    rules: tuple[Rule[Any], ...] = ()
+    root: str = "."
+    faults: tuple[str, ...] = ()
+    interpreter: str | None = None
+
+
+def source_key(place: Place) -> str:
+    """The key of a place's text in `Checked.sources`."""
+    return place.path if place.cell is None else f"{place.path}:cell {place.cell}"
+
+
+def check_paths(
+    paths: Sequence[str | os.PathLike[str]],
+    config: Config | None = None,
+    stdin: SourceModule | None = None,
+    *,
+    execute: bool = True,
+    progress: Callable[[int, int], None] | None = None,
+) -> Checked:
+    """Check files, folders and, for the path `-`, the module `stdin`; with `execute` false nothing of
+    theirs is run.
+
+    `progress` is told how many files of how many have been traced. Raises `Fault` for what the user can mend.
+    """
+    started = time.monotonic()
+    config = config or Config()
+    shelf = collect([os.fspath(path) for path in paths], config, stdin)
+    rules: list[Rule[Any]] = []
+    if shelf.modules or config.select or config.ignore or config.extend_select:
+        rules = load_rules(config)
+    chosen = choose(rules, config)
+    run = _Run(shelf, choose(rules, config, always=UNKNOWNS), config)
+    for module in shelf.modules:
+        run.look(module, module)
+    graphs: list[ModelGraph] = []
+    interpreter = None
+    jobs = [module for module in shelf.modules if module.path in shelf.traced and not module.error]
+    if jobs and execute:
+        from lazylint.interpreter import find_interpreter
+
+        interpreter = find_interpreter(config.root, flag=config.flag_python, config=config.python).path
+        for done, (module, found) in enumerate(_traces(jobs, interpreter, config, shelf), start=1):
+            graphs += found
+            for graph in found:
+                run.look(graph, module)
+            if progress:
+                progress(done, len(jobs))
+    run.judge_suppressions(traced=execute)
+    findings = run.finished({rule.code for rule in chosen})
+    return Checked(
+        findings=findings,
+        sources=shelf.texts(_places(findings)),
+        counts=run.counts(graphs, time.monotonic() - started),
+        graphs=tuple(graphs),
+        rules=tuple(chosen),
+        root=os.getcwd(),
+        faults=tuple(run.faults),
+        interpreter=interpreter,
+    )
+
+
+def exit_code(checked: Checked, config: Config) -> int:
+    """0 clean; 1 findings of `fail-on` or worse, or unknowns where they fail; 2 our fault or nothing
+    analysed."""
+    counts = checked.counts
+    if checked.faults:
+        return 2
+    worst = Severity(config.fail_on).rank
+    if any(f.severity and f.severity.rank <= worst for f in checked.findings):
+        return 1
+    if config.fail_on_unknown and counts.unknowns:
+        return 1
+    return 2 if counts.not_analysed and not counts.analysed and not counts.partly else 0
+
+
+def _traces(
+    modules: Sequence[SourceModule], interpreter: str, config: Config, shelf: Shelf
+) -> Iterator[tuple[SourceModule, tuple[ModelGraph, ...]]]:
+    """The graphs of each module, as workers finish; a failed worker is a graph of which nothing is known."""
+    from lazylint import pool
+    from lazylint.graph import ModelGraph, Unknown
+
+    by_path = {module.path: module for module in modules}
+    jobs = [
+        pool.Job(
+            m.path, m.text, m.name, tuple(c.first_line for c in m.cells) if m.cells is not None else None
+        )
+        for m in modules
+    ]
+    traces = pool.trace(
+        jobs, interpreter=interpreter, timeout=config.timeout, sandbox=config.sandbox, roots=shelf.roots
+    )
+    for trace in traces:
+        graphs = trace.graphs
+        if trace.failure is not None:
+            nothing = Unknown(trace.failure, whole=True)
+            graphs = (*graphs, ModelGraph(None, Place(trace.path, 1), unknowns=(nothing,)))
+        yield by_path[trace.path], graphs
+
+
+class _Run:
+    """Findings as they come in: rules by view, suppression noted on the way."""
+
+    def __init__(self, shelf: Shelf, rules: Iterable[Rule[Any]], config: Config) -> None:
+        self.shelf = shelf
+        self.config = config
+        self.rules: dict[type, list[Rule[Any]]] = {}
+        for rule in rules:
+            self.rules.setdefault(rule.on, []).append(rule)
+        self.faults: list[str] = []
+        self._kept: dict[tuple[str, Place, str], Finding] = {}
+        self._silenced: set[tuple[str, Place, str]] = set()
+        self._used: dict[str, set[tuple[Directive, str]]] = {}
+
+    def look(self, view: object, module: SourceModule) -> None:
+        """Ask every rule on views of this type."""
+        for rule in self.rules.get(type(view), ()):
+            try:
+                found = rule.findings(view)
+            except Exception as error:
+                self.faults.append(f"{module.name}: rule {rule.code} failed, which is a bug: {error!r}")
+                continue
+            for finding in found:
+                self._take(finding)
+
+    def _take(self, finding: Finding) -> None:
+        key = (finding.code, finding.place, finding.message)
+        silencing = []
+        for place in (finding.place, *(related.place for related in finding.related)):
+            said = self.shelf.suppressions(place.path)
+            for directive in said.covering(finding, place):
+                silencing.append(directive)
+                self._used.setdefault(said.module.path, set()).add((directive, finding.code))
+        if silencing or self.shelf.ignored(finding, self.config):
+            self._silenced.add(key)
+        else:
+            self._kept.setdefault(key, finding)
+
+    def judge_suppressions(self, traced: bool) -> None:
+        """Run the rules that judge comments; what was not traced, or not fully, is not called unused."""
+        active = [(rule.code, rule.slug) for rules in self.rules.values() for rule in rules]
+        said_unknown = (key[1].path for key in (*self._kept, *self._silenced) if key[0] in UNKNOWNS)
+        unclear = {self.shelf.module(path).path for path in said_unknown}
+        for module in self.shelf.modules:
+            said = self.shelf.suppressions(module.path)
+            decided = traced and not module.error and module.path not in unclear
+            idle = unused(said, self._used.get(module.path, ()), active) if decided else ()
+            self.look(replace(said, unused=idle), module)
+
+    def finished(self, chosen: Collection[str]) -> tuple[Finding, ...]:
+        """The findings of the chosen codes, told in people's paths and cells, sorted once."""
+        told = [_told(f, self.shelf) for f in self._kept.values() if f.code in chosen]
+        return tuple(sorted(told, key=_order))
+
+    def counts(self, graphs: Sequence[ModelGraph], seconds: float) -> Counts:
+        """What was done, in numbers. A script without lazy layers and unknowns is no model."""
+        seen = [graph for graph in graphs if graph.name or graph.layers or graph.calls or graph.unknowns]
+        lost = sum(any(u.whole for u in graph.unknowns) for graph in seen)
+        whole = sum(not graph.unknowns for graph in seen)
+        return Counts(
+            files=self.shelf.files,
+            relevant=len(self.shelf.traced),
+            analysed=whole,
+            partly=len(seen) - lost - whole,
+            not_analysed=lost,
+            unknowns=sum(key[0] in UNKNOWNS for key in self._kept),
+            silenced=len(self._silenced),
+            seconds=seconds,
+        )
+
+
+def _told(finding: Finding, shelf: Shelf) -> Finding:
+    """A finding in people's paths; in a notebook the lines that its words name are told by cell, too."""
+    own = finding.place.path
+
+    def words(text: str) -> str:
+        return shelf.told_lines(own, text)
+
+    related = tuple(Related(shelf.told(r.place), words(r.message)) for r in finding.related)
+    fix = finding.fix
+    if fix:
+        fix = replace(fix, edits=tuple(replace(e, place=shelf.told(e.place)) for e in fix.edits))
+    return replace(
+        finding,
+        place=shelf.told(finding.place),
+        message=words(finding.message),
+        label=words(finding.label),
+        notes=tuple(words(note) for note in finding.notes),
+        related=related,
+        fix=fix,
+    )
+
+
+def _order(finding: Finding) -> tuple[str, int, int, int, str, str]:
+    place = finding.place
+    return place.path, place.cell or 0, place.line, place.column, finding.code, finding.message
+
+
+def _places(findings: Iterable[Finding]) -> Iterator[Place]:
+    for finding in findings:
+        yield finding.place
+        yield from (related.place for related in finding.related)

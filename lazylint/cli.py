@@ -1,0 +1,195 @@
+"""The command. `lazylint net.py` is `lazylint check net.py`; user faults are one line and exit code 2."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from lazylint import __version__
+from lazylint.fault import Fault
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Group(click.Group):
+    """Words that are no command are what to check; `Fault`s end with their line."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own = {"--help", "-h", "--version", "-V"}
+        if args and args[0] not in own and args[0] not in self.commands:
+            args = ["check", *args]
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Fault as fault:
+            click.echo(f"lazylint: error: {fault}", err=True)
+            ctx.exit(2)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", message="lazylint %(version)s")
+def main() -> None:
+    """Find mistakes with PyTorch's lazy layers before anything runs.
+
+    `lazylint FILE` is short for `lazylint check FILE`.
+    """
+
+
+def _check_flags(command: F) -> F:
+    flags = (
+        click.argument("paths", nargs=-1, type=click.Path()),
+        click.option("--select", multiple=True, metavar="CODES", help="Run only these rules."),
+        click.option("--extend-select", multiple=True, metavar="CODES", help="Run these rules as well."),
+        click.option("--ignore", multiple=True, metavar="CODES", help="Do not run these rules."),
+        click.option(
+            "--per-file-ignores", multiple=True, metavar="PATTERN:CODE", help="Ignore a rule in some files."
+        ),
+        click.option(
+            "--exclude", multiple=True, metavar="PATTERN", help="Leave these files and folders out."
+        ),
+        click.option(
+            "--fail-on", type=click.Choice(["error", "warning", "info"]), help="Mildest severity that fails."
+        ),
+        click.option("--fail-on-unknown", is_flag=True, help="Fail when something could not be analysed."),
+        click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings."),
+        click.option(
+            "--statistics", is_flag=True, help="Print how often each rule found something, not the findings."
+        ),
+        click.option(
+            "--output-format", multiple=True, metavar="FORMAT[:FILE]", help="How to print; may be repeated."
+        ),
+        click.option(
+            "-o", "--output-file", type=click.Path(dir_okay=False), help="Write there instead of to stdout."
+        ),
+        click.option("-q", "--quiet", is_flag=True, help="Print findings and nothing else."),
+        click.option(
+            "-v", "--verbose", is_flag=True, help="Say which python and config were taken, and what was seen."
+        ),
+        click.option(
+            "--explain",
+            is_flag=True,
+            help="Say what each model was fed, what stayed unknown, and why rules say so.",
+        ),
+        click.option(
+            "--color",
+            type=click.Choice(["auto", "always", "never"]),
+            default="auto",
+            help="Colour the output.",
+        ),
+        click.option("--config", type=click.Path(dir_okay=False), help="Take this TOML file as the config."),
+        click.option("--python", metavar="PATH", help="The project's interpreter, which has torch."),
+        click.option(
+            "--sandbox",
+            type=click.Choice(["strict", "best-effort", "off"]),
+            help="How user code is locked in.",
+        ),
+        click.option("--no-exec", is_flag=True, help="Run nothing: rules about text only."),
+        click.option(
+            "--timeout", type=click.FloatRange(min=0, min_open=True), help="Seconds one file may take."
+        ),
+        click.option("-j", "--jobs", type=click.IntRange(min=0), help="Workers at once; 0 for one a core."),
+        click.option("--stdin-filename", metavar="NAME", help="What to call the text on stdin (`-`)."),
+        click.option("--importers", is_flag=True, help="Check files that import the named ones, too."),
+    )
+    for flag in reversed(flags):
+        command = flag(command)
+    return command
+
+
+@main.command()
+@_check_flags
+def check(**given: Any) -> None:
+    """Check files, folders and notebooks (default: the current folder).
+
+    Exit code 0: clean. 1: findings. 2: misuse, a fault of lazylint's, or nothing could be analysed.
+    """
+    from lazylint.commands.check import run
+
+    sys.exit(run(given))
+
+
+@main.command("rule")
+@click.argument("code", required=False)
+@click.option("--all", "everything", is_flag=True, help="Every rule.")
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text")
+def rule_command(code: str | None, everything: bool, output_format: str) -> None:
+    """Explain a rule, by code or name, or all of them."""
+    from lazylint.commands.rule import describe
+
+    if bool(code) == everything:
+        raise click.UsageError("name one rule, or say --all")
+    click.echo(describe(code, output_format), nl=False)
+
+
+@main.command("config")
+@click.argument("path", required=False, default=".", type=click.Path())
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text")
+def config_command(path: str, output_format: str) -> None:
+    """Show the settings that hold for a file or folder, and where they come from."""
+    from lazylint.commands.settings import show
+
+    click.echo(show(path, output_format), nl=False)
+
+
+@main.command()
+@click.argument("path", required=False, default=".", type=click.Path())
+@click.option("--python", metavar="PATH", help="The project's interpreter, which has torch.")
+def doctor(path: str, python: str | None) -> None:
+    """Say which python, torch, config and rules are taken, and what is wrong with them."""
+    from lazylint.commands.doctor import examine
+
+    text, healthy = examine(path, python)
+    click.echo(text, nl=False)
+    sys.exit(0 if healthy else 2)
+
+
+@main.command()
+def version() -> None:
+    """Print the version."""
+    click.echo(f"lazylint {__version__}")
+
+
+@main.command()
+@click.argument("path", required=False, default=".", type=click.Path())
+def clean(path: str) -> None:
+    """Remove the cache of the project that a path lies in."""
+    from lazylint.commands.clean import clean as remove
+
+    click.echo(remove(path))
+
+
+@main.command("generate-shell-completion")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print a completion script for a shell, to be sourced there."""
+    from click.shell_completion import get_completion_class
+
+    made = get_completion_class(shell)
+    assert made is not None
+    click.echo(made(main, {}, "lazylint", "_LAZYLINT_COMPLETE").source())
+
+
+def entry() -> None:
+    """Run the command. What no one foresaw is a bug: told as one, with its traceback, and exit code 2."""
+    try:
+        main(prog_name="lazylint")
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        click.echo(
+            "lazylint: error: this is a bug in lazylint; please report it with the lines above", err=True
+        )
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    entry()

@@ -1,0 +1,1 @@
+"""What each command does, away from how it is typed."""

@@ -1,0 +1,39 @@
+"""`lazylint doctor`: which python, torch, config and rules are taken, and what is wrong with them."""
+
+from __future__ import annotations
+
+import sys
+
+from lazylint import __version__, packs
+from lazylint.choice import load_rules
+from lazylint.config import find_config
+from lazylint.fault import Fault
+
+
+def examine(path: str, python: str | None) -> tuple[str, bool]:
+    """A line for each thing, and whether all of them are well. Raises `Fault` for a config that cannot be
+    read."""
+    from lazylint.interpreter import find_interpreter
+
+    config = find_config([path])
+    lines = [
+        f"lazylint   {__version__} on Python {sys.version.split()[0]} ({sys.executable})",
+        f"config     {config.file or 'defaults'}",
+        f"root       {config.root}",
+    ]
+    healthy = True
+    try:
+        found = find_interpreter(config.root, flag=python, config=config.python)
+        lines.append(f"python     {found.path} (from {found.origin})")
+        lines.append(f"torch      {found.torch or 'found, of unknown version'}")
+    except Fault as fault:
+        healthy = False
+        lines.append(f"python     error: {fault}")
+    try:
+        rules = load_rules(config)
+        lines.append(f"rules      {len(rules)} from {', '.join([*packs.installed(), *config.packs])}")
+    except Fault as error:
+        healthy = False
+        lines.append(f"rules      error: {error}")
+    lines.append(f"sandbox    {config.sandbox}")
+    return "\n".join(lines) + "\n", healthy

@@ -1,0 +1,186 @@
+"""`[tool.lazylint]` in pyproject.toml, or lazylint.toml, found upwards and decoded strictly."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_type_hints
+
+from lazylint.fault import Fault, nearest
+from lazylint.source.discover import DEFAULT_EXCLUDES
+
+FILES = ("lazylint.toml", "pyproject.toml")
+
+Sandbox = Literal["strict", "best-effort", "off"]
+FailOn = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True)
+class Config:
+    """What a project asks for. Field names are the keys of `[tool.lazylint]`, with `-` for `_`.
+
+    `timeout` is seconds a file may take; `jobs` is how many workers run at once, 0 for one a core.
+    `inputs` maps a model's qualified name to the specs of its inputs. `file` and `root` say where all
+    this was found; `flag_python` is the interpreter named on the command line, which comes before every
+    other.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    exclude: tuple[str, ...] = DEFAULT_EXCLUDES
+    extend_exclude: tuple[str, ...] = ()
+    fail_on: FailOn = "warning"
+    fail_on_unknown: bool = False
+    output_format: str = "full"
+    python: str | None = None
+    sandbox: Sandbox = "best-effort"
+    jobs: Annotated[int, "at least 0"] = 0
+    timeout: Annotated[float, "more than 0"] = 60.0
+    packs: tuple[str, ...] = ()
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    file: Path | None = None
+    root: Path = field(default_factory=Path.cwd)
+    flag_python: str | None = None
+
+    def merged(self, **given: Any) -> Config:
+        """This config with what a command line gave; None and empty values leave a field as it is."""
+        return replace(self, **{key: value for key, value in given.items() if value not in (None, ())})
+
+
+def keys() -> tuple[str, ...]:
+    """The keys that `[tool.lazylint]` may hold."""
+    return tuple(
+        f.name.replace("_", "-") for f in fields(Config) if f.name not in ("file", "root", "flag_python")
+    )
+
+
+def find_config(paths: Sequence[str]) -> Config:
+    """The config of the nearest folder, from what `paths` share upwards, that has one; else the defaults.
+
+    The root of a project without config is the nearest folder with `.git` or pyproject.toml. Raises `Fault`.
+    """
+    start = _shared_folder(paths)
+    folders = (start, *start.parents)
+    for folder in folders:
+        for name in FILES:
+            file = folder / name
+            if file.is_file() and (found := read_config(file)):
+                return found
+    marked = (f for f in folders if (f / ".git").exists() or (f / "pyproject.toml").is_file())
+    return Config(root=next(marked, start))
+
+
+def read_config(file: Path) -> Config | None:
+    """The config in a TOML file; None when a pyproject.toml has no `[tool.lazylint]`. Raises `Fault`."""
+    text = _read(file)
+    document = _parse(text, file)
+    table: Any = document
+    if file.name == "pyproject.toml":
+        tool = document.get("tool")
+        if not isinstance(tool, dict) or "lazylint" not in tool:
+            return None
+        table = tool["lazylint"]
+    if not isinstance(table, dict):
+        raise Fault("`tool.lazylint` must be a table", where=_where(file, text, "lazylint"))
+    return replace(decode(table, file, text), file=file, root=file.parent)
+
+
+def decode(table: Mapping[str, Any], file: Path, text: str) -> Config:
+    """The config that a table holds. Raises `Fault` that names the place of an unknown key or a wrong
+    type."""
+    import msgspec
+
+    hints = get_type_hints(Config, include_extras=True)
+    names = {key: key.replace("-", "_") for key in keys()}
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        where = _where(file, text, key)
+        if key not in names:
+            raise Fault(f"unknown key `{key}`", where=where, remedy=nearest(key, names))
+        hint = hints[names[key]]
+        try:
+            values[names[key]] = msgspec.convert(value, _plain(hint), strict=True)
+        except msgspec.ValidationError as error:
+            raise Fault(f"`{key}`: {_reason(str(error))}", where=where) from error
+        for limit in getattr(hint, "__metadata__", ()):
+            if value < 0 or (limit == "more than 0" and value == 0):
+                raise Fault(f"`{key}` must be {limit}", where=where)
+    _check_format(values.get("output_format"), _where(file, text, "output-format"))
+    return Config(**values)
+
+
+def _plain(hint: Any) -> Any:
+    return getattr(hint, "__origin__", hint) if hasattr(hint, "__metadata__") else hint
+
+
+def _check_format(name: str | None, where: str) -> None:
+    if name is None:
+        return
+    from lazylint.report import formats
+
+    if name not in formats():
+        raise Fault(f"unknown output format `{name}`", where=where, remedy=nearest(name, formats()))
+
+
+def _reason(said: str) -> str:
+    """msgspec's message in our words: lower case first, its `$[0]` paths as `item 1`."""
+    said = re.sub(r" - at `\$\[(\d+)\]`", lambda m: f" in item {int(m[1]) + 1}", said)
+    said = re.sub(r" - at `\$\[\.\.\.\](\[\d+\])?`", " in one of its values", said)
+    return said[:1].lower() + said[1:]
+
+
+def _shared_folder(paths: Sequence[str]) -> Path:
+    real = [os.path.realpath(path) for path in paths if path != "-"] or [os.getcwd()]
+    try:
+        shared = Path(os.path.commonpath(real))
+    except ValueError:
+        shared = Path.cwd()
+    return shared if shared.is_dir() else shared.parent
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        raise Fault(f"cannot be read: {reason}", where=_shown(file)) from error
+
+
+def _parse(text: str, file: Path) -> dict[str, Any]:
+    if sys.version_info >= (3, 11):
+        import tomllib as toml
+    else:
+        import tomli as toml
+    try:
+        return toml.loads(text)
+    except toml.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        where = f"{_shown(file)}:{line[1]}" if line else _shown(file)
+        raise Fault(f"not valid TOML: {error}", where=where) from error
+
+
+def _where(file: Path, text: str, key: str) -> str:
+    """`file:line` of a key: its own line below our table's header, a sub-table's header, or a dotted key."""
+    ours = file.name != "pyproject.toml"
+    for number, line in enumerate(text.splitlines(), start=1):
+        header = re.match(r"\s*\[\[?\s*([^\]]+?)\s*\]", line)
+        if header:
+            name = header[1].replace('"', "").replace("'", "")
+            ours = name == "tool.lazylint" or (file.name != "pyproject.toml" and "." not in name)
+            if name in (f"tool.lazylint.{key}", key):
+                return f"{_shown(file)}:{number}"
+        elif re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line) and ours:
+            return f"{_shown(file)}:{number}"
+    return _shown(file)
+
+
+def _shown(file: Path) -> str:
+    from lazylint.source.discover import display_name
+
+    return display_name(str(file))

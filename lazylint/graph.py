@@ -1,0 +1,326 @@
+"""What the worker saw of one script or model, as data, with the queries that rules may ask.
+
+Widths and conditions are text here: the algebra was done in the worker, where sympy is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from lazylint.finding import Place
+
+if TYPE_CHECKING:
+    import networkx
+
+
+class Relation(str, Enum):
+    """How two widths of one layer compare: the three answers, and a fourth for widths nobody knows."""
+
+    EQUAL = "equal"
+    NEVER = "never"
+    WHEN = "when"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One user frame of a call stack. `turn` counts runs of this very place within its activation, from 1.
+
+    `container` is set for a step through `nn.Sequential` and its kin: the position in the container, as in `net.2`.
+    """
+
+    place: Place
+    function: str = ""
+    turn: int = 1
+    container: str | None = None
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer that was lazy when it was built.
+
+    `measure` is what its width is called ("input features"), `attribute` where PyTorch keeps it ("in_features").
+    `positions` lists the places of a container that hold this one instance, when they are several.
+    """
+
+    id: int
+    name: str
+    type: str
+    measure: str
+    attribute: str
+    place: Place | None = None
+    owner: str | None = None
+    positions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LazyCall:
+    """One call of a lazy layer. `stack` is outermost first; `width` is a formula, None where it is unknown.
+
+    `argument` is the source text of the input, `shape` its dimensions as formulas, `maker` the place whose
+    operation made the width. A width that was not taken from a call (a checkpoint) has `event` "load".
+    """
+
+    id: int
+    layer: int
+    path: int
+    stack: tuple[Frame, ...]
+    width: str | None
+    shape: tuple[str, ...] | None = None
+    argument: str = ""
+    maker: Place | None = None
+    maker_text: str = ""
+    event: str = "call"
+    training: bool = True
+
+    @property
+    def input(self) -> str:
+        """What was sent, in words: "x is [B, 16]"."""
+        return f"{self.argument or 'the input'} is {brackets(self.shape)}"
+
+    @property
+    def inner(self) -> Place:
+        """The innermost place of the stack: the call of the layer itself."""
+        return self.stack[-1].place
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A later call of a layer held against the call that fixed its width (ids of `LazyCall`)."""
+
+    first: int
+    later: int
+    relation: Relation
+    condition: str | None = None
+    torch_says: str | None = None
+
+
+@dataclass(frozen=True)
+class Operand:
+    """One input of a refused operation: its source text, shape and the place that made it."""
+
+    text: str
+    shape: tuple[str, ...] | None
+    kind: str
+    maker: Place | None = None
+    maker_text: str = ""
+
+    def __str__(self) -> str:
+        """The operand in words: its shape, or its type if it is no tensor."""
+        what = f"a {self.kind}" if self.shape is None else brackets(self.shape)
+        return f"`{self.text}` {what}" if self.text else what
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An operation that PyTorch refuses for every input on this path.
+
+    `kind` is "shape", or for lazy layers "rank", "groups" or "non-tensor".
+    """
+
+    kind: str
+    operation: str
+    stack: tuple[Frame, ...]
+    torch_says: str
+    path: int = 0
+    layer: int | None = None
+    operands: tuple[Operand, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        """The innermost user place of the operation."""
+        return self.stack[-1].place
+
+    @property
+    def key(self) -> object:
+        """What makes two refusals one finding."""
+        return self.place, self.layer, self.operation
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Something that could not be decided: why, where, and the line that would help.
+
+    `whole` is true when nothing of the model was seen, `effect` when the cause is a refused effect.
+    """
+
+    reason: str
+    place: Place | None = None
+    remedy: str | None = None
+    whole: bool = False
+    effect: bool = False
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One answer at a fork: the condition's text, its place and which way it went."""
+
+    text: str
+    place: Place
+    answer: bool
+
+
+@dataclass(frozen=True)
+class Path:
+    """One way through the program: the decisions taken, in order."""
+
+    id: int
+    decisions: tuple[Decision, ...] = ()
+
+    def common(self, other: Path) -> Path:
+        """The decisions that both paths took."""
+        return Path(self.id, tuple(d for d in self.decisions if d in other.decisions))
+
+    def words(self) -> str:
+        """The path as people say it: "when `score > 0.5` on line 17 is false"; empty for the only path."""
+        said = [f"`{d.text}` on line {d.place.line} is {str(d.answer).lower()}" for d in self.decisions]
+        return f"when {' and '.join(said)}" if said else ""
+
+
+@dataclass(frozen=True)
+class Op:
+    """A node of the traced torch.fx graph: `inputs` are node names, `shape` None where it is unknown."""
+
+    name: str
+    kind: str
+    target: str
+    inputs: tuple[str, ...] = ()
+    shape: tuple[str, ...] | None = None
+    place: Place | None = None
+    path: int = 0
+    layer: int | None = None
+
+
+@dataclass(frozen=True)
+class Input:
+    """What one argument of `forward` must be, and how that is known ("call on line 12", "solved", ...)."""
+
+    name: str
+    spec: str
+    source: str
+
+
+@dataclass(frozen=True)
+class ModelGraph:
+    """One script, notebook or model as the worker saw it. `name` is the model's qualified name, None for a script."""
+
+    name: str | None
+    place: Place
+    layers: tuple[Layer, ...] = ()
+    calls: tuple[LazyCall, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    unknowns: tuple[Unknown, ...] = ()
+    paths: tuple[Path, ...] = ()
+    ops: tuple[Op, ...] = ()
+    inputs: tuple[Input, ...] = ()
+
+    def layer(self, id: int) -> Layer:
+        """The layer of that id."""
+        return next(layer for layer in self.layers if layer.id == id)
+
+    def call(self, id: int) -> LazyCall:
+        """The call of that id."""
+        return next(call for call in self.calls if call.id == id)
+
+    def path(self, id: int) -> Path:
+        """The path of that id."""
+        return next((path for path in self.paths if path.id == id), Path(id))
+
+    def reuses(self, relation: Relation) -> Iterator[Reuse]:
+        """Pairs of calls of one layer that compare so, one for each distinct pair of places.
+
+        The path of a pair holds the decisions that all paths with this pair have in common.
+        """
+        found: dict[object, Reuse] = {}
+        for comparison in self.comparisons:
+            if comparison.relation is not relation:
+                continue
+            first, later = self.call(comparison.first), self.call(comparison.later)
+            layer = self.layer(later.layer)
+            reuse = Reuse(layer, first, later, comparison, self.path(later.path))
+            key = (layer.place, layer.name, reuse.place, reuse.first_place, first.path == later.path)
+            known = found.setdefault(key, reuse)
+            if known is not reuse:
+                found[key] = replace(known, path=known.path.common(reuse.path))
+        yield from found.values()
+
+    def refused(self, kind: str) -> Iterator[Refusal]:
+        """Refused operations of one kind, one for each place and layer."""
+        for refusals in self._refused(kind).values():
+            yield refusals[0]
+
+    def refused_on(self, refusal: Refusal) -> Path:
+        """The decisions that all paths with this refusal have in common."""
+        path, *others = [self.path(r.path) for r in self._refused(refusal.kind)[refusal.key]]
+        for other in others:
+            path = path.common(other)
+        return path
+
+    def _refused(self, kind: str) -> dict[object, list[Refusal]]:
+        found: dict[object, list[Refusal]] = {}
+        for refusal in self.refusals:
+            if refusal.kind == kind:
+                found.setdefault(refusal.key, []).append(refusal)
+        return found
+
+    def flow(self) -> networkx.DiGraph[str]:
+        """The operations as a graph: an edge from each producer to its consumer, `Op` under "op"."""
+        import networkx
+
+        graph: networkx.DiGraph[str] = networkx.DiGraph()
+        for op in self.ops:
+            graph.add_node(op.name, op=op)
+            graph.add_edges_from((source, op.name) for source in op.inputs)
+        return graph
+
+
+def brackets(shape: tuple[str, ...] | None) -> str:
+    """A shape as people write it: `[B, 16]`."""
+    return "unknown" if shape is None else f"[{', '.join(shape)}]"
+
+
+@dataclass(frozen=True)
+class Reuse:
+    """One layer and two of its calls, of which the first fixed the width."""
+
+    layer: Layer
+    first: LazyCall
+    later: LazyCall
+    comparison: Comparison
+    path: Path
+
+    @property
+    def fork(self) -> int:
+        """Index of the first frame, from the outside in, where the two stacks differ."""
+        for index, (a, b) in enumerate(zip(self.first.stack, self.later.stack, strict=False)):
+            if a != b:
+                return index
+        return min(len(self.first.stack), len(self.later.stack)) - 1
+
+    @property
+    def place(self) -> Place:
+        """Where the later call parts from the first; where one instance has several places, its construction."""
+        frame = self.later.stack[self.fork]
+        if frame.container is None and self.turn and len(self.layer.positions) > 1 and self.layer.place:
+            return self.layer.place
+        return frame.place
+
+    @property
+    def first_place(self) -> Place:
+        """Where the first call parts from the later one."""
+        return self.first.stack[min(self.fork, len(self.first.stack) - 1)].place
+
+    @property
+    def shared(self) -> bool:
+        """Whether the two calls are two places of a container that hold one instance."""
+        return self.place == self.layer.place or self.later.stack[self.fork].container is not None
+
+    @property
+    def turn(self) -> int | None:
+        """Which turn of a loop the later call is, when both calls stand at one place."""
+        a, b = self.first.stack[self.fork], self.later.stack[self.fork]
+        return b.turn if a.place == b.place and a.turn != b.turn else None

@@ -1,0 +1,29 @@
+"""One line a finding: `net.py:14:13: error LZ101 [lazy-width-conflict] message`."""
+
+from __future__ import annotations
+
+from lazylint.check import Checked
+from lazylint.finding import Finding, Place, Severity
+from lazylint.terminal import BOLD, CYAN, RED, YELLOW, one_line, paint
+
+INKS = {Severity.ERROR: RED, Severity.WARNING: YELLOW, Severity.INFO: CYAN}
+
+
+def render(checked: Checked, *, color: bool = False) -> str:
+    """The lines, in order of place."""
+    return "\n".join(headline(finding, color) for finding in checked.findings)
+
+
+def headline(finding: Finding, color: bool) -> str:
+    """Place, severity, code, slug and message of a finding."""
+    severity = finding.severity or Severity.ERROR
+    return (
+        f"{paint(where(finding.place), BOLD, color)}: {paint(severity.value, INKS[severity], color)} "
+        f"{paint(finding.code, BOLD, color)} [{finding.slug}] {one_line(finding.message)}"
+    )
+
+
+def where(place: Place) -> str:
+    """`net.py:14:13`, and in a notebook `n.ipynb:cell 3:2:5`."""
+    cell = f"cell {place.cell}:" if place.cell is not None else ""
+    return f"{one_line(place.path)}:{cell}{place.line}:{place.column}"

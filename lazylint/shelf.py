@@ -1,0 +1,150 @@
+"""The files of one run: which are looked at, which are traced, and how people call their places."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from lazylint.config import Config
+from lazylint.fault import Fault
+from lazylint.finding import Finding, Place
+from lazylint.source.discover import discover, display_name
+from lazylint.source.module import SourceModule, read_bytes, read_file
+from lazylint.source.notebook import locate
+from lazylint.source.relevant import relevant, source_roots
+from lazylint.source.suppress import Suppressions, read_suppressions
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """`files` counts all that were found; `modules` are those worth a look, `traced` the paths worth running.
+
+    `roots` are the folders that absolute imports count from.
+    """
+
+    files: int
+    modules: tuple[SourceModule, ...]
+    traced: frozenset[str]
+    roots: tuple[str, ...]
+    _by_path: dict[str, SourceModule] = field(default_factory=dict)
+    _said: dict[str, Suppressions] = field(default_factory=dict)
+
+    def module(self, path: str) -> SourceModule:
+        """The file of that path or name; one that was not on the shelf is read."""
+        if path not in self._by_path:
+            absolute = os.path.abspath(path)
+            name = display_name(absolute)
+            self._by_path[path] = self._by_path.get(absolute) or read_file(absolute, name)
+        return self._by_path[path]
+
+    def suppressions(self, path: str) -> Suppressions:
+        """What the file of that path says about silencing."""
+        module = self.module(path)
+        if module.path not in self._said:
+            self._said[module.path] = read_suppressions(module)
+        return self._said[module.path]
+
+    def ignored(self, finding: Finding, config: Config) -> bool:
+        """Whether `per-file-ignores` leave this finding out."""
+        path = self.module(finding.place.path).path
+        return any(
+            _matches(pattern, path, config.root)
+            and any(c == "ALL" or finding.code.startswith(c) or finding.slug == c for c in codes)
+            for pattern, codes in config.per_file_ignores.items()
+        )
+
+    def told(self, place: Place) -> Place:
+        """A place as people say it: the path's display name, and in a notebook the cell and the line in
+        it."""
+        module = self.module(place.path)
+        if not module.cells or place.cell is not None:
+            return replace(place, path=module.name)
+        cell, line = locate(module.cells, place.line)
+        shift = place.line - line
+        end = place.end_line - shift if place.end_line else 0
+        return replace(place, path=module.name, line=line, end_line=end, cell=cell)
+
+    def told_lines(self, path: str, text: str) -> str:
+        """`text` with each `line N` that means a notebook's joined text told by cell: `line 2 of cell 3`."""
+        cells = self.module(path).cells
+        if not cells:
+            return text
+
+        def by_cell(match: re.Match[str]) -> str:
+            cell, line = locate(cells, int(match[1]))
+            return f"line {line} of cell {cell}"
+
+        return re.sub(r"\bline (\d+)\b", by_cell, text)
+
+    def texts(self, places: Iterable[Place]) -> dict[str, str]:
+        """The text behind told places, by path; a notebook's by `path:cell N`."""
+        found = {}
+        for place in places:
+            module = self.module(place.path)
+            if place.cell is None or not module.cells:
+                found[place.path] = module.text
+            else:
+                index = [cell.number for cell in module.cells].index(place.cell)
+                found[f"{place.path}:cell {place.cell}"] = module.originals[index]
+        return found
+
+
+def collect(paths: Sequence[str], config: Config, stdin: SourceModule | None) -> Shelf:
+    """Find, read and sift the files that `paths` mean. Raises `Fault` for a path that is not there."""
+    named = [path for path in paths if path != "-"]
+    if len(named) < len(paths) and stdin is None:
+        raise Fault("`-` stands for a text that was not given")
+    found = discover(named, exclude=(*config.exclude, *config.extend_exclude), root=config.root)
+    names = {file.path: file.name for file in found}
+    explicit = {file.path for file in found if file.explicit}
+    data = {file.path: _read(file.path) for file in found}
+    if stdin and len(named) < len(paths):
+        names[stdin.path] = stdin.name
+        explicit.add(stdin.path)
+        data[stdin.path] = stdin.text.encode("utf-8", "replace")
+    roots = tuple(dict.fromkeys(root for path in data for root in source_roots(path, str(config.root))))
+    matter = relevant({path: _python(path, content) for path, content in data.items()}, roots)
+    modules = []
+    for path, content in data.items():
+        worth = path in matter or content is None or b"lazylint:" in content
+        if worth or path in explicit:
+            if stdin and path == stdin.path:
+                module = stdin
+            elif content is None:
+                module = read_file(path, names[path])
+            else:
+                module = read_bytes(path, names[path], content)
+            # A file named outright is told to be broken even where it cannot matter.
+            if worth or module.error:
+                modules.append(module)
+    shelf = Shelf(len(data), (), frozenset(), roots, {m.path: m for m in modules})
+    kept = tuple(m for m in modules if not shelf.suppressions(m.path).skips_file)
+    traced = frozenset(m.path for m in kept if m.path in matter)
+    return replace(shelf, modules=kept, traced=traced)
+
+
+def _read(path: str) -> bytes | None:
+    """The bytes of a file; None when it cannot be read, which its module then tells."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError:
+        return None
+
+
+def _python(path: str, content: bytes | None) -> bytes:
+    """The bytes to search: a notebook's import lines stand at line starts only once its cells are joined."""
+    if content and path.endswith(".ipynb"):
+        return read_bytes(path, path, content).text.encode("utf-8", "replace") or content
+    return content or b""
+
+
+def _matches(pattern: str, path: str, root: Path) -> bool:
+    from pathspec import GitIgnoreSpec
+
+    relative = os.path.relpath(path, root).replace(os.sep, "/")
+    negated = pattern.startswith("!")
+    return GitIgnoreSpec.from_lines([pattern.removeprefix("!")]).match_file(relative) is not negated

@@ -1,0 +1,194 @@
+"""`SourceModule`: one file as text, with its syntax tree and resolved names on demand. Reading never
+fails."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lazylint.finding import Place
+from lazylint.source.notebook import BrokenNotebook, Cell, read_notebook
+
+if TYPE_CHECKING:
+    import libcst
+    from libcst.metadata import MetadataWrapper
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Why a file cannot be read, and where; line and column count from 1."""
+
+    message: str
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True)
+class SourceModule:
+    """One file or notebook as text.
+
+    `path` is absolute, `name` is what people call it. A notebook's `text` is its code cells joined,
+    `cells` says where each starts and `originals` how each was written; lines of places count in the
+    joined text until a finding is finished. `unreadable` is set when there is no text to be had; see
+    `error` for all that keeps it from being read.
+    """
+
+    path: str
+    name: str
+    text: str
+    cells: tuple[Cell, ...] | None = None
+    originals: tuple[str, ...] = ()
+    unreadable: Unreadable | None = None
+
+    @cached_property
+    def error(self) -> Unreadable | None:
+        """What keeps this file from being read: encoding, broken notebook, syntax; None for good Python.
+
+        Text that this interpreter refuses but libcst's grammar takes is newer Python, and good.
+        """
+        if self.unreadable:
+            return self.unreadable
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                ast.parse(self.text)
+        except SyntaxError as error:
+            if self._libcst_takes_it():
+                return None
+            return Unreadable(error.msg, error.lineno or 1, error.offset or 1)
+        except (ValueError, RecursionError, MemoryError) as error:
+            return Unreadable(str(error) or "nested too deeply")
+        return None
+
+    def _libcst_takes_it(self) -> bool:
+        import libcst
+
+        try:
+            libcst.parse_module(self.text)
+        except (libcst.ParserSyntaxError, RecursionError, ValueError):
+            return False
+        return True
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of `text`, without their ends."""
+        return tuple(split_lines(self.text))
+
+    @cached_property
+    def _metadata(self) -> MetadataWrapper:
+        import libcst
+        from libcst.metadata import MetadataWrapper
+
+        return MetadataWrapper(libcst.parse_module(self.text))
+
+    @property
+    def tree(self) -> libcst.Module:
+        """The syntax tree. Raises `libcst.ParserSyntaxError` when `error` is set."""
+        return self._metadata.module
+
+    def place(self, node: libcst.CSTNode) -> Place:
+        """Where a node of `tree` stands."""
+        from libcst.metadata import PositionProvider
+
+        span = self._metadata.resolve(PositionProvider)[node]
+        start, end = span.start, span.end
+        return Place(self.path, start.line, start.column + 1, end.line, end.column + 1)
+
+    def qualified(self, node: libcst.CSTNode) -> frozenset[str]:
+        """The full names that a name or attribute may stand for, imports resolved: `nn.Linear` ->
+        `torch.nn.Linear`.
+
+        A name that nothing binds is looked for in every star import; empty when nothing is known.
+        """
+        from libcst.helpers import get_full_name_for_node
+        from libcst.metadata import QualifiedNameProvider, QualifiedNameSource
+
+        names = self._metadata.resolve(QualifiedNameProvider).get(node, set())
+        known = frozenset(n.name for n in names if n.source is not QualifiedNameSource.BUILTIN)
+        if known or names:
+            return known
+        text = get_full_name_for_node(node)
+        return frozenset(f"{star}.{text}" for star in self._stars) if text else frozenset()
+
+    def calls(self, *targets: str) -> Iterator[libcst.Call]:
+        """The calls whose function may be one of `targets` (full names), in order of text; all calls
+        without any."""
+        import libcst
+        from libcst import matchers
+
+        wanted = frozenset(targets)
+        for call in matchers.findall(self.tree, matchers.Call()):
+            assert isinstance(call, libcst.Call)
+            if not wanted or wanted & self.qualified(call.func):
+                yield call
+
+    @cached_property
+    def _stars(self) -> tuple[str, ...]:
+        import libcst
+        from libcst import matchers
+        from libcst.helpers import get_full_name_for_node
+
+        found = matchers.findall(self.tree, matchers.ImportFrom(names=matchers.ImportStar()))
+        names = [
+            get_full_name_for_node(n.module) for n in found if isinstance(n, libcst.ImportFrom) and n.module
+        ]
+        return tuple(name for name in names if name)
+
+
+def split_lines(text: str) -> list[str]:
+    """Lines as Python counts them: a form feed or a line separator inside a string ends none."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def read_file(path: str, name: str) -> SourceModule:
+    """Read a file; what goes wrong is told in `error`, never raised."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except OSError as error:
+        return SourceModule(path, name, "", unreadable=Unreadable(error.strerror or str(error)))
+    return read_bytes(path, name, data)
+
+
+def read_bytes(path: str, name: str, data: bytes) -> SourceModule:
+    """The module that these bytes are: a notebook if the path ends in `.ipynb`, else Python in its
+    declared encoding."""
+    if path.endswith(".ipynb"):
+        return _notebook(path, name, data)
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        text = data.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+        return SourceModule(path, name, "", unreadable=_undecodable(data, error))
+    return SourceModule(path, name, "\n".join(split_lines(text.removeprefix("\ufeff"))))
+
+
+def _notebook(path: str, name: str, data: bytes) -> SourceModule:
+    try:
+        book = read_notebook(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        return SourceModule(path, name, "", unreadable=_undecodable(data, error))
+    except BrokenNotebook as error:
+        return SourceModule(path, name, "", unreadable=Unreadable(str(error)))
+    return SourceModule(path, name, book.text, book.cells, book.originals)
+
+
+def _undecodable(data: bytes, error: Exception) -> Unreadable:
+    if isinstance(error, SyntaxError) and "missing encoding" in str(error):
+        # What tokenize says of a file that declares no encoding and is not UTF-8, without the place.
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError as undecodable:
+            error = undecodable
+    if isinstance(error, UnicodeDecodeError):
+        before = data[: error.start]
+        column = error.start - (before.rfind(b"\n") + 1) + 1
+        byte = data[error.start]
+        return Unreadable(f"not {error.encoding} text: byte 0x{byte:02x}", before.count(b"\n") + 1, column)
+    return Unreadable(str(error).strip("\"'"))

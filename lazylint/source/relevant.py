@@ -1,0 +1,159 @@
+"""Which files can matter at all: those that speak of lazy layers, and those that import project files
+that do."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+
+_LAZY_NAME = re.compile(
+    rb"\bLazy(?:Linear|Conv|BatchNorm|InstanceNorm|ModuleMixin)|\bUninitialized(?:Parameter|Buffer|Tensor)"
+)
+_LIBRARY = re.compile(rb"torch|fastai|lightning|tensordict|skorch|\bd2l\b")
+_IMPORT = re.compile(
+    rb"^[ \t>]*(?:from[ \t]+(?P<source>\.*[ \t]*[\w.]*)[ \t]+import[ \t]*(?P<names>\([^)]*\)|[^\n#;]+)"
+    rb"|import[ \t]+(?P<modules>[^\n#;]+))",
+    re.MULTILINE,
+)
+
+
+def speaks_of_lazy(data: bytes) -> bool:
+    """Whether a file's bytes can build or name a lazy layer themselves. A superset: text in comments
+    counts."""
+    if _LAZY_NAME.search(data):
+        return True
+    if b"Lazy" in data or b"Uninitialized" in data:
+        return _LIBRARY.search(data) is not None
+    return b"torch_geometric" in data and b"-1" in data
+
+
+def relevant(files: Mapping[str, bytes], roots: Iterable[str]) -> set[str]:
+    """Paths of `files` (path -> bytes) that can matter: they speak of lazy layers, or import, through any
+    number of project files, one that does. `roots` are folders that absolute imports are looked up in.
+    """
+    folders = tuple(roots)
+    reader = _Reader(files)
+    seeds = {path for path in files if reader.lazy(path)}
+    edges = list(_reachable([path for path in files if path not in seeds], reader, folders))
+    if not edges:
+        return seeds
+    import networkx
+
+    graph = networkx.DiGraph(edges)
+    matter = {path for path in graph if reader.lazy(path)}
+    found = set(seeds)
+    for path in matter:
+        found |= networkx.ancestors(graph, path)
+    return found & set(files)
+
+
+def importers(changed: Iterable[str], project: Mapping[str, bytes], roots: Iterable[str]) -> set[str]:
+    """Files of `project` that import a changed file, directly or through others; the changed ones are not
+    among them."""
+    import networkx
+
+    folders = tuple(roots)
+    graph = networkx.DiGraph(
+        (path, target) for path, data in project.items() for target in imported_files(path, data, folders)
+    )
+    start = {os.path.realpath(path) for path in changed}
+    found: set[str] = set()
+    for path in start & set(graph):
+        found |= networkx.ancestors(graph, path)
+    return found - start
+
+
+def imported_files(path: str, data: bytes, roots: tuple[str, ...]) -> set[str]:
+    """The project files that a file's import lines can mean. A superset: lines inside strings count."""
+    folder = os.path.dirname(path)
+    bases = (folder, *roots)
+    found: set[str] = set()
+    for match in _IMPORT.finditer(data):
+        if match["modules"]:
+            for module in _names(match["modules"]):
+                found.update(_files(module.split("."), bases))
+            continue
+        source = match["source"].decode("utf-8", "replace").replace(" ", "")
+        level = len(source) - len(source.lstrip("."))
+        parts = [part for part in source.lstrip(".").split(".") if part]
+        where = (os.path.normpath(os.path.join(folder, *[".."] * (level - 1))),) if level else bases
+        if parts:
+            found.update(_files(parts, where))
+        for name in _names(match["names"]):
+            found.update(_files([*parts, name], where))
+        if level and not parts:
+            found.update(_existing(os.path.join(where[0], "__init__.py")))
+    return found - {path}
+
+
+def _names(text: bytes) -> Iterator[str]:
+    plain = re.sub(rb"#[^\n]*", b"", text).strip(b"() \t\r\n\\")
+    for part in plain.decode("utf-8", "replace").split(","):
+        words = part.split()
+        if words and words[0] != "*":
+            yield words[0]
+
+
+def _files(parts: list[str], bases: Iterable[str]) -> Iterator[str]:
+    """The file of a dotted module below the first base that has it, with the packages on the way."""
+    for base in bases:
+        stem = os.path.join(base, *parts)
+        here = [*_existing(f"{stem}.py"), *_existing(os.path.join(stem, "__init__.py"))]
+        if here:
+            yield here[0]
+            for depth in range(1, len(parts)):
+                yield from _existing(os.path.join(base, *parts[:depth], "__init__.py"))
+            return
+
+
+@cache
+def _existing(path: str) -> tuple[str, ...]:
+    return (os.path.realpath(path),) if os.path.isfile(path) else ()
+
+
+def _reachable(start: Iterable[str], reader: _Reader, roots: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Edges from importer to imported file; a file that speaks of lazy layers is not looked through."""
+    stack = list(start)
+    seen = set(stack)
+    while stack:
+        path = stack.pop()
+        for target in imported_files(path, reader.data(path), roots):
+            yield path, target
+            if target not in seen:
+                seen.add(target)
+                if not reader.lazy(target):
+                    stack.append(target)
+
+
+class _Reader:
+    """Bytes of files, those at hand first, each read and searched once."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._known = dict(files)
+        self._lazy: dict[str, bool] = {}
+        self._search: Callable[[bytes], bool] = speaks_of_lazy
+
+    def data(self, path: str) -> bytes:
+        if path not in self._known:
+            try:
+                with open(path, "rb") as file:
+                    self._known[path] = file.read()
+            except OSError:
+                self._known[path] = b""
+        return self._known[path]
+
+    def lazy(self, path: str) -> bool:
+        if path not in self._lazy:
+            self._lazy[path] = self._search(self.data(path))
+        return self._lazy[path]
+
+
+def source_roots(path: str, root: str) -> tuple[str, ...]:
+    """Folders that absolute imports of a file are looked up in: above its package, the project root, its
+    `src`."""
+    folder = os.path.dirname(path)
+    while os.path.isfile(os.path.join(folder, "__init__.py")) and os.path.dirname(folder) != folder:
+        folder = os.path.dirname(folder)
+    return tuple(dict.fromkeys((folder, root, os.path.join(root, "src"))))

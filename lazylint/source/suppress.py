@@ -1,0 +1,179 @@
+"""Comments that silence findings: `# lazylint: ignore[LZ101] reason`, `# lazylint: skip-file`, `# noqa:
+LZ101`."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from lazylint.finding import Finding, Place
+from lazylint.source.module import SourceModule
+
+OTHER_VERBS = frozenset({"input"})
+
+_OWN = re.compile(r"#\s*lazylint\s*:\s*(?P<rest>.*)", re.IGNORECASE)
+_VERB = re.compile(r"(?P<verb>[A-Za-z][\w-]*)\s*(?P<codes>\[[^\]]*\]?)?(?P<reason>.*)", re.DOTALL)
+_NOQA = re.compile(r"#\s*noqa(?P<codes>\s*:\s*[A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+)*)?", re.IGNORECASE)
+_SELECTOR = re.compile(r"[A-Z]+[0-9]*|[a-z0-9]+(?:-[a-z0-9]+)+")
+
+
+@dataclass(frozen=True)
+class Directive:
+    """One comment that silences `codes` (prefixes or slugs; empty: all) on `lines`, or in the whole file
+    when None.
+
+    `blanket` marks a plain `# noqa`, which speaks to every linter and is never called unused.
+    """
+
+    place: Place
+    codes: tuple[str, ...]
+    lines: tuple[int, ...] | None
+    reason: str = ""
+    blanket: bool = False
+
+    def covers(self, finding: Finding, line: int, end_line: int) -> bool:
+        """Whether this comment silences `finding` at a place that spans those lines."""
+        if self.lines is not None and not any(line <= own <= end_line for own in self.lines):
+            return False
+        return not self.codes or any(finding.code.startswith(c) or finding.slug == c for c in self.codes)
+
+
+@dataclass(frozen=True)
+class BadDirective:
+    """A `# lazylint:` comment that cannot be read, and why."""
+
+    place: Place
+    reason: str
+
+
+@dataclass(frozen=True)
+class Suppressions:
+    """What one file says about silencing: the view of rules that judge the comments themselves.
+
+    `unused` is filled in after all other rules have run; each entry names the codes that silenced nothing.
+    """
+
+    module: SourceModule
+    directives: tuple[Directive, ...] = ()
+    malformed: tuple[BadDirective, ...] = ()
+    unused: tuple[Directive, ...] = ()
+
+    @cached_property
+    def skips_file(self) -> bool:
+        """Whether the whole file is to be left alone."""
+        return any(d.lines is None and not d.codes for d in self.directives)
+
+    def covering(self, finding: Finding, place: Place) -> list[Directive]:
+        """The directives that silence `finding` at `place`, its own or a related one."""
+        end = max(place.end_line, place.line)
+        return [d for d in self.directives if d.covers(finding, place.line, end)]
+
+
+def read_suppressions(module: SourceModule) -> Suppressions:
+    """All directives of a file. Costs nothing when the file never says `lazylint` or `noqa`."""
+    lowered = module.text.lower()
+    if "lazylint" not in lowered and "noqa" not in lowered:
+        return Suppressions(module)
+    directives: list[Directive] = []
+    malformed: list[BadDirective] = []
+    for line, column, comment, alone in _comments(module):
+        place = Place(module.path, line, column, line, column + len(comment))
+        reach = _reach(module, line) if alone else (line,)
+        own = _OWN.search(comment)
+        if own:
+            read = _own_directive(own["rest"].strip(), place, reach)
+            if isinstance(read, BadDirective):
+                malformed.append(read)
+            elif read:
+                directives.append(read)
+        noqa = _NOQA.search(comment)
+        if noqa:
+            codes = tuple(re.findall(r"[A-Z]+[0-9]+", (noqa["codes"] or "").upper()))
+            directives.append(Directive(place, codes, (line,), blanket=not codes))
+    return Suppressions(module, tuple(directives), tuple(malformed))
+
+
+def unused(
+    suppressions: Suppressions, used: Iterable[tuple[Directive, str]], active: Iterable[tuple[str, str]]
+) -> tuple[Directive, ...]:
+    """Directives, cut down to the codes that silenced nothing.
+
+    `used` holds (directive, code of the finding it silenced); `active` the code and slug of each rule
+    that ran here. Codes of rules that did not run are not judged, nor are other linters' codes in a `# noqa`.
+    """
+    hits: dict[Directive, set[str]] = {}
+    for directive, code in used:
+        hits.setdefault(directive, set()).add(code)
+    rules = list(active)
+    found = []
+    for directive in suppressions.directives:
+        silenced = hits.get(directive, set())
+        if not directive.codes:
+            if not silenced and not directive.blanket and directive.lines is not None:
+                found.append(directive)
+            continue
+        idle = []
+        for selector in directive.codes:
+            meant = {code for code, slug in rules if code.startswith(selector) or slug == selector}
+            if meant and not meant & silenced:
+                idle.append(selector)
+        if idle:
+            found.append(Directive(directive.place, tuple(idle), directive.lines, directive.reason))
+    return tuple(found)
+
+
+def _own_directive(rest: str, place: Place, reach: tuple[int, ...]) -> Directive | BadDirective | None:
+    match = _VERB.fullmatch(rest)
+    if not match:
+        return BadDirective(place, "nothing stands after `lazylint:`")
+    verb, codes, reason = match["verb"].lower(), match["codes"], match["reason"].strip()
+    if verb in OTHER_VERBS:
+        return None
+    if verb not in ("ignore", "file-ignore", "skip-file"):
+        return BadDirective(
+            place, f"`{match['verb']}` is not a directive; write `ignore[LZ101]` or `skip-file`"
+        )
+    if codes is None:
+        if verb == "file-ignore":
+            return BadDirective(
+                place, "`file-ignore` needs codes, as in `file-ignore[LZ101]`; or write `skip-file`"
+            )
+        return Directive(place, (), None if verb == "skip-file" else reach, reason)
+    if verb == "skip-file":
+        return BadDirective(place, "`skip-file` takes no codes; write `file-ignore[...]`")
+    if not codes.endswith("]"):
+        return BadDirective(place, "the bracket is not closed")
+    selectors = tuple(part.strip() for part in codes[1:-1].split(",") if part.strip())
+    wrong = next((s for s in selectors if not _SELECTOR.fullmatch(s)), None)
+    if not selectors or wrong:
+        return BadDirective(
+            place, f"`{wrong}` is no rule code" if wrong else "no code stands in the brackets"
+        )
+    return Directive(place, selectors, None if verb == "file-ignore" else reach, reason)
+
+
+def _comments(module: SourceModule) -> list[tuple[int, int, str, bool]]:
+    """Line, column, text of each comment, and whether it stands alone. Text that cannot be tokenized ends
+    the list."""
+    found = []
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(module.text).readline):
+            if token.type == tokenize.COMMENT:
+                alone = not token.line[: token.start[1]].strip()
+                found.append((token.start[0], token.start[1] + 1, token.string, alone))
+    except (tokenize.TokenError, SyntaxError):
+        pass
+    return found
+
+
+def _reach(module: SourceModule, line: int) -> tuple[int, ...]:
+    """A comment on a line of its own speaks for itself and the next line of code."""
+    for number in range(line + 1, len(module.lines) + 1):
+        text = module.lines[number - 1].strip()
+        if text and not text.startswith("#"):
+            return (line, number)
+    return (line,)

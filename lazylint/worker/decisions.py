@@ -1,0 +1,30 @@
+"""Answers to conditions that nobody can compute: a plan for some places, true for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .frames import Place, Texts
+
+
+@dataclass
+class Decisions:
+    """What was asked on this run and answered. Every place gets one answer for the whole of a run.
+
+    `repeated` holds the places that a model asks about its data: there, another batch may get another answer.
+    """
+
+    texts: Texts
+    plan: Mapping[Place, bool] = field(default_factory=dict)
+    taken: dict[Place, bool] = field(default_factory=dict)
+    repeated: set[Place] = field(default_factory=set)
+
+    def decide(self, repeats: bool) -> bool:
+        """The truth of a value that nobody knows, asked by the innermost user frame."""
+        place = self.texts.here()
+        if place is None:
+            return True
+        if repeats:
+            self.repeated.add(place)
+        return self.taken.setdefault(place, self.plan.get(place, True))

@@ -1,0 +1,51 @@
+"""Keep dynamo out of the process: its package import costs about a second and nothing of it is used here.
+
+Fake tensors read two of its settings and wrap functions in its `disable`; the submodules are found as ever.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from types import ModuleType
+from typing import Any
+
+import torch
+
+_NAME = "torch._dynamo"
+
+
+def _unchanged(fn: Any = None, *_: Any, **__: Any) -> Any:
+    return fn if callable(fn) else _unchanged
+
+
+class _Package(ModuleType):
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _unchanged
+
+
+def stand_in() -> None:
+    """Put a package of the same name and path in dynamo's place, unless it is there already."""
+    if _NAME in sys.modules:
+        return
+    spec = importlib.util.find_spec(_NAME)
+    if spec is None:
+        return
+    package = _Package(_NAME)
+    package.__path__ = list(spec.submodule_search_locations or ())
+    package.__spec__ = spec
+    sys.modules[_NAME] = package
+    vars(torch)["_dynamo"] = package
+    importlib.import_module(f"{_NAME}.config")
+
+
+def _compile(model: Any = None, **_: Any) -> Any:
+    return model if model is not None else _unchanged
+
+
+def install() -> None:
+    """Run without dynamo; `torch.compile` gives back the model, whose shapes it would not change."""
+    stand_in()
+    torch.compile = _compile  # type: ignore[assignment]

@@ -1,0 +1,107 @@
+"""What a run collects, before it is encoded: the worker's counterparts of the front's graph types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from .frames import Place
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One user frame; `container` names a step through a container such as `nn.Sequential`."""
+
+    place: Place
+    function: str = ""
+    turn: int = 1
+    container: str | None = None
+
+
+@dataclass
+class Call:
+    """One call of a lazy layer. `width` and `shape` hold ints or symbolic ints."""
+
+    layer: int
+    stack: tuple[Frame, ...]
+    width: Any
+    shape: tuple[Any, ...] | None
+    argument: str
+    maker: Place | None
+    event: str = "call"
+    training: bool = True
+    id: int = 0
+    path: int = 0
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A later call against the one that fixed the width; `relation` is "equal", "never", "when" or "unknown"."""
+
+    first: Call
+    later: Call
+    relation: str
+    condition: str | None = None
+    torch_says: str | None = None
+
+
+@dataclass(frozen=True)
+class Operand:
+    """An input of a refused operation."""
+
+    text: str
+    shape: tuple[Any, ...] | None
+    kind: str
+    maker: Place | None = None
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An operation that PyTorch refuses."""
+
+    kind: str
+    operation: str
+    stack: tuple[Frame, ...]
+    torch_says: str
+    layer: int | None = None
+    operands: tuple[Operand, ...] = ()
+
+    def on(self, layer: int) -> Refusal:
+        """The same refusal, by the layer of another number."""
+        return replace(self, layer=layer)
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """What could not be decided, where, and the line that would help."""
+
+    reason: str
+    place: Place | None = None
+    remedy: str | None = None
+    whole: bool = False
+    effect: bool = False
+
+
+@dataclass
+class Layer:
+    """A layer that was lazy when it was built."""
+
+    id: int
+    name: str
+    type: str
+    measure: str
+    attribute: str
+    place: Place | None = None
+    owner: str | None = None
+    positions: tuple[str, ...] = ()
+
+
+@dataclass
+class Facts:
+    """All that one run (one path) saw."""
+
+    layers: list[Layer] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    comparisons: list[Comparison] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    unknowns: list[Unknown] = field(default_factory=list)

@@ -1,0 +1,97 @@
+"""What becomes of an exception: the program handles it, PyTorch refused an operation, or something is unknown."""
+
+from __future__ import annotations
+
+import ast
+from types import FrameType
+from typing import Any
+
+from . import runtime
+from .facts import Refusal
+from .frames import Place
+from .opaque import Opaque
+
+_PROTOCOL = {
+    "__getattr__": AttributeError,
+    "__getattribute__": AttributeError,
+    "__getitem__": (IndexError, KeyError),
+    "__missing__": KeyError,
+    "__next__": StopIteration,
+}
+_CATCHING_CONTEXTS = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex"})
+_EFFECTS = (OSError, ImportError)
+
+
+def refused(error: BaseException) -> Refusal | None:
+    """What PyTorch refused, if that is what `error` came from."""
+    found: Refusal | None = getattr(error, "lazylint_refusal", None)
+    return found
+
+
+def answer(error: Exception, frame: FrameType, unknown: Opaque | None) -> Any:
+    """The opaque value to go on with. Raises `error` again where the program or a protocol expects it."""
+    if isinstance(error, (StopIteration, StopAsyncIteration)) or expects(error, frame):
+        raise error
+    run = runtime.current()
+    refusal = refused(error)
+    if refusal is not None:
+        if refusal not in run.facts.refusals:
+            run.facts.refusals.append(refusal)
+        return Opaque("the result of a refused operation")
+    if unknown is not None:
+        return unknown
+    import os, traceback
+    if os.environ.get("LZDEBUG"): traceback.print_exception(error)
+    place = run.texts.innermost(error.__traceback__)
+    said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    if isinstance(error, _EFFECTS):
+        run.unknown(said, place, effect=not isinstance(error, ImportError))
+    else:
+        run.unknown(said, place)
+    return Opaque(said)
+
+
+def expects(error: Exception, frame: FrameType | None) -> bool:
+    """Whether a user frame from `frame` outwards would catch `error`, or a protocol of Python wants it."""
+    texts = runtime.current().texts
+    for user in texts.frames(frame):
+        if isinstance(error, _PROTOCOL.get(user.f_code.co_name, ())):
+            return True
+        text = texts.files[user.f_code.co_filename]
+        for guard in text.guards:
+            if _covers(guard.body, user.f_lineno) and _catches(guard, error, user):
+                return True
+    return False
+
+
+def _covers(body: list[ast.stmt], line: int) -> bool:
+    return body[0].lineno <= line <= (body[-1].end_lineno or line)
+
+
+def _catches(guard: ast.Try | ast.With, error: Exception, frame: FrameType) -> bool:
+    if isinstance(guard, ast.With):
+        calls = [item.context_expr for item in guard.items if isinstance(item.context_expr, ast.Call)]
+        names = [c.func.attr if isinstance(c.func, ast.Attribute) else getattr(c.func, "id", "") for c in calls]
+        return any(name in _CATCHING_CONTEXTS for name in names)
+    for handler in guard.handlers:
+        if handler.type is None:
+            return True
+        caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+        if any(_matches(name, error, frame) for name in caught):
+            return True
+    return False
+
+
+def _matches(name: ast.expr, error: Exception, frame: FrameType) -> bool:
+    """Whether the handler's type takes `error`; one that cannot be told without running code is held to."""
+    parts = ast.unparse(name).split(".")
+    scope = {**frame.f_builtins, **frame.f_globals, **frame.f_locals}
+    value: Any = scope.get(parts[0])
+    for part in parts[1:]:
+        value = getattr(value, part, None)
+    return isinstance(error, value) if isinstance(value, type) else True
+
+
+def place_of_failure(error: BaseException) -> Place | None:
+    """The innermost user place that `error` came through."""
+    return runtime.current().texts.innermost(error.__traceback__)

@@ -1,0 +1,137 @@
+"""User frames of the running program: their places, and the syntax that stands there."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import CodeType, FrameType, TracebackType
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A span of source: lines and columns from 1, the end column after the last character."""
+
+    path: str
+    line: int
+    column: int = 1
+    end_line: int = 0
+    end_column: int = 0
+
+
+@dataclass
+class Text:
+    """A loaded user file: its text and, on demand, its syntax by position."""
+
+    path: str
+    text: str
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The file's lines."""
+        return self.text.splitlines()
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The file's syntax, as written."""
+        return ast.parse(self.text)
+
+    @cached_property
+    def _calls(self) -> dict[tuple[int, int, int, int], ast.Call]:
+        return {_span(node): node for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
+
+    @cached_property
+    def guards(self) -> list[ast.Try | ast.With]:
+        """The `try` and `with` statements, which may swallow an exception."""
+        return [node for node in ast.walk(self.tree) if isinstance(node, (ast.Try, ast.With))]
+
+    def call_at(self, place: Place) -> ast.Call | None:
+        """The call expression that spans exactly `place`."""
+        return self._calls.get((place.line, place.column, place.end_line, place.end_column))
+
+    def segment(self, place: Place) -> str:
+        """The source text of `place`, on one line."""
+        lines = self.lines[place.line - 1 : place.end_line or place.line]
+        if not lines:
+            return ""
+        # AST columns count UTF-8 bytes, and so do `Place`s until they are encoded.
+        raw = [line.encode() for line in lines]
+        raw[-1] = raw[-1][: place.end_column - 1]
+        raw[0] = raw[0][place.column - 1 :]
+        return " ".join(line.decode(errors="replace").strip() for line in raw)
+
+    def unparse(self, node: ast.AST) -> str:
+        """The source text of `node`, on one line."""
+        return " ".join((ast.get_source_segment(self.text, node) or "").split())
+
+    def place(self, node: ast.AST) -> Place:
+        """Where `node` stands."""
+        line, column, end_line, end_column = _span(node)
+        return Place(self.path, line, column, end_line, end_column)
+
+
+def _span(node: ast.AST) -> tuple[int, int, int, int]:
+    lines = (getattr(node, "lineno", 1), getattr(node, "end_lineno", None) or getattr(node, "lineno", 1))
+    columns = (getattr(node, "col_offset", 0) + 1, (getattr(node, "end_col_offset", None) or 0) + 1)
+    return lines[0], columns[0], lines[1], columns[1]
+
+
+@dataclass
+class Texts:
+    """All user files of this run, by the file name that their code carries."""
+
+    files: dict[str, Text] = field(default_factory=dict)
+
+    def __contains__(self, path: str) -> bool:
+        return path in self.files
+
+    def add(self, path: str, text: str) -> Text:
+        """Make `path` a user file."""
+        self.files[path] = Text(path, text)
+        return self.files[path]
+
+    def frames(self, start: FrameType | None = None) -> Iterator[FrameType]:
+        """User frames from the innermost outwards."""
+        frame = start or sys._getframe(1)
+        while frame is not None:
+            if frame.f_code.co_filename in self.files:
+                yield frame
+            frame = frame.f_back  # type: ignore[assignment]
+
+    def here(self) -> Place | None:
+        """The place of the innermost user frame."""
+        frame = next(self.frames(sys._getframe(1)), None)
+        return place_of(frame) if frame else None
+
+    def innermost(self, trace: TracebackType | None) -> Place | None:
+        """The innermost user place of a traceback."""
+        found = None
+        while trace is not None:
+            if trace.tb_frame.f_code.co_filename in self.files:
+                found = position(trace.tb_frame.f_code, trace.tb_lasti, trace.tb_lineno)
+            trace = trace.tb_next
+        return found
+
+
+def place_of(frame: FrameType) -> Place:
+    """Where `frame` stands now."""
+    return position(frame.f_code, frame.f_lasti, frame.f_lineno)
+
+
+_positions: dict[tuple[CodeType, int], Place] = {}
+
+
+def position(code: CodeType, lasti: int, line: int) -> Place:
+    """The span of the instruction at `lasti`; only the line where the interpreter keeps no columns (3.10)."""
+    key = (code, lasti)
+    if key not in _positions:
+        spans = list(code.co_positions()) if hasattr(code, "co_positions") else []
+        span = spans[lasti // 2] if 0 <= lasti // 2 < len(spans) else (None,) * 4
+        start, end, column, end_column = span
+        if start is None or end is None or column is None or end_column is None:
+            _positions[key] = Place(code.co_filename, line or 1)
+        else:
+            _positions[key] = Place(code.co_filename, start, column + 1, end, end_column + 1)
+    return _positions[key]

@@ -1,0 +1,109 @@
+"""What instrumented code calls: a guarded call, the turns of a loop, and the value of a statement that failed."""
+
+from __future__ import annotations
+
+import builtins
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from . import failures, runtime
+from .opaque import Opaque, first_opaque
+from .stack import serials
+
+# A loop is cut when it has taken this long and its last turns did the same operations on the same shapes.
+_PATIENCE_SECONDS = 0.5
+_LIMIT_SECONDS = 5.0
+_SAME_TURNS = 2
+_MANY_TURNS = 1000
+_TOO_MANY_TURNS = 1_000_000
+
+
+def _nothing(*_: Any, **__: Any) -> None:
+    return None
+
+
+# Builtins whose effect nobody sees here.
+_INSTEAD: dict[Any, Callable[..., Any]] = {
+    builtins.print: _nothing,
+    builtins.input: lambda *_: Opaque("input()"),
+    time.sleep: _nothing,
+}
+
+
+def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
+    """Call `fn`; a failure that the program does not handle itself is noted and its value is opaque."""
+    serial = next(serials)  # noqa: F841  (read by `stack`)
+    try:
+        instead = _INSTEAD.get(fn)
+    except TypeError:
+        instead = None
+    if instead is not None:
+        return instead(*args, **kwargs)
+    try:
+        return fn(*args, **kwargs)
+    except Exception as error:
+        unknown = first_opaque(args, kwargs)
+        return failures.answer(error, sys._getframe(1), unknown)
+
+
+def failed() -> Any:
+    """The value of the statement whose exception is being handled."""
+    error = sys.exc_info()[1]
+    assert isinstance(error, Exception)
+    return failures.answer(error, sys._getframe(1), None)
+
+
+def turns(iterable: Iterable[Any]) -> Iterator[Any]:
+    """The items of a `for` loop, within its budget."""
+    iterator = iter(iterable)
+    budget = _Budget()
+    for item in iterator:
+        if not budget.another():
+            return
+        yield item
+
+
+_whiles: dict[tuple[int, int], _Budget] = {}
+
+
+def begin(loop: int) -> None:
+    """A `while` loop of the caller begins; `loop` is its line."""
+    _whiles[id(sys._getframe(1)), loop] = _Budget()
+
+
+def again(loop: int) -> bool:
+    """Whether a `while` loop of the caller may take another turn."""
+    return _whiles[id(sys._getframe(1)), loop].another()
+
+
+class _Budget:
+    """How far a loop may go. Inside a model only the hard limit counts: a turn less would change its shapes."""
+
+    def __init__(self) -> None:
+        run = runtime.current()
+        self.begun = time.monotonic()
+        self.turns = 0
+        self.same = 0
+        self.in_model = bool(run.modules)
+        self.mark = run.recorder.length
+        self.last: int | None = None
+
+    def another(self) -> bool:
+        run = runtime.current()
+        if self.turns:
+            signature = run.recorder.signature(self.mark)
+            self.same = self.same + 1 if signature == self.last else 0
+            self.last = signature
+        self.turns += 1
+        self.mark = run.recorder.length
+        spent = time.monotonic() - self.begun
+        steady = self.same >= _SAME_TURNS and not self.in_model
+        if steady and (spent > _PATIENCE_SECONDS or self.turns > _MANY_TURNS):
+            return False
+        if spent > _LIMIT_SECONDS or self.turns > _TOO_MANY_TURNS:
+            run.unknown(f"this loop was cut after {self.turns - 1} turns; what follows is seen without the others")
+            run.doubtful = True
+            return False
+        return True

@@ -1,0 +1,133 @@
+"""Rewrite user code so that calls, loops and failures pass through `guard`, at unchanged lines and columns."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from types import CodeType, ModuleType
+from typing import TypeVar
+
+CALL = "__lazylint_call__"
+TURNS = "__lazylint_turns__"
+AGAIN = "__lazylint_again__"
+BEGIN = "__lazylint_begin__"
+FAILED = "__lazylint_failed__"
+
+# These look at their caller's frame, so they must stay where they stand.
+FRAME_SENSITIVE = frozenset({"super", "locals", "globals", "vars", "dir", "eval", "exec", "breakpoint"})
+
+N = TypeVar("N", bound=ast.AST)
+
+
+class _Instrument(ast.NodeTransformer):
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id in FRAME_SENSITIVE:
+            return node
+        return _at(node, ast.Call(_at(node.func, _name(CALL)), [node.func, *node.args], node.keywords))
+
+    def visit_For(self, node: ast.For) -> ast.AST:
+        self.generic_visit(node)
+        node.iter = _at(node.iter, ast.Call(_at(node.iter, _name(TURNS)), [node.iter], []))
+        return node
+
+    def visit_While(self, node: ast.While) -> list[ast.stmt]:
+        self.generic_visit(node)
+        loop = _at(node.test, ast.Constant(node.lineno))
+        again = _at(node.test, ast.Call(_at(node.test, _name(AGAIN)), [loop], []))
+        node.test = _at(node.test, ast.BoolOp(ast.And(), [again, node.test]))
+        begin = _at(node, ast.Expr(_at(node, ast.Call(_at(node, _name(BEGIN)), [loop], []))))
+        return [begin, node]
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.value, ast.Constant):
+            return node
+        return _guarded(node, _at(node, ast.Expr(_failed(node))))
+
+    def visit_Return(self, node: ast.Return) -> ast.AST:
+        self.generic_visit(node)
+        return _guarded(node, _at(node, ast.Return(_failed(node)))) if node.value else node
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        return self._assignment(node)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
+        return self._assignment(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        return self._assignment(node) if node.value else node
+
+    def _assignment(self, node: ast.Assign | ast.AugAssign | ast.AnnAssign) -> ast.AST:
+        stored = [
+            target
+            for target in ast.walk(node)
+            if isinstance(target, (ast.Name, ast.Attribute)) and isinstance(target.ctx, ast.Store)
+        ]
+        self.generic_visit(node)
+        fallback: ast.stmt = _at(node, ast.Expr(_failed(node)))
+        if stored:
+            fallback = _at(node, ast.Assign(stored, _failed(node)))  # type: ignore[arg-type]
+        return _guarded(node, fallback)
+
+
+def _name(name: str) -> ast.Name:
+    return ast.Name(name, ast.Load())
+
+
+def _at(place: ast.AST, node: N) -> N:
+    return ast.copy_location(node, place)
+
+
+def _failed(node: ast.AST) -> ast.Call:
+    return _at(node, ast.Call(_at(node, _name(FAILED)), [], []))
+
+
+def _guarded(statement: ast.stmt, fallback: ast.stmt) -> ast.Try:
+    handler = _at(statement, ast.ExceptHandler(_at(statement, _name("Exception")), None, [fallback]))
+    return _at(statement, ast.Try([statement], [handler], [], []))
+
+
+def statements(tree: ast.Module) -> list[ast.stmt]:
+    """The top-level statements of `tree`, rewritten, each ready for `compile_statement`."""
+    rewritten = _Instrument().visit(tree)
+    ast.fix_missing_locations(rewritten)
+    body: list[ast.stmt] = rewritten.body
+    return body
+
+
+def compile_statement(statement: ast.stmt, filename: str, flags: int) -> CodeType:
+    """Code of one top-level statement; `flags` are the module's `__future__` flags."""
+    module = ast.Module([statement], type_ignores=[])
+    code: CodeType = compile(module, filename, "exec", flags=flags, dont_inherit=True)
+    return code
+
+
+def targets(statement: ast.stmt) -> list[str]:
+    """Names that `statement` would bind at top level, had it not failed."""
+    names: list[str] = []
+    for node in _shallow(statement):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()):
+                names.append(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                names.append(name)
+            case ast.alias(name=name, asname=asname) if name != "*":
+                names.append(asname or name.partition(".")[0])
+    return names
+
+
+def _shallow(node: ast.AST) -> list[ast.AST]:
+    """`node` and what it holds, without the insides of functions, classes and comprehensions."""
+    found = [node]
+    scopes = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.GeneratorExp)
+    if not isinstance(node, (*scopes, ast.ListComp, ast.SetComp, ast.DictComp)):
+        for child in ast.iter_child_nodes(node):
+            found.extend(_shallow(child))
+    return found
+
+
+def install(guard: ModuleType) -> None:
+    """Make the guards reachable from instrumented code, whatever module it is in."""
+    names = {CALL: "call", TURNS: "turns", AGAIN: "again", BEGIN: "begin", FAILED: "failed"}
+    vars(builtins).update({hidden: getattr(guard, name) for hidden, name in names.items()})

@@ -1,0 +1,115 @@
+"""nn.Module as the run sees it: where each is built, which are lazy, and every call of one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from torch import nn
+from torch.nn.parameter import UninitializedTensorMixin, is_lazy
+
+from . import dynamo, fakes, runtime
+from .opaque import first_opaque
+from .runtime import Activation
+from .stack import serials
+
+_init = nn.Module.__init__
+_call: Callable[..., Any] = nn.Module.__call__
+_register_parameter = nn.Module.register_parameter
+_setattr = nn.Module.__setattr__
+
+# Modules of torch that only pass their input on to children: the children are the layers.
+_CONTAINERS = (nn.Sequential, nn.ModuleList, nn.ModuleDict)
+
+
+def _built(self: nn.Module, *args: Any, **kwargs: Any) -> None:
+    run = runtime.current()
+    run.keep.append(self)
+    frames = run.texts.frames(sys._getframe(1))
+    maker = next((f for f in frames if next(iter(f.f_locals.values()), None) is not self), None)
+    from .frames import place_of
+
+    run.made_at[id(self)] = place_of(maker) if maker else None
+    _init(self, *args, **kwargs)
+
+
+def _registered(self: nn.Module, name: str, param: Any) -> None:
+    _register_parameter(self, name, param)
+    if is_lazy(param):
+        runtime.current().ledger.own(param, self)
+
+
+def _set(self: nn.Module, name: str, value: Any) -> None:
+    _setattr(self, name, value)
+    if isinstance(value, UninitializedTensorMixin):
+        runtime.current().ledger.own(value, self)
+
+
+def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
+    """Every module call. `serial`, `position` and `made_at` are read by `stack`."""
+    run = runtime.current()
+    serial = next(serials)  # noqa: F841
+    made_at = run.made_at.get(id(self))  # noqa: F841
+    position = _position(run, self)  # noqa: F841
+    unknown = first_opaque(args, kwargs)
+    leaf = _is_leaf(self)
+    if unknown is not None and leaf:
+        return unknown
+    entry = run.ledger.find(self)
+    run.modules.append(Activation(self))
+    run.leaf += leaf or entry is not None
+    try:
+        out = run.ledger.call(entry, _call, args, kwargs) if entry else _call(self, *args, **kwargs)
+    finally:
+        run.leaf -= leaf or entry is not None
+        run.modules.pop()
+    if (leaf or entry is not None) and not run.leaf:
+        layer = entry.layer.id if entry else None
+        run.recorder.note("call_module", type(self).__name__, (args, kwargs), out, layer=layer)
+    return out
+
+
+def _position(run: runtime.Run, module: nn.Module) -> str | None:
+    """The key of `module` in the container that is calling it, if that is what calls it."""
+    if not run.modules:
+        return None
+    caller = run.modules[-1]
+    if not type(caller.module).forward.__module__.startswith("torch."):
+        return None
+    keys = list(caller.module._modules)
+    caller.children += 1
+    if caller.children <= len(keys) and caller.module._modules[keys[caller.children - 1]] is module:
+        return keys[caller.children - 1]
+    return None
+
+
+def _is_leaf(module: nn.Module) -> bool:
+    return type(module).__module__.startswith("torch.nn.") and not isinstance(module, _CONTAINERS)
+
+
+def install() -> None:
+    """Watch every module of this process."""
+    nn.Module.__init__ = _built  # type: ignore[method-assign]
+    nn.Module.__call__ = _called  # type: ignore[method-assign, assignment]
+    nn.Module.register_parameter = _registered  # type: ignore[method-assign]
+    nn.Module.__setattr__ = _set  # type: ignore[method-assign]
+    UninitializedTensorMixin.materialize = _materialized  # type: ignore[method-assign]
+    fakes.install()
+    dynamo.install()
+
+
+def _materialized(self: Any, shape: Any, device: Any = None, dtype: Any = None) -> None:
+    if fakes.active() is None:
+        fakes.materialize(self, shape, device, dtype)
+    else:
+        runtime.current().ledger.materialize(self, shape, device, dtype)
+
+
+def marker_codes() -> tuple[Any, ...]:
+    """Code objects of the frames that carry a serial."""
+    from .guard import call
+
+    return call.__code__, _called.__code__
+
+

@@ -1,0 +1,124 @@
+"""A value nobody knows: every attribute, call, operator and iteration answers opaque again; its truth forks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+# Set by `runtime` while a run lasts: answers the truth of an opaque value.
+decide: Callable[[bool], bool] = lambda repeats: True  # noqa: E731
+
+_MAX_TURNS = 2
+
+
+class Opaque:
+    """The unknown value. `origin` says in words what it came from; `repeats` that it is a tensor's data, which
+    another batch changes."""
+
+    __slots__ = ("__dict__", "origin", "repeats")
+
+    def __init__(self, origin: str, repeats: bool = False) -> None:
+        object.__setattr__(self, "origin", origin)
+        object.__setattr__(self, "repeats", repeats)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        return self
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Setting an attribute of the unknown changes nothing that is known."""
+
+    def __delattr__(self, name: str) -> None:
+        """As for setting."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        # A decorator that is unknown leaves its class or function as it is: that is what nearly all of them do.
+        if len(args) == 1 and not kwargs and _is_definition(args[0]):
+            return args[0]
+        return self
+
+    def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[type, ...]:
+        from .opaque_base import OpaqueBase
+
+        return () if any(isinstance(base, type) for base in bases) else (OpaqueBase,)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter([self] * _MAX_TURNS)
+
+    def __next__(self) -> Any:
+        return self
+
+    def __bool__(self) -> bool:
+        return decide(self.repeats)
+
+    def __len__(self) -> int:
+        return _MAX_TURNS
+
+    def __int__(self) -> int:
+        return _MAX_TURNS
+
+    def __index__(self) -> int:
+        return _MAX_TURNS
+
+    def __float__(self) -> float:
+        return 0.5
+
+    def __contains__(self, item: object) -> bool:
+        return decide(self.repeats)
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __repr__(self) -> str:
+        return f"<unknown: {self.origin}>"
+
+    def __format__(self, spec: str) -> str:
+        return repr(self)
+
+    def __enter__(self) -> Any:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    @classmethod
+    def __torch_function__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        """A torch function of an unknown value is unknown."""
+        return first_opaque(args, kwargs)
+
+
+def _is_definition(value: object) -> bool:
+    return isinstance(value, type) or type(value).__name__ == "function"
+
+
+def first_opaque(args: Any, kwargs: Any = None) -> Any:
+    """The first opaque value in nested arguments, or None."""
+    if isinstance(args, Opaque):
+        return args
+    values = list(args.values()) if isinstance(args, dict) else args
+    if isinstance(values, (list, tuple)):
+        for value in (*values, kwargs) if kwargs else values:
+            found = first_opaque(value)
+            if found is not None:
+                return found
+    return first_opaque(kwargs) if isinstance(kwargs, dict) else None
+
+
+def _binary(name: str) -> Callable[..., Any]:
+    def operate(self: Opaque, *_: object) -> Any:
+        return self
+
+    operate.__name__ = name
+    return operate
+
+
+_OPERATORS = (
+    "add sub mul matmul truediv floordiv mod divmod pow lshift rshift and or xor neg pos abs invert "
+    "lt le eq ne gt ge getitem round trunc floor ceil await anext aiter"
+)
+for _word in _OPERATORS.split():
+    for _prefix in ("", "r", "i"):
+        setattr(Opaque, f"__{_prefix}{_word}__", _binary(f"__{_prefix}{_word}__"))
+for _word in ("setitem", "delitem"):
+    setattr(Opaque, f"__{_word}__", lambda self, *_: None)

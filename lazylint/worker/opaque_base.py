@@ -1,0 +1,30 @@
+"""What stands in for a base class that is not known, such as that of a framework which is not installed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torch import nn
+
+from .opaque import Opaque
+
+
+class OpaqueBase(nn.Module):
+    """A module whose unknown attributes are opaque. It is set up even where a subclass never calls `__init__`."""
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> OpaqueBase:
+        self = super().__new__(cls)
+        nn.Module.__init__(self)
+        return self
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if "_modules" not in self.__dict__:
+            nn.Module.__init__(self)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return super().__getattr__(name)
+        except AttributeError:
+            if name.startswith("__") and name.endswith("__") or name == "forward":
+                raise
+            return Opaque(f"`{name}` of a base class that is not known")

@@ -1,0 +1,81 @@
+"""Which paths to take: every branch both ways first, then every pair of branches, within a budget."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from .frames import Place
+from .runtime import Run
+
+Answers = dict[Place, bool]
+Goal = tuple[tuple[Place, bool], ...]
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How much may be spent on the paths of one program."""
+
+    runs: int = 64
+    seconds: float = 8.0
+
+
+@dataclass
+class Explored:
+    """The runs that were made; `complete` unless the budget ended before every pair of branches was taken."""
+
+    runs: list[Run] = field(default_factory=list)
+    complete: bool = True
+
+
+def explore(run: Callable[[Answers, int], Run], budget: Budget) -> Explored:
+    """Run a program on as many paths as its branches ask for. `run` takes a plan and the path's number."""
+    explored = Explored()
+    begun = time.monotonic()
+    covered: set[Goal] = set()
+    tried: set[Goal] = set()
+    plan: Answers | None = {}
+    while plan is not None:
+        if len(explored.runs) >= budget.runs or (explored.runs and time.monotonic() - begun > budget.seconds):
+            explored.complete = False
+            return explored
+        done = run(plan, len(explored.runs))
+        explored.runs.append(done)
+        covered.update(_goals(done.decisions.taken))
+        plan = _next(explored.runs, covered, tried)
+    return explored
+
+
+def _goals(taken: Answers) -> set[Goal]:
+    ordered = sorted(taken.items())
+    return {(one,) for one in ordered} | set(itertools.combinations(ordered, 2))
+
+
+def _next(runs: list[Run], covered: set[Goal], tried: set[Goal]) -> Answers | None:
+    """A plan that meets the first goal not yet met, and as many others as it can; None when none is left."""
+    places = sorted({place for run in runs for place in run.decisions.taken})
+    singles: list[Goal] = [((place, answer),) for place in places for answer in (True, False)]
+    pairs: list[Goal] = [
+        ((a, x), (b, y)) for a, b in itertools.combinations(places, 2) for x in (True, False) for y in (True, False)
+    ]
+    for goal in (*singles, *pairs):
+        if goal not in covered and goal not in tried:
+            tried.add(goal)
+            return _extend(goal, places, covered)
+    return None
+
+
+def _extend(goal: Goal, places: list[Place], covered: set[Goal]) -> Answers:
+    plan = dict(goal)
+
+    def gain(place: Place, answer: bool) -> int:
+        new = [(place, answer)]
+        pairs = (tuple(sorted([*new, (other, plan[other])])) for other in plan)
+        return sum(pair not in covered for pair in pairs) + (tuple(new) not in covered)
+
+    for place in places:
+        if place not in plan:
+            plan[place] = max((True, False), key=lambda answer: gain(place, answer))  # noqa: B023
+    return plan

@@ -1,0 +1,165 @@
+"""The recorder: every torch operation of the program becomes a node of a torch.fx graph, with shape and place.
+
+Small tensors that the program writes out itself stay real, and operations on them alone run for real, so that
+masks, lengths and indices keep their values. All else is fake.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import fx
+from torch._subclasses.fake_tensor import DataDependentOutputException, DynamicOutputShapeException
+from torch.nn.parameter import is_lazy
+from torch.overrides import TorchFunctionMode
+
+from . import confirm, fakes, values
+from .facts import Operand, Refusal
+from .opaque import first_opaque
+
+if TYPE_CHECKING:
+    from .runtime import Run
+
+# Factories whose small results keep their values.
+_LITERAL = {
+    torch.tensor, torch.as_tensor, torch.arange, torch.zeros, torch.ones, torch.full, torch.eye, torch.linspace,
+    torch.randperm, torch.from_numpy,
+}  # fmt: skip
+_REAL_ELEMENTS = 4096
+_MAX_NODES = 50_000
+_QUIET = frozenset({"__get__", "__set__", "size", "dim", "numel", "stride", "is_floating_point", "requires_grad_"})
+
+
+class Recorder(TorchFunctionMode):
+    """Writes one node an operation into `graph`; what torch refuses is confirmed before it is believed."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__()
+        self.run = run
+        self.graph = fx.Graph()
+        self.places: list[Any] = []
+        self._log: list[int] = []
+
+    @property
+    def length(self) -> int:
+        """How many operations were seen."""
+        return len(self._log)
+
+    def signature(self, since: int) -> int:
+        """A hash of the operations, shapes and places since `since`."""
+        return hash(tuple(self._log[since:]))
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        kwargs = kwargs or {}
+        name = getattr(func, "__name__", "")
+        if name in _QUIET:
+            return func(*args, **kwargs)
+        unknown = first_opaque(args, kwargs)
+        if unknown is not None:
+            return unknown
+        if getattr(func, "__module__", "") == "torch.nn.init":
+            return _initialised(func, args, kwargs)
+        answer = values.ANSWERS.get(func)
+        if answer is not None and any(map(fakes.is_fake, args)):
+            return answer(*args)
+        out = self._perform(func, args, kwargs)
+        if not self.run.leaf:
+            self.note("call_function", func, (args, kwargs), out)
+        return out
+
+    def _perform(self, func: Any, args: Any, kwargs: Any) -> Any:
+        given = list(fakes.tensors((args, kwargs)))
+        faked = any(map(fakes.is_fake, given))
+        if func in _LITERAL and not faked and _small_literal(args, kwargs) or given and not faked:
+            with fakes.real():
+                out = func(*args, **kwargs)
+            small = all(t.numel() <= _REAL_ELEMENTS for t in fakes.tensors(out))
+            return out if small else fakes.map_tensors(fakes.fake_like, out)
+        if args and _in_place(func) and isinstance(args[0], torch.Tensor):
+            fakes.become_fake(args[0])
+        if faked:
+            args, kwargs = fakes.map_tensors(_known_to_fakes, (args, kwargs))
+        try:
+            return func(*args, **kwargs)
+        except (DataDependentOutputException, DynamicOutputShapeException):
+            return values.assume(func, args, kwargs)
+        except Exception as error:
+            outcome = confirm.operation(func, args, kwargs)
+            if outcome.error is None:
+                return outcome.value
+            if outcome.confirmed:
+                operands = tuple(self.operand(t) for t in given)
+                confirm.mark(error, self._refusal(func, outcome.says, operands))
+            raise
+
+    def _refusal(self, func: Any, says: str, operands: tuple[Operand, ...]) -> Refusal:
+        return Refusal("shape", operation_name(func), self.run.stacks.capture(), says, None, operands)
+
+    def operand(self, value: Any, text: str = "") -> Operand:
+        """`value` as a finding speaks of it: shape, and the place that made it."""
+        if not isinstance(value, torch.Tensor):
+            return Operand(text, None, type(value).__name__)
+        node = node_of(value)
+        kind = "parameter" if isinstance(value, torch.nn.Parameter) else "tensor"
+        return Operand(text, tuple(value.shape), kind, node.meta["place"] if node else None)
+
+    def note(self, op: str, target: Any, given: Any, out: Any, **meta: Any) -> fx.Node | None:
+        """Write a node for an operation on `given` that made `out`."""
+        made = [tuple(t.shape) for t in fakes.tensors(out)]
+        place = self.run.texts.here()
+        self._log.append(hash((str(target), str(made), place)))
+        if len(self._log) > _MAX_NODES:
+            return None
+        sources = [node for node in map(node_of, fakes.tensors(given)) if node is not None and node.graph is self.graph]
+        node = self.graph.create_node(op, target if callable(target) or op == "call_module" else str(target), tuple(sources))
+        node.meta = {"place": place, "shape": made[0] if made else None, "name": operation_name(target), **meta}
+        for tensor in fakes.tensors(out):
+            tensor.lazylint_node = node  # type: ignore[attr-defined]
+        return node
+
+
+def node_of(tensor: torch.Tensor) -> fx.Node | None:
+    """The node that made `tensor`, if one was written."""
+    with torch._C.DisableTorchFunction():
+        found: fx.Node | None = getattr(tensor, "lazylint_node", None)
+        return found
+
+
+def operation_name(func: Any) -> str:
+    """The operation's name as users write it."""
+    if isinstance(func, str):
+        return func
+    return str(getattr(func, "__name__", func))
+
+
+def _initialised(func: Any, args: Any, kwargs: Any) -> Any:
+    """What an init function returns: its tensor, whose values nobody looks at; a lazy one torch refuses."""
+    tensor = next(fakes.tensors((args, kwargs)))
+    return func(*args, **kwargs) if is_lazy(tensor) else tensor
+
+
+def _small_literal(args: Any, kwargs: Any) -> bool:
+    device = kwargs.get("device")
+    if device is not None and torch.device(device).type != "cpu":
+        return False
+    with fakes.real():
+        size = 1
+        for arg in args:
+            for number in arg if isinstance(arg, (list, tuple)) else (arg,):
+                if isinstance(number, int):
+                    size *= max(int(number), 1)
+                elif not isinstance(number, (float, bool, list, tuple)):
+                    return hasattr(number, "dtype")
+    return size <= _REAL_ELEMENTS or not args
+
+
+def _known_to_fakes(tensor: torch.Tensor) -> torch.Tensor:
+    return tensor if is_lazy(tensor) else fakes.fake_like(tensor)
+
+
+def _in_place(func: Any) -> bool:
+    name = getattr(func, "__name__", "")
+    if name.startswith("__"):
+        return name == "__setitem__" or (name.startswith("__i") and name not in ("__invert__", "__index__", "__int__"))
+    return name.endswith("_")

@@ -1,0 +1,86 @@
+"""One run of a program on one path: what it collects, and the one in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .decisions import Decisions
+from .facts import Facts, Unknown
+from .frames import Place, Texts
+from .stack import Stacks
+
+if TYPE_CHECKING:
+    from .lazy import Ledger
+    from .record import Recorder
+
+
+@dataclass
+class Activation:
+    """A module call in progress; `children` counts the calls it has made, for positions in containers."""
+
+    module: Any
+    children: int = 0
+
+
+@dataclass
+class Run:
+    """The state of one run. `path` numbers it among the runs of the same program.
+
+    `doubtful` is set once something was left out that later shapes may depend on: nothing after it is an error.
+    """
+
+    texts: Texts
+    decisions: Decisions
+    path: int = 0
+    facts: Facts = field(default_factory=Facts)
+    modules: list[Activation] = field(default_factory=list)
+    made_at: dict[int, Place | None] = field(default_factory=dict)
+    keep: list[Any] = field(default_factory=list)
+    missing: set[str] = field(default_factory=set)
+    leaf: int = 0
+    doubtful: bool = False
+    stacks: Stacks = field(init=False)
+    ledger: Ledger = field(init=False)
+    recorder: Recorder = field(init=False)
+
+    def __post_init__(self) -> None:
+        from .lazy import Ledger
+        from .record import Recorder
+
+        self.stacks = Stacks(self.texts)
+        self.ledger = Ledger(self)
+        self.recorder = Recorder(self)
+
+    def decide(self, repeats: bool) -> bool:
+        """The truth of a value nobody knows; it `repeats` if a model asks it about its data."""
+        return self.decisions.decide(repeats and bool(self.modules))
+
+    def unknown(self, reason: str, place: Place | None = None, **more: Any) -> None:
+        """Note what could not be decided, once."""
+        note = Unknown(reason, place or self.texts.here(), **more)
+        if note not in self.facts.unknowns:
+            self.facts.unknowns.append(note)
+
+
+_current: list[Run] = []
+
+
+def current() -> Run:
+    """The run in force. Raises `IndexError` when there is none."""
+    return _current[-1]
+
+
+def begin(run: Run) -> None:
+    """Put `run` in force."""
+    _current[:] = [run]
+
+
+def end() -> None:
+    """No run is in force."""
+    _current.clear()
+
+
+def running() -> bool:
+    """Whether a run is in force."""
+    return bool(_current)

@@ -1,0 +1,47 @@
+"""Entry (a): a file run as a script, once for each path through it."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from types import ModuleType
+
+from . import fakes, opaque, runtime
+from .decisions import Decisions
+from .frames import Texts
+from .load import Finder
+from .modules import marker_codes
+from .runtime import Run
+
+
+def run_script(path: str, finder: Finder, decisions: Decisions, number: int) -> Run:
+    """Run the file at `path` as `__main__` on fake tensors."""
+    texts = decisions.texts
+    run = begin(texts, decisions, number)
+    module = ModuleType("__main__")
+    module.__file__ = path
+    before = {"__main__": sys.modules["__main__"]}
+    sys.modules["__main__"] = module
+    sys.argv = [path]
+    try:
+        with ExitStack() as stack:
+            stack.enter_context(fakes.make_mode())
+            stack.enter_context(run.recorder)
+            finder.program(path).run(module)
+    except SystemExit:
+        pass
+    finally:
+        sys.modules.update(before)
+        finder.forget()
+        runtime.end()
+    return run
+
+
+def begin(texts: Texts, decisions: Decisions, number: int) -> Run:
+    """A new run, put in force."""
+    run = Run(texts, decisions, number)
+    for code in marker_codes():
+        run.stacks.mark(code)
+    opaque.decide = run.decide
+    runtime.begin(run)
+    return run

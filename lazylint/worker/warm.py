@@ -1,0 +1,20 @@
+"""Do once, before any job, what the first fake operations of a process make torch import and build."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+
+from . import analyse, fakes
+
+
+def up() -> None:
+    """Run the commonest operations on tiny fakes. Needs what `analyse` imports, so it comes along."""
+    assert analyse
+    with fakes.make_mode():
+        images = torch.empty(2, 3, 8, 8, requires_grad=True)
+        maps = F.conv2d(images, torch.empty(4, 3, 3, 3), torch.empty(4), padding=1)
+        maps = F.batch_norm(maps, torch.empty(4), torch.empty(4), training=True)
+        rows = F.max_pool2d(F.relu(maps), 2).flatten(1)
+        scores = F.linear(rows, torch.empty(5, 64), torch.empty(5))
+        F.cross_entropy(scores, torch.empty(2, dtype=torch.long)).backward()

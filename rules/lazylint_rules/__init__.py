@@ -1,0 +1,1 @@
+"""The rules that ship with lazylint: an ordinary pack, without privileges."""

@@ -1,0 +1,39 @@
+"""LZ114: an operation that refuses the shapes it gets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lazylint import Finding, ModelGraph, Related, rule
+
+
+@rule("LZ114", "impossible-shape", on=ModelGraph)
+def impossible_shape(graph: ModelGraph) -> Iterator[Finding]:
+    """An operation refuses the shapes it gets.
+
+    Any operation of a model with lazy layers: PyTorch raises there. The finding says which shapes met and where each
+    came from.
+
+    Bad:
+
+        nn.Linear(16, 4)(torch.rand(2, 8))
+
+    Good:
+
+        nn.LazyLinear(4)(torch.rand(2, 8))
+    """
+    for refusal in graph.refused("shape"):
+        shapes = " and ".join(str(operand) for operand in refusal.operands if operand.kind != "parameter")
+        path = graph.refused_on(refusal)
+        yield Finding(
+            refusal.place,
+            f"`{refusal.operation}` refuses {shapes or 'its input'}" + (f" {path.words()}" if path.decisions else ""),
+            label=refusal.torch_says,
+            related=tuple(
+                Related(operand.maker, f"{operand} comes from here")
+                for operand in refusal.operands
+                if operand.maker and operand.maker != refusal.place
+            ),
+            notes=(f"PyTorch would say: {refusal.torch_says}",),
+            model=graph.name,
+        )

@@ -1,0 +1,31 @@
+"""LZ902: a model or script that was seen in part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lazylint import Finding, ModelGraph, Severity, rule
+
+
+@rule("LZ902", "partly-analysed", on=ModelGraph, severity=Severity.INFO)
+def partly_analysed(graph: ModelGraph) -> Iterator[Finding]:
+    """A model or script was analysed in part.
+
+    What depends on the value at this place is unknown from here on; the rest was analysed.
+
+    Bad:
+
+        width = int(open("width.txt").read())
+
+    Good:
+
+        width = 16
+    """
+    for unknown in graph.unknowns:
+        if not unknown.whole and not unknown.effect:
+            yield Finding(
+                unknown.place or graph.place,
+                f"what depends on this is not known: {unknown.reason}",
+                help=unknown.remedy,
+                model=graph.name,
+            )

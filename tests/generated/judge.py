@@ -1,0 +1,168 @@
+"""Run programs with PyTorch, for real: `python judge.py` reads paths, one a line, and answers each with a line of JSON.
+
+torch is imported once; every program runs in a forked child. The top level goes statement by statement, and on
+after one that raises. Names that such a statement would have bound are gone, and a NameError for one of them is no verdict.
+A program that raised runs a second time with `going_on`, to judge what lies behind the first conflict.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import select
+import signal
+import sys
+import tempfile
+import traceback
+from types import CodeType, FrameType
+from typing import Any
+
+SECONDS = 30
+
+
+class Program:
+    """One program's text, statement by statement."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        with open(path, encoding="utf-8") as file:
+            self.tree = ast.parse(file.read(), path)
+        self.guarded = [
+            range(node.body[0].lineno, (node.body[-1].end_lineno or 0) + 1)
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.Try) and node.handlers
+        ]
+
+    def code(self, statement: ast.stmt) -> CodeType:
+        """One top-level statement, ready to run."""
+        return compile(ast.Module([statement], []), self.path, "exec")
+
+    def frames(self, error: BaseException) -> list[tuple[int, str]]:
+        """The program's own lines in a traceback, outermost first."""
+        walk = traceback.walk_tb(error.__traceback__)
+        return [(line, f.f_code.co_name) for f, line in walk if f.f_code.co_filename == self.path]
+
+    def stack(self, frame: FrameType | None) -> list[tuple[int, str]]:
+        """The program's own lines in a call stack, outermost first."""
+        here = [(line, f.f_code.co_name) for f, line in traceback.walk_stack(frame) if f.f_code.co_filename == self.path]
+        return here[::-1]
+
+    def caught(self, frames: list[tuple[int, str]]) -> bool:
+        """Whether one of these lines is inside a `try` that catches something."""
+        return any(line in lines for line, _ in frames for lines in self.guarded)
+
+
+def bound(statement: ast.stmt) -> set[str]:
+    """The module-level names that a statement binds."""
+    names: set[str] = set()
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda | ast.ListComp | ast.GeneratorExp):
+            waiting += ast.iter_child_nodes(node)
+    return names
+
+
+def run(program: Program, raises: list[dict[str, Any]]) -> int:
+    """Run the program, add what it raises to `raises`, and say how many statements could not be judged."""
+    import torch
+
+    torch.manual_seed(0)
+    space: dict[str, Any] = {"__name__": "__main__", "__file__": program.path}
+    lost: set[str] = set()
+    unjudged = 0
+    for statement in program.tree.body:
+        try:
+            exec(program.code(statement), space)
+        except Exception as error:
+            gone = bound(statement)
+            if isinstance(error, NameError) and error.name in lost:
+                unjudged += 1
+            else:
+                raises.append(said(program.frames(error), error))
+            lost |= gone
+            for name in gone:
+                space.pop(name, None)
+        else:
+            lost -= bound(statement)
+    return unjudged
+
+
+def said(frames: list[tuple[int, str]], error: Exception, call: int | None = None) -> dict[str, Any]:
+    """A raise as data. `call` is the line that called the layer, or the innermost one of the program."""
+    call = getattr(error, "called_at", None) or call or frames[-1][0]
+    return {"type": type(error).__name__, "message": str(error)[:300], "frames": frames, "call": call}
+
+
+def verdict(path: str) -> dict[str, Any]:
+    """The outcome of one program; runs in a child of its own."""
+    program, raises = Program(path), list[dict[str, Any]]()
+    return {"raises": raises, "unjudged": run(program, raises)}
+
+
+def continued(path: str) -> dict[str, Any]:
+    """The outcome of one program when a lazy layer's conflict does not stop it; runs in a child of its own."""
+    import going_on
+
+    program, raises = Program(path), list[dict[str, Any]]()
+
+    def note(frame: FrameType, error: Exception, fits: bool) -> bool:
+        stack = program.stack(frame)
+        if not fits or program.caught(stack):
+            error.__dict__.setdefault("called_at", stack[-1][0])
+            return False
+        raises.append(said([*stack, *program.frames(error)], error, stack[-1][0]))
+        return True
+
+    with going_on.lazy_conflicts(note):
+        unjudged = run(program, raises)
+    return {"raises": raises, "unjudged": unjudged}
+
+
+def in_child(work: Any, path: str) -> dict[str, Any]:
+    """What `work` makes of `path`, in a forked child with a limit on its time."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(reading)
+        null = os.open(os.devnull, os.O_RDWR)
+        for descriptor in (0, 1, 2):
+            os.dup2(null, descriptor)
+        try:
+            answer = work(path)
+        except BaseException:
+            answer = {"fault": traceback.format_exc()}
+        with os.fdopen(writing, "w") as pipe:
+            json.dump(answer, pipe)
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        ready = select.select([pipe], [], [], SECONDS)[0]
+        if not ready:
+            os.kill(child, signal.SIGKILL)
+        text = pipe.read()
+    os.waitpid(child, 0)
+    return dict(json.loads(text)) if text else {"fault": f"no answer in {SECONDS} s"}
+
+
+def main() -> None:
+    """Answer each path on stdin."""
+    import torch
+    import torch._dynamo  # an optimizer's import of it would cost every child a second
+
+    torch.set_num_threads(1)
+    os.chdir(tempfile.mkdtemp())
+    for line in sys.stdin:
+        path = line.strip()
+        answer = in_child(verdict, path)
+        behind = in_child(continued, path) if answer.get("raises") else answer
+        print(json.dumps({"path": path, "plain": answer, "behind": behind}), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""PyTorch is the judge: what a sample marks as an error raises when it is run, and the rest of it runs.
+
+A sample's top level is run statement by statement, `if __name__ == "__main__":` included, and goes on after a
+statement that raises. So each call that stands there is confirmed on its own, however many of them fail.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+import tokenize
+import traceback
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from lazylint import packs
+from lazylint.finding import Finding
+from lazylint.testing import Mark, read_marks
+
+SAMPLES = sorted((Path(__file__).parent / "samples").glob("LZ*.py"))
+NO_PYTHON = "LZ903"
+
+
+@dataclass(frozen=True)
+class Raised:
+    """A top-level statement that raised: the lines of the file in its traceback, the last one, the error."""
+
+    lines: frozenset[int]
+    innermost: int
+    error: str
+
+
+@cache
+def run(path: Path) -> tuple[Raised, ...]:
+    """Run a file and return what it raised. The import of a package that is not installed proves nothing."""
+    tree = parse(path)
+    namespace = {"__name__": "__main__", "__file__": str(path)}
+    raised = []
+    for statement in _statements(tree.body):
+        code = compile(ast.Module([statement], type_ignores=[]), str(path), "exec")
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                exec(code, namespace)
+        except Exception as error:
+            if isinstance(error, ModuleNotFoundError) and isinstance(statement, ast.Import | ast.ImportFrom):
+                continue
+            frames = traceback.extract_tb(error.__traceback__)
+            lines = [frame.lineno for frame in frames if frame.filename == str(path) and frame.lineno]
+            raised.append(Raised(frozenset(lines), lines[-1], f"{type(error).__name__}: {error}"))
+    return tuple(raised)
+
+
+def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    for statement in body:
+        if isinstance(statement, ast.If) and ast.unparse(statement.test) == "__name__ == '__main__'":
+            yield from _statements(statement.body)
+        else:
+            yield statement
+
+
+def parse(path: Path) -> ast.Module:
+    """The tree of a file, decoded as `python file.py` decodes it, which `ast.parse` of bytes does not."""
+    with tokenize.open(path) as file:
+        return ast.parse(file.read())
+
+
+def is_python(path: Path) -> bool:
+    try:
+        parse(path)
+    except (SyntaxError, ValueError):
+        return False
+    return True
+
+
+def explains(mark: Mark, raised: Raised, tree: ast.Module) -> bool:
+    """Whether a mark speaks of an error: its line is in the traceback or builds what a container shares.
+
+    One instance at two positions of a container is marked where it is built, in the block that raised.
+    """
+    block = _block(tree, raised.innermost)
+    shared = mark.line in _lines(block, r"(nn\.)?Lazy\w+") and _lines(block, r"nn\.(Sequential|ModuleList)")
+    return mark.line in raised.lines or bool(shared)
+
+
+def _block(tree: ast.Module, line: int) -> list[ast.stmt]:
+    """The top-level function or class that a line is in, or all that is in none."""
+    blocks = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    within = [node for node in blocks if node.lineno <= line <= (node.end_lineno or node.lineno)]
+    return [*within] or [node for node in tree.body if node not in blocks]
+
+
+def _lines(block: list[ast.stmt], function: str) -> set[int]:
+    """Lines of the calls of functions whose names fit a pattern."""
+    calls = (node for statement in block for node in ast.walk(statement) if isinstance(node, ast.Call))
+    return {call.lineno for call in calls if re.fullmatch(function, ast.unparse(call.func))}
+
+
+@cache
+def raising() -> frozenset[str]:
+    """Codes of the rules that say PyTorch raises."""
+    return frozenset(rule.code for rule in packs.load(["lazylint_rules"]) if rule.raises)
+
+
+def marked_as_errors(path: Path) -> list[Mark]:
+    """What PyTorch must confirm: also what is not found yet, not what is a false alarm."""
+    return [mark for mark in read_marks(path) if mark.kind != "false-alarm" and mark.code in raising()]
+
+
+python_samples = pytest.mark.parametrize(
+    "path", [path for path in SAMPLES if is_python(path)], ids=lambda p: p.stem
+)
+
+
+@python_samples
+def test_errors_raise(path: Path) -> None:
+    tree, raised = parse(path), run(path)
+    assert [
+        f"{path.name}:{mark.line}: PyTorch runs this, marked {mark}"
+        for mark in marked_as_errors(path)
+        if not any(explains(mark, each, tree) for each in raised)
+    ] == []
+
+
+@python_samples
+def test_the_rest_runs(path: Path) -> None:
+    tree = parse(path)
+    marks = [mark for mark in read_marks(path) if mark.kind != "false-alarm"]
+    assert [
+        f"{path.name}:{sorted(each.lines)}: PyTorch raises here, nothing is marked: {each.error}"
+        for each in run(path)
+        if not any(explains(mark, each, tree) for mark in marks)
+    ] == []
+
+
+@python_samples
+def test_findings_name_a_line_of_the_traceback(path: Path, findings_of: dict[Path, list[Finding]]) -> None:
+    raised = run(path)
+    for finding in findings_of[path]:
+        if finding.code in raising():
+            places = {finding.place.line, *(related.place.line for related in finding.related)}
+            assert any(places & each.lines for each in raised), (
+                f"{path.name}:{finding.place.line}: {finding.message}"
+            )
+
+
+@pytest.mark.parametrize("path", [path for path in SAMPLES if not is_python(path)], ids=lambda p: p.stem)
+def test_only_what_is_not_python_is_marked_so(path: Path) -> None:
+    assert {mark.code for mark in read_marks(path)} == {NO_PYTHON}
+
+
+def test_founding_script_fails_as_a_program() -> None:
+    """Run as users run it, the script prints its first line and dies on the line that is marked."""
+    path = next(path for path in SAMPLES if path.stem == "LZ101_founding")
+    done = subprocess.run(
+        [sys.executable, str(path)], capture_output=True, text=True, check=False, env=dict(os.environ)
+    )
+    (mark,) = read_marks(path)
+    assert done.returncode == 1
+    assert done.stdout == "first torch.Size([2, 10])\n"
+    assert f'", line {mark.line}, in <module>' in done.stderr
+    assert "mat1 and mat2 shapes cannot be multiplied (2x3 and 2x10)" in done.stderr
