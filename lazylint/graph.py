@@ -6,7 +6,7 @@ Widths and conditions are text here: the algebra was done in the worker, where s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -43,7 +43,8 @@ class Layer:
     """A layer that was lazy when it was built.
 
     `measure` is what its width is called ("input features"), `attribute` where PyTorch keeps it ("in_features").
-    `positions` lists the places of a container that hold this one instance, when they are several.
+    `positions` lists the places of a container that hold this one instance, when they are several. `settings` holds
+    the whole numbers it was built with (`groups`, `out_channels`, `out_features`).
     """
 
     id: int
@@ -54,6 +55,7 @@ class Layer:
     place: Place | None = None
     owner: str | None = None
     positions: tuple[str, ...] = ()
+    settings: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,7 @@ class Refusal:
     path: int = 0
     layer: int | None = None
     operands: tuple[Operand, ...] = ()
+    width: str | None = None
 
     @property
     def place(self) -> Place:

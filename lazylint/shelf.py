@@ -106,7 +106,7 @@ def collect(paths: Sequence[str], config: Config, stdin: SourceModule | None) ->
         explicit.add(stdin.path)
         data[stdin.path] = stdin.text.encode("utf-8", "replace")
     roots = tuple(dict.fromkeys(root for path in data for root in source_roots(path, str(config.root))))
-    matter = relevant({path: _python(path, content) for path, content in data.items()}, roots)
+    matter = relevant({path: _python(path, content) for path, content in data.items()}, str(config.root))
     modules = []
     for path, content in data.items():
         worth = path in matter or content is None or b"lazylint:" in content

@@ -135,31 +135,31 @@ def found(paths: set[str], root: Path) -> set[str]:
 
 
 def test_importers_of_lazy_files_matter(tmp_path: Path, project: dict[str, bytes]) -> None:
-    matter = relevant(project, [str(tmp_path)])
+    matter = relevant(project, str(tmp_path))
     assert found(matter, tmp_path) == {"pkg/net.py", "pkg/build.py", "train.py", "star.py"}
 
 
 def test_one_file_alone_is_followed_into_the_project(tmp_path: Path, project: dict[str, bytes]) -> None:
     path = str(tmp_path / "train.py")
-    assert relevant({path: project[path]}, [str(tmp_path)]) == {path}
+    assert relevant({path: project[path]}, str(tmp_path)) == {path}
     path = str(tmp_path / "plain.py")
-    assert relevant({path: project[path]}, [str(tmp_path)]) == set()
+    assert relevant({path: project[path]}, str(tmp_path)) == set()
 
 
 def test_importers_go_the_other_way(tmp_path: Path, project: dict[str, bytes]) -> None:
     changed = [str(tmp_path / "pkg/net.py")]
-    assert found(importers(changed, project, [str(tmp_path)]), tmp_path) == {
+    assert found(importers(changed, project, str(tmp_path)), tmp_path) == {
         "pkg/build.py",
         "train.py",
         "star.py",
     }
-    assert importers([str(tmp_path / "plain.py")], project, [str(tmp_path)]) == set()
+    assert importers([str(tmp_path / "plain.py")], project, str(tmp_path)) == set()
 
 
 def test_relative_imports_count_from_the_file(tmp_path: Path) -> None:
     tree(tmp_path, {"a/b/c.py": "", "a/d.py": "", "a/b/e.py": ""})
     path = str(tmp_path / "a/b/e.py")
-    assert found(imported_files(path, b"from . import c\nfrom ..d import x\n", ()), tmp_path) == {
+    assert found(imported_files(path, b"from . import c\nfrom ..d import x\n", str(tmp_path)), tmp_path) == {
         "a/b/c.py",
         "a/d.py",
     }
@@ -178,3 +178,16 @@ def test_a_tree_without_lazy_layers_loads_no_networkx(tmp_path: Path) -> None:
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert said.stdout.split(maxsplit=1) == ["2", "[]\n"]
+
+
+def test_a_file_behind_a_link_is_taken_once(tmp_path: Path) -> None:
+    tree(tmp_path, {"real/x.py": ""})
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    assert names(tmp_path, "real", "link", "link/x.py") == ["link/x.py"]
+
+
+def test_files_that_appear_later_are_seen(tmp_path: Path) -> None:
+    path = str(tmp_path / "train.py")
+    assert relevant({path: b"import net\n"}, str(tmp_path)) == set()
+    tree(tmp_path, {"net.py": "from torch import nn\nnn.LazyLinear(3)\n"})
+    assert relevant({path: b"import net\n"}, str(tmp_path)) == {path}

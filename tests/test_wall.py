@@ -182,6 +182,7 @@ HOSTILE = [
     ("worker", "kernel.py"),
     ("worker", "execs.py"),
     ("job", "execs.py"),
+    ("worker", "exec_interpreter.py"),
     ("job", "memory_of_worker.py"),
     ("job", "processes.py"),
     ("job", "with_torch.py"),
@@ -244,7 +245,7 @@ class TestLimits:
     @pytest.mark.parametrize("level", ["worker", "job"])
     def test_memory(self, yard: Yard, level: str) -> None:
         both = {"private_memory", "mapped_memory"}
-        limited = replace(yard.policy(), memory_bytes=512 << 20)
+        limited = replace(yard.policy(), memory_bytes=128 << 20)
         assert verdicts(yard.run(level, "memory_hog.py", limited).stdout, "stopped") == both
         unlimited = replace(yard.policy(), memory_bytes=None)
         assert verdicts(yard.run(level, "memory_hog.py", unlimited).stdout, "did") == both
@@ -262,7 +263,10 @@ class TestLimits:
         assert job_status(yard.run("job", "hang.py", None)) == 0
 
     def test_a_job_that_spins_is_killed_by_the_kernel(self, yard: Yard) -> None:
-        assert job_status(yard.run("job", "spin.py", yard.policy(), cpu_seconds=1)) == -signal.SIGKILL
+        assert (
+            job_status(yard.run("job", "spin.py", yard.policy(), seconds=45, cpu_seconds=1))
+            == -signal.SIGKILL
+        )
         assert job_status(yard.run("job", "spin.py", None)) == 0
 
     def test_a_worker_that_spins_is_killed_by_the_kernel(self, yard: Yard) -> None:
@@ -338,7 +342,7 @@ class TestLaunch:
         assert _gone(worker, within=5)
 
     def test_symbolic_fakes_run_in_a_job(self, yard: Yard) -> None:
-        walled = yard.run("job", "honest.py", yard.policy())
+        walled = yard.run("job", "honest.py", yard.policy(), seconds=45)
         assert verdicts(walled.stdout, "did") == {"fake_forward"}, walled.stdout + walled.stderr
         assert job_status(walled) == 0
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from lazylint.config import Config
 from lazylint.source.discover import discover
-from lazylint.source.relevant import importers, source_roots
+from lazylint.source.relevant import importers
 
 
 def with_importers(paths: Sequence[str], config: Config) -> tuple[str, ...]:
@@ -20,5 +20,4 @@ def with_importers(paths: Sequence[str], config: Config) -> tuple[str, ...]:
     for path in project:
         with open(path, "rb") as file:
             project[path] = file.read()
-    roots = tuple(dict.fromkeys(root for path in project for root in source_roots(path, str(config.root))))
-    return (*paths, *sorted(os.path.relpath(path) for path in importers(changed, project, roots)))
+    return (*paths, *sorted(os.path.relpath(path) for path in importers(changed, project, str(config.root))))

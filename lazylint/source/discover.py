@@ -70,7 +70,7 @@ def discover(paths: Sequence[str], *, exclude: Iterable[str] = DEFAULT_EXCLUDES,
                 found.setdefault(path, Found(path, display_name(path), explicit=False))
         else:
             path = os.path.abspath(named)
-            found[path] = Found(path, display_name(path), explicit=True)
+            found[os.path.realpath(path)] = Found(path, display_name(path), explicit=True)
     return sorted(found.values(), key=lambda file: file.name)
 
 

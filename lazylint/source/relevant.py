@@ -22,41 +22,39 @@ _IMPORT = re.compile(
 def speaks_of_lazy(data: bytes) -> bool:
     """Whether a file's bytes can build or name a lazy layer themselves. A superset: text in comments
     counts."""
-    if _LAZY_NAME.search(data):
-        return True
     if b"Lazy" in data or b"Uninitialized" in data:
-        return _LIBRARY.search(data) is not None
+        return bool(_LAZY_NAME.search(data) or _LIBRARY.search(data))
     return b"torch_geometric" in data and b"-1" in data
 
 
-def relevant(files: Mapping[str, bytes], roots: Iterable[str]) -> set[str]:
+def relevant(files: Mapping[str, bytes], root: str) -> set[str]:
     """Paths of `files` (path -> bytes) that can matter: they speak of lazy layers, or import, through any
-    number of project files, one that does. `roots` are folders that absolute imports are looked up in.
+    number of project files, one that does. `root` is the project's folder.
     """
-    folders = tuple(roots)
+    _forget()
     reader = _Reader(files)
     seeds = {path for path in files if reader.lazy(path)}
-    edges = list(_reachable([path for path in files if path not in seeds], reader, folders))
-    if not edges:
+    edges = list(_reachable([path for path in files if path not in seeds], reader, root))
+    matter = {target for _, target in edges if reader.lazy(target)}
+    if not matter:
         return seeds
     import networkx
 
     graph = networkx.DiGraph(edges)
-    matter = {path for path in graph if reader.lazy(path)}
     found = set(seeds)
     for path in matter:
         found |= networkx.ancestors(graph, path)
     return found & set(files)
 
 
-def importers(changed: Iterable[str], project: Mapping[str, bytes], roots: Iterable[str]) -> set[str]:
+def importers(changed: Iterable[str], project: Mapping[str, bytes], root: str) -> set[str]:
     """Files of `project` that import a changed file, directly or through others; the changed ones are not
     among them."""
     import networkx
 
-    folders = tuple(roots)
+    _forget()
     graph = networkx.DiGraph(
-        (path, target) for path, data in project.items() for target in imported_files(path, data, folders)
+        (path, target) for path, data in project.items() for target in imported_files(path, data, root)
     )
     start = {os.path.realpath(path) for path in changed}
     found: set[str] = set()
@@ -65,24 +63,24 @@ def importers(changed: Iterable[str], project: Mapping[str, bytes], roots: Itera
     return found - start
 
 
-def imported_files(path: str, data: bytes, roots: tuple[str, ...]) -> set[str]:
+def imported_files(path: str, data: bytes, root: str) -> set[str]:
     """The project files that a file's import lines can mean. A superset: lines inside strings count."""
     folder = os.path.dirname(path)
-    bases = (folder, *roots)
+    bases = tuple(dict.fromkeys((folder, *source_roots(path, root))))
     found: set[str] = set()
     for match in _IMPORT.finditer(data):
         if match["modules"]:
             for module in _names(match["modules"]):
-                found.update(_files(module.split("."), bases))
+                found.update(_files(tuple(module.split(".")), bases))
             continue
         source = match["source"].decode("utf-8", "replace").replace(" ", "")
         level = len(source) - len(source.lstrip("."))
-        parts = [part for part in source.lstrip(".").split(".") if part]
+        parts = tuple(part for part in source.lstrip(".").split(".") if part)
         where = (os.path.normpath(os.path.join(folder, *[".."] * (level - 1))),) if level else bases
         if parts:
             found.update(_files(parts, where))
         for name in _names(match["names"]):
-            found.update(_files([*parts, name], where))
+            found.update(_files((*parts, name), where))
         if level and not parts:
             found.update(_existing(os.path.join(where[0], "__init__.py")))
     return found - {path}
@@ -96,16 +94,26 @@ def _names(text: bytes) -> Iterator[str]:
             yield words[0]
 
 
-def _files(parts: list[str], bases: Iterable[str]) -> Iterator[str]:
+def _files(parts: tuple[str, ...], bases: Iterable[str]) -> tuple[str, ...]:
     """The file of a dotted module below the first base that has it, with the packages on the way."""
-    for base in bases:
-        stem = os.path.join(base, *parts)
-        here = [*_existing(f"{stem}.py"), *_existing(os.path.join(stem, "__init__.py"))]
-        if here:
-            yield here[0]
-            for depth in range(1, len(parts)):
-                yield from _existing(os.path.join(base, *parts[:depth], "__init__.py"))
-            return
+    return next((found for base in bases if (found := _below(base, parts))), ())
+
+
+@cache
+def _below(base: str, parts: tuple[str, ...]) -> tuple[str, ...]:
+    if len(parts) > 1 and not _is_folder(os.path.join(base, parts[0])):
+        return ()
+    stem = os.path.join(base, *parts)
+    here = _existing(f"{stem}.py") or _existing(os.path.join(stem, "__init__.py"))
+    if not here:
+        return ()
+    packages = (os.path.join(base, *parts[:depth], "__init__.py") for depth in range(1, len(parts)))
+    return (*here, *(file for package in packages for file in _existing(package)))
+
+
+@cache
+def _is_folder(path: str) -> bool:
+    return os.path.isdir(path)
 
 
 @cache
@@ -113,13 +121,13 @@ def _existing(path: str) -> tuple[str, ...]:
     return (os.path.realpath(path),) if os.path.isfile(path) else ()
 
 
-def _reachable(start: Iterable[str], reader: _Reader, roots: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _reachable(start: Iterable[str], reader: _Reader, root: str) -> Iterator[tuple[str, str]]:
     """Edges from importer to imported file; a file that speaks of lazy layers is not looked through."""
     stack = list(start)
     seen = set(stack)
     while stack:
         path = stack.pop()
-        for target in imported_files(path, reader.data(path), roots):
+        for target in imported_files(path, reader.data(path), root):
             yield path, target
             if target not in seen:
                 seen.add(target)
@@ -150,10 +158,21 @@ class _Reader:
         return self._lazy[path]
 
 
+@cache
+def _package_top(folder: str) -> str:
+    """The folder above the outermost package that `folder` is part of."""
+    while os.path.isfile(os.path.join(folder, "__init__.py")) and os.path.dirname(folder) != folder:
+        folder = os.path.dirname(folder)
+    return folder
+
+
+def _forget() -> None:
+    """Look at the disk anew: a process that lives long sees files come and go."""
+    for remembered in (_below, _is_folder, _existing, _package_top):
+        remembered.cache_clear()
+
+
 def source_roots(path: str, root: str) -> tuple[str, ...]:
     """Folders that absolute imports of a file are looked up in: above its package, the project root, its
     `src`."""
-    folder = os.path.dirname(path)
-    while os.path.isfile(os.path.join(folder, "__init__.py")) and os.path.dirname(folder) != folder:
-        folder = os.path.dirname(folder)
-    return tuple(dict.fromkeys((folder, root, os.path.join(root, "src"))))
+    return tuple(dict.fromkeys((_package_top(os.path.dirname(path)), root, os.path.join(root, "src"))))

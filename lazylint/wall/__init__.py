@@ -1,8 +1,8 @@
 """The wall: user code runs in a process that the operating system has locked before it starts.
 
-`command` gives the command line of a launcher that locks itself and then becomes the given program (`execve`),
-so that even a `.pth` file of the project's interpreter runs locked. There is a file for each operating system;
-only Linux is proven by the escape suite, so `Sandbox.STRICT` is to be had there alone.
+`command` gives the command line of a launcher that locks itself and then becomes the given program, so that
+even a `.pth` file of the project's interpreter runs locked. There is a file for each operating system; only
+Linux is proven by the escape suite, so `Sandbox.STRICT` is to be had there alone.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from torch.nn.parameter import is_lazy
 
 from . import fakes
 from .facts import Refusal
+from .runtime import judging
 
 # Larger tensors are not made; what could not be tried is not called an error.
 _MAX_ELEMENTS = 1 << 25
@@ -35,9 +36,9 @@ def say(error: Exception) -> str:
     return str(error).strip().partition("\n")[0].strip() or type(error).__name__
 
 
-def mark(error: Exception, refusal: Refusal) -> None:
-    """Remember on `error` what was refused, unless something nearer the cause is remembered."""
-    if not hasattr(error, "lazylint_refusal"):
+def mark(error: Exception, refusal: Refusal, over: bool = False) -> None:
+    """Remember on `error` what was refused; what is remembered already, nearer the cause, stays unless `over`."""
+    if over or not hasattr(error, "lazylint_refusal"):
         error.lazylint_refusal = refusal  # type: ignore[attr-defined]
 
 
@@ -70,7 +71,7 @@ def affordable(*values: Any) -> bool:
 
 def operation(func: Any, args: Any, kwargs: Any, fill: float = 0) -> Outcome:
     """Run `func` for real on tensors like those in `args`."""
-    with fakes.real(), torch.random.fork_rng(devices=[]), warnings.catch_warnings():
+    with judging(), fakes.real(), torch.random.fork_rng(devices=[]), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         if not affordable(args, kwargs):
             return Outcome(error=RuntimeError("too large to try"))

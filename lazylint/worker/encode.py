@@ -6,7 +6,7 @@ import dataclasses
 from typing import Any
 
 from . import symbols
-from .facts import Call, Comparison, Operand
+from .facts import Call, Comparison, Operand, Refusal
 from .frames import Place, Texts
 from .runtime import Run
 
@@ -32,12 +32,15 @@ class Encoder:
         """Any fact."""
         if isinstance(value, Place):
             return self.place(value)
-        if isinstance(value, (Call, Operand)):
+        if isinstance(value, dict):
+            return {str(key): self.value(item) for key, item in value.items()}
+        if isinstance(value, (Call, Operand, Refusal)):
             plain = {f.name: self.value(getattr(value, f.name)) for f in dataclasses.fields(value)}
-            plain["shape"] = None if value.shape is None else [symbols.show(d) for d in value.shape]
-            plain["maker_text"] = self._text(value.maker)
-            if isinstance(value, Call):
-                plain["width"] = None if value.width is None else symbols.show(value.width)
+            if "width" in plain:
+                plain["width"] = None if plain["width"] is None else symbols.show(plain["width"])
+            if not isinstance(value, Refusal):
+                plain["shape"] = None if value.shape is None else [symbols.show(d) for d in value.shape]
+                plain["maker_text"] = self._text(value.maker)
             return plain
         if isinstance(value, Comparison):
             plain = dataclasses.asdict(dataclasses.replace(value, first=None, later=None))  # type: ignore[arg-type]

@@ -65,6 +65,7 @@ class Refusal:
     torch_says: str
     layer: int | None = None
     operands: tuple[Operand, ...] = ()
+    width: Any = None
 
     def on(self, layer: int) -> Refusal:
         """The same refusal, by the layer of another number."""
@@ -94,6 +95,7 @@ class Layer:
     place: Place | None = None
     owner: str | None = None
     positions: tuple[str, ...] = ()
+    settings: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import MethodType
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -20,7 +21,9 @@ from torch.nn.parameter import UninitializedBuffer, UninitializedParameter, is_l
 from . import confirm, failures, fakes, symbols
 from .facts import Call, Comparison, Layer, Refusal
 from .frames import Place
-from .widths import OTHER, Measure, measure, width
+from .opaque import Opaque
+from .runtime import judging
+from .widths import LINEAR, OTHER, Measure, measure, width
 
 if TYPE_CHECKING:
     from .runtime import Run
@@ -45,12 +48,16 @@ class Entry:
 @dataclass(frozen=True)
 class _State:
     cls: type
+    owner: nn.Module
     attributes: dict[str, Any]
     lazy: dict[str, tuple[type, bool, torch.dtype]]
 
 
 _COPIED = ("_parameters", "_buffers", "_modules", "_forward_pre_hooks", "_forward_pre_hooks_with_kwargs",
            "_load_state_dict_pre_hooks", "_non_persistent_buffers_set")  # fmt: skip
+
+
+_SETTINGS = ("groups", "out_channels", "out_features")
 
 
 class Ledger:
@@ -74,6 +81,7 @@ class Ledger:
         how = measure(type(module))
         made_at = self.run.made_at.get(id(module)) or self.run.texts.here()
         layer = Layer(len(self.entries), "", type(module).__name__, how.words, how.attribute, made_at)
+        layer.settings = {name: vars(module)[name] for name in _SETTINGS if type(vars(module).get(name)) is int}
         self.run.facts.layers.append(layer)
         self.entries[id(module)] = Entry(module, layer, how)
         return self.entries[id(module)]
@@ -125,7 +133,7 @@ class Ledger:
         if signature not in entry.agreed:
             trial = _twin(entry.pristine, module.training)
             try:
-                with self._calling(entry):
+                with self._calling(entry), judging():
                     out = forward(trial, *args, **kwargs)
             except Exception as error:
                 del error
@@ -138,6 +146,11 @@ class Ledger:
         self._add(call)
         with self._calling(entry):
             return self._judged(entry, forward, args, kwargs)
+
+    def not_seen(self, entry: Entry, unknown: Opaque) -> None:
+        """A call whose input nobody knows."""
+        self.name(entry, self.run.texts.here())
+        self.run.unknown(f"the input of `{entry.layer.name}` comes from {unknown.origin}", unknown.place)
 
     def _first(self, entry: Entry, call: Call, forward: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         module = entry.module
@@ -163,12 +176,15 @@ class Ledger:
             return forward(module, *args, **kwargs)
         except Exception as error:
             outcome = _for_real(module, before, forward, args, kwargs)
-            if outcome.confirmed and outcome.error is not None and not failures.refused(error):
-                kind = _kind(entry.how, outcome.error, args, kwargs)
+            own = type(module).__module__.startswith("torch.nn.")
+            if outcome.confirmed and outcome.error is not None and (own or not failures.refused(error)):
+                kind = _kind(entry, args, kwargs)
                 given = args or tuple(kwargs.values())
                 operands = tuple(self.run.recorder.operand(value) for value in given)
                 stack, says = self.run.stacks.capture(), outcome.says
-                confirm.mark(error, Refusal(kind, entry.layer.type, stack, says, entry.layer.id, operands))
+                taken = width(entry.how, given[0] if given else None)
+                refusal = Refusal(kind, entry.layer.type, stack, says, entry.layer.id, operands, taken)
+                confirm.mark(error, refusal, over=own)
             raise
 
     def _compare(
@@ -242,7 +258,7 @@ class Ledger:
                 layer.name, layer.owner = names[0], type(root).__qualname__
                 if type(root).__module__.startswith("torch.nn."):
                     layer.owner = ""
-        layer.name = layer.name or self._spoken(place) or type(entry.module).__name__
+        layer.name = layer.name or self._spoken(entry.module, place) or type(entry.module).__name__
         layer.positions = self._positions(entry.module)
 
     def _positions(self, module: nn.Module) -> tuple[str, ...]:
@@ -253,7 +269,12 @@ class Ledger:
                 return keys
         return ()
 
-    def _spoken(self, place: Place | None) -> str:
+    def _spoken(self, module: nn.Module, place: Place | None) -> str:
+        """The name of a variable that holds the layer where it is called, else the text that is called."""
+        for frame in self.run.texts.frames():
+            for name, value in (*frame.f_locals.items(), *frame.f_globals.items()):
+                if value is module:
+                    return name
         text = self.run.texts.files.get(place.path) if place else None
         call = text.call_at(place) if text and place else None
         return text.unparse(call.func) if text and call else ""
@@ -274,13 +295,16 @@ class _Calling:
         self.entry.calling = self.before
 
 
-def _kind(how: Measure, error: Exception, args: Any, kwargs: Any) -> str:
+def _kind(entry: Entry, args: Any, kwargs: Any) -> str:
+    how = entry.how
     given = args[0] if args else next(iter(kwargs.values()), None)
     if not isinstance(given, torch.Tensor):
         return "non-tensor"
-    if how.ranks is not None and given.dim() not in how.ranks:
+    if given.dim() == 0 if how is LINEAR else how.ranks is not None and given.dim() not in how.ranks:
         return "rank"
-    if "divisible by" in str(error):
+    groups = entry.layer.settings.get("groups", 1)
+    channels = (width(how, given), entry.layer.settings.get("out_channels", 0))
+    if any(isinstance(count, int) and count % groups for count in channels):
         return "groups"
     return "shape"
 
@@ -293,7 +317,7 @@ def _snapshot(module: nn.Module) -> _State:
     owned = fakes.parameters_and_buffers(module)
     with fakes.real():
         lazy = {n: (type(p), p.requires_grad, p.data.dtype) for n, p in owned.items() if is_lazy(p)}
-    return _State(type(module), attributes, lazy)
+    return _State(type(module), module, attributes, lazy)
 
 
 def _restore(module: nn.Module, state: _State) -> None:
@@ -314,6 +338,10 @@ def _twin(state: _State, training: bool) -> nn.Module:
             if issubclass(kind, UninitializedParameter)
             else UninitializedBuffer(dtype=dtype)  # type: ignore[call-arg]
         )
+    hooks = twin._forward_pre_hooks
+    for key, hook in hooks.items():
+        if getattr(hook, "__self__", None) is state.owner:
+            hooks[key] = MethodType(hook.__func__, twin)  # type: ignore[attr-defined]
     twin.training = training
     return twin
 

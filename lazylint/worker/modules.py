@@ -9,7 +9,8 @@ from typing import Any
 from torch import nn
 from torch.nn.parameter import UninitializedTensorMixin, is_lazy
 
-from . import dynamo, fakes, runtime
+from . import confirm, dynamo, failures, fakes, runtime
+from .facts import Operand, Refusal
 from .opaque import first_opaque
 from .runtime import Activation
 from .stack import serials
@@ -54,13 +55,19 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
     position = _position(run, self)  # noqa: F841
     unknown = first_opaque(args, kwargs)
     leaf = _is_leaf(self)
-    if unknown is not None and leaf:
-        return unknown
     entry = run.ledger.find(self)
+    if unknown is not None and (leaf or entry is not None):
+        if entry is not None:
+            run.ledger.not_seen(entry, unknown)
+        return unknown
     run.modules.append(Activation(self))
     run.leaf += leaf or entry is not None
     try:
         out = run.ledger.call(entry, _call, args, kwargs) if entry else _call(self, *args, **kwargs)
+    except Exception as error:
+        if leaf and entry is None and failures.refused(error):
+            _refused(run, self, error, args, kwargs)
+        raise
     finally:
         run.leaf -= leaf or entry is not None
         run.modules.pop()
@@ -68,6 +75,14 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
         layer = entry.layer.id if entry else None
         run.recorder.note("call_module", type(self).__name__, (args, kwargs), out, layer=layer)
     return out
+
+
+def _refused(run: runtime.Run, module: nn.Module, error: Exception, args: Any, kwargs: Any) -> None:
+    """A layer of torch refuses its input: that says more than the operation inside it."""
+    operands = tuple(run.recorder.operand(value) for value in (*args, *kwargs.values()))
+    built = Operand("", None, "layer", run.made_at.get(id(module)))
+    says = failures.refused(error).torch_says  # type: ignore[union-attr]
+    confirm.mark(error, Refusal("shape", repr(module), run.stacks.capture(), says, None, (*operands, built)), over=True)
 
 
 def _position(run: runtime.Run, module: nn.Module) -> str | None:

@@ -13,13 +13,14 @@ _MAX_TURNS = 2
 
 class Opaque:
     """The unknown value. `origin` says in words what it came from; `repeats` that it is a tensor's data, which
-    another batch changes."""
+    another batch changes; `place` is where it entered the program."""
 
-    __slots__ = ("__dict__", "origin", "repeats")
+    __slots__ = ("__dict__", "origin", "place", "repeats")
 
-    def __init__(self, origin: str, repeats: bool = False) -> None:
+    def __init__(self, origin: str, repeats: bool = False, place: Any = None) -> None:
         object.__setattr__(self, "origin", origin)
         object.__setattr__(self, "repeats", repeats)
+        object.__setattr__(self, "place", place)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
@@ -31,6 +32,11 @@ class Opaque:
 
     def __delattr__(self, name: str) -> None:
         """As for setting."""
+
+    def called(self, place: Any, args: Any, kwargs: Any) -> Any:
+        """What a call of the unknown at `place` answers."""
+        answer = self(*args, **kwargs)
+        return Opaque(self.origin, self.repeats, place) if answer is self else answer
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         # A decorator that is unknown leaves its class or function as it is: that is what nearly all of them do.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +29,7 @@ class Activation:
 class Run:
     """The state of one run. `path` numbers it among the runs of the same program.
 
-    `doubtful` is set once something was left out that later shapes may depend on: nothing after it is an error.
+    `judging` counts trials in progress, whose failures are answers; `doubtful` is set once something was left out that later shapes may depend on: nothing after it is an error.
     """
 
     texts: Texts
@@ -39,6 +41,7 @@ class Run:
     keep: list[Any] = field(default_factory=list)
     missing: set[str] = field(default_factory=set)
     leaf: int = 0
+    judging: int = 0
     doubtful: bool = False
     stacks: Stacks = field(init=False)
     ledger: Ledger = field(init=False)
@@ -58,6 +61,8 @@ class Run:
 
     def unknown(self, reason: str, place: Place | None = None, **more: Any) -> None:
         """Note what could not be decided, once."""
+        if self.judging:
+            return
         note = Unknown(reason, place or self.texts.here(), **more)
         if note not in self.facts.unknowns:
             self.facts.unknowns.append(note)
@@ -79,6 +84,20 @@ def begin(run: Run) -> None:
 def end() -> None:
     """No run is in force."""
     _current.clear()
+
+
+@contextmanager
+def judging() -> Iterator[None]:
+    """A trial: what fails in it is raised, not noted, also inside user code."""
+    run = current() if _current else None
+    if run is None:
+        yield
+        return
+    run.judging += 1
+    try:
+        yield
+    finally:
+        run.judging -= 1
 
 
 def running() -> bool:

@@ -46,8 +46,6 @@ def lazy_width_conflict(graph: ModelGraph) -> Iterator[Finding]:
 
 
 def _fixing(reuse: Reuse) -> str:
-    if reuse.first.event == "load":
-        return f"by what was loaded on line {reuse.first_place.line}"
     if reuse.turn is not None:
         return f"on turn {reuse.first.stack[reuse.fork].turn}"
     if reuse.shared:

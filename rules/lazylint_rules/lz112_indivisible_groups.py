@@ -29,9 +29,12 @@ def indivisible_groups(graph: ModelGraph) -> Iterator[Finding]:
             continue
         layer = graph.layer(refusal.layer)
         operand = refusal.operands[0] if refusal.operands else None
+        groups, out = layer.settings.get("groups", 1), layer.settings.get("out_channels", 0)
+        fits = refusal.width is not None and refusal.width.isdigit() and int(refusal.width) % groups == 0
+        channels = f"{out} output channels" if fits else f"{refusal.width} input channels"
         yield Finding(
             refusal.place,
-            f"`{layer.name}` has groups that do not divide its channels",
+            f"`{layer.name}` has {groups} groups, which do not divide its {channels}",
             label=f"the input is {operand}" if operand else "",
             related=(Related(layer.place, f"`{layer.name}` is built here"),) if layer.place else (),
             notes=(f"PyTorch would say: {refusal.torch_says}",),

@@ -23,14 +23,14 @@ def impossible_shape(graph: ModelGraph) -> Iterator[Finding]:
         nn.LazyLinear(4)(torch.rand(2, 8))
     """
     for refusal in graph.refused("shape"):
-        shapes = " and ".join(str(operand) for operand in refusal.operands if operand.kind != "parameter")
+        shapes = " and ".join(str(o) for o in refusal.operands if o.kind not in ("parameter", "layer"))
         path = graph.refused_on(refusal)
         yield Finding(
             refusal.place,
             f"`{refusal.operation}` refuses {shapes or 'its input'}" + (f" {path.words()}" if path.decisions else ""),
             label=refusal.torch_says,
             related=tuple(
-                Related(operand.maker, f"{operand} comes from here")
+                Related(operand.maker, "the layer is built here" if operand.kind == "layer" else f"{operand} comes from here")
                 for operand in refusal.operands
                 if operand.maker and operand.maker != refusal.place
             ),

@@ -4,9 +4,9 @@ import mmap
 
 
 def private_memory(case):
-    taken = [bytearray(64 << 20) for _ in range(10)]
+    taken = [bytearray(64 << 20) for _ in range(3)]
     assert taken
 
 
 def mapped_memory(case):
-    mmap.mmap(-1, 640 << 20, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    mmap.mmap(-1, 192 << 20, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)

@@ -52,13 +52,19 @@ def spawn(case):
 
 
 def fork_exec(case):
-    """Below the audit events of subprocess."""
+    """Below the audit events of subprocess; its arguments differ between versions of Python."""
     read, write = os.pipe()
-    child = _posixsubprocess.fork_exec(
-        [b"/bin/true"], [b"/bin/true"], True, (write,), None, None, -1, -1, -1, -1, -1, -1, read, write,
-        True, False, -1, None, None, None, -1, None, False,
-    )  # fmt: skip
-    os.waitpid(child, 0)
+    program = ([b"/bin/true"], [b"/bin/true"], True, (write,), None, None)
+    descriptors = (-1, -1, -1, -1, -1, -1, read, write)
+    users = (None, None, None, -1, None)
+    for rest in ((-1, *users, False), (-1, *users), users):
+        try:
+            child = _posixsubprocess.fork_exec(*program, *descriptors, True, False, *rest)
+        except TypeError:
+            continue
+        os.waitpid(child, 0)
+        return
+    raise AssertionError("no such signature")
 
 
 def run_disguised_as_platform(case):

@@ -68,6 +68,12 @@ def bound(statement: ast.stmt) -> set[str]:
     return names
 
 
+def changed(statement: ast.stmt, space: dict[str, Any]) -> set[str]:
+    """The lists and dicts that a statement uses: when it fails, nobody knows what should be in them."""
+    names = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+    return {name for name in names if isinstance(space.get(name), list | dict | set)}
+
+
 def run(program: Program, raises: list[dict[str, Any]]) -> int:
     """Run the program, add what it raises to `raises`, and say how many statements could not be judged."""
     import torch
@@ -80,7 +86,7 @@ def run(program: Program, raises: list[dict[str, Any]]) -> int:
         try:
             exec(program.code(statement), space)
         except Exception as error:
-            gone = bound(statement)
+            gone = bound(statement) | changed(statement, space)
             if isinstance(error, NameError) and error.name in lost:
                 unjudged += 1
             else:

@@ -35,7 +35,8 @@ class Model:
     def as_layer(self) -> Layer:
         """The class as a layer of another."""
         rank = len(next(iter(self.inputs.values())))
-        return Layer(f"{self.name}()", (rank,), lambda s, ledger, key: self.run([s], ledger, key), True, self.name.lower())
+        again = self.pick == "{}"
+        return Layer(f"{self.name}()", (rank,), lambda s, ledger, key: self.run([s], ledger, key), again, self.name.lower())
 
 
 def first_shape(choose: Choose) -> Shape:
@@ -125,8 +126,9 @@ def _assembled(choose: Choose, owner: Class, body: Body, inputs: dict[str, Shape
     forward = [f"def forward(self, {arguments}){' -> torch.Tensor' if annotated else ''}:", *(f"    {line}" for line in code)]
     forward.append(f"    return {given}")
     base, early = "nn.Module", []
-    if choose.chance(15) and len(owner.init) > 1:
-        cut = choose.number(1, len(owner.init) - 1)
+    cuts = [at for at in range(1, len(owner.init)) if owner.init[at - 1].startswith("self.")]
+    if choose.chance(15) and cuts:
+        cut = choose.one(cuts)
         base = f"{owner.name}Base"
         early = [f"class {base}(nn.Module):", *_init(owner.init[:cut]), "", ""]
         owner.init = owner.init[cut:]

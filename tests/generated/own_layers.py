@@ -58,7 +58,7 @@ class Projection(nn.Module):
 '''
 
 HEIR = '''
-class Head(nn.LazyLinear):
+class Classifier(nn.LazyLinear):
     def __init__(self, out):
         super().__init__(out, bias=False)
 '''
@@ -70,7 +70,7 @@ def own_lazy(choose: Choose, shape: Shape) -> tuple[str, Layer]:
     kind = choose.number(0, 3)
     if kind == 0:
         return SCALE, Layer("Scale()", (1, 2, 3, 4), _scale, True, "scale")
-    text, name = [(DENSE, "Dense"), (OWNER, "Projection"), (HEIR, "Head")][kind - 1]
+    text, name = [(DENSE, "Dense"), (OWNER, "Projection"), (HEIR, "Classifier")][kind - 1]
     return text, Layer(f"{name}({out})", (1, 2, 3, 4), last_to(out), True, "own")
 
 

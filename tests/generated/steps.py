@@ -90,7 +90,7 @@ def residual(body: Body) -> bool:
     if mine == other and choose.chance(60):
         return body.take(choose.one([f"{x} = {x} + {h}", f"{x} = torch.add({x}, {h})"]), lambda env: None)
     if mine[:-1] != other[:-1]:
-        return True
+        return body.take(f"{x} = {h}", mapping(h, lambda s: s, x))
 
     def join(env: Env) -> None:
         env.shapes[x] = (*env.shapes[x][:-1], env.shapes[x][-1] + env.shapes[h][-1])

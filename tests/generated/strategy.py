@@ -20,7 +20,7 @@ def program(number: int) -> str:
     """The program of that number: one to three independent sections; about half are meant to run cleanly."""
     choose, top = Choose(number), Names()
     count = choose.one([1, 1, 2, 2, 3])
-    broken = choose.number(0, count - 1) if choose.chance(50) else None
+    broken = choose.number(0, count - 1) if choose.chance(75) else None
     weighted = [kind for weight, kind in KINDS for _ in range(weight)]
     sections = []
     for at in range(count):

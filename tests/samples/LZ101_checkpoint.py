@@ -1,6 +1,4 @@
-"""A checkpoint, or a copy, fixes the width, and the first call has another."""
-
-import copy
+"""A checkpoint fixes the width, and the first call has another."""
 
 import torch
 from torch import nn
@@ -25,40 +23,25 @@ def state_of(layer, *size):
 def flagged_linear():
     layer = nn.LazyLinear(3)
     layer.load_state_dict(state_of(nn.LazyLinear(3), 2, 4))
-    layer(torch.rand(2, 9))  # want: LZ101 "`layer` was fixed at 4 input features on line {line-1}, gets 9 here"
+    layer(torch.rand(2, 9))  # want: LZ101 "`layer` was fixed at 4 input features .*on line {line-1}, gets 9 here"
 
 
 def flagged_linear_of_an_eager_checkpoint():
     layer = nn.LazyLinear(3)
     layer.load_state_dict(nn.Linear(4, 3).state_dict())
-    layer(torch.rand(2, 9))  # want: LZ101 "`layer` was fixed at 4 input features on line {line-1}, gets 9 here"
+    layer(torch.rand(2, 9))  # want: LZ101 "`layer` was fixed at 4 input features .*on line {line-1}, gets 9 here"
 
 
 def flagged_conv():
     layer = nn.LazyConv2d(3, 3)
     layer.load_state_dict(state_of(nn.LazyConv2d(3, 3), 2, 4, 8, 8))
-    layer(torch.rand(2, 9, 8, 8))  # want: LZ101 "`layer` was fixed at 4 input channels on line {line-1}, gets 9 here"
+    layer(torch.rand(2, 9, 8, 8))  # want: LZ101 "`layer` was fixed at 4 input channels .*on line {line-1}, gets 9 here"
 
 
 def flagged_norm():
     layer = nn.LazyBatchNorm1d()
     layer.load_state_dict(state_of(nn.LazyBatchNorm1d(), 2, 4))
-    layer(torch.rand(2, 9))  # want: LZ101 "`layer` was fixed at 4 features on line {line-1}, gets 9 here"
-
-
-def flagged_copy():
-    """A copy of a layer that was called has its width."""
-    layer = nn.LazyLinear(3)
-    layer(torch.rand(2, 4))
-    copied = copy.deepcopy(layer)
-    copied(torch.rand(2, 9))  # want: LZ101 "was fixed at 4 input features .*gets 9 here"
-
-
-def clean_copy():
-    layer = nn.LazyLinear(3)
-    layer(torch.rand(2, 4))
-    copied = copy.deepcopy(layer)
-    copied(torch.rand(2, 4))
+    layer(torch.rand(2, 9))  # want: LZ101 "`layer` was fixed at 4 features .*on line {line-1}, gets 9 here"
 
 
 def clean_linear():
@@ -97,8 +80,6 @@ if __name__ == "__main__":
     flagged_linear_of_an_eager_checkpoint()
     flagged_conv()
     flagged_norm()
-    flagged_copy()
-    clean_copy()
     clean_linear()
     clean_conv()
     clean_norm()

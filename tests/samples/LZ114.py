@@ -1,5 +1,7 @@
 """An operation other than a lazy layer refuses every input."""
 
+import copy
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -162,6 +164,21 @@ def flagged_small_picture():
     pool(hidden)  # want: LZ114
 
 
+def flagged_copy():
+    """The copy of a layer that was called is not lazy any more."""
+    layer = nn.LazyLinear(3)
+    layer(torch.rand(2, 4))
+    copied = copy.deepcopy(layer)
+    copied(torch.rand(2, 9))  # want: LZ114 "4.*9|9.*4"
+
+
+def clean_copy():
+    layer = nn.LazyLinear(3)
+    layer(torch.rand(2, 4))
+    copied = copy.deepcopy(layer)
+    copied(torch.rand(7, 4))
+
+
 def flagged_dimension():
     hidden = nn.LazyLinear(10)(torch.rand(2, 5))
     hidden.sum(dim=2)  # want: LZ114
@@ -186,4 +203,6 @@ if __name__ == "__main__":
     flagged_einsum()
     clean_einsum()
     flagged_small_picture()
+    flagged_copy()
+    clean_copy()
     flagged_dimension()
