@@ -12,7 +12,7 @@ from lazylint.choice import choose, load_rules
 from lazylint.config import Config
 from lazylint.finding import Finding, Place, Related, Severity
 from lazylint.rule import Rule
-from lazylint.shelf import Shelf, collect
+from lazylint.shelf import Shelf, collect, importers_of
 from lazylint.source.module import SourceModule
 from lazylint.source.suppress import Directive, unused
 
@@ -199,6 +199,9 @@ class _Run:
             said = self.shelf.suppressions(module.path)
             decided = traced and not module.error and module.path not in unclear
             idle = unused(said, self._used.get(module.path, ()), active) if decided else ()
+            # What a comment silences may show only in a file that uses this one and is not part of the run.
+            if idle and importers_of([module.path], self.config) - self.shelf.traced:
+                idle = ()
             self.look(replace(said, unused=idle), module)
 
     def finished(self, chosen: Collection[str]) -> tuple[Finding, ...]:

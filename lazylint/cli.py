@@ -29,6 +29,8 @@ class _Group(click.Group):
         except Fault as fault:
             click.echo(f"lazylint: error: {fault}", err=True)
             ctx.exit(2)
+        except KeyboardInterrupt:
+            ctx.exit(130)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)

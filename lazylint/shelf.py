@@ -14,7 +14,7 @@ from lazylint.finding import Finding, Place
 from lazylint.source.discover import discover, display_name
 from lazylint.source.module import SourceModule, read_bytes, read_file
 from lazylint.source.notebook import locate
-from lazylint.source.relevant import relevant, source_roots
+from lazylint.source.relevant import importers, relevant, source_roots
 from lazylint.source.suppress import Suppressions, read_suppressions
 
 
@@ -124,6 +124,14 @@ def collect(paths: Sequence[str], config: Config, stdin: SourceModule | None) ->
     kept = tuple(m for m in modules if not shelf.suppressions(m.path).skips_file)
     traced = frozenset(m.path for m in kept if m.path in matter)
     return replace(shelf, modules=kept, traced=traced)
+
+
+def importers_of(changed: Iterable[str], config: Config) -> set[str]:
+    """The project's files that import one of `changed` (absolute paths), directly or through others."""
+    exclude = (*config.exclude, *config.extend_exclude)
+    found = discover([str(config.root)], exclude=exclude, root=config.root)
+    project = {file.path: _python(file.path, _read(file.path)) for file in found}
+    return importers(changed, project, str(config.root))
 
 
 def _read(path: str) -> bytes | None:

@@ -122,7 +122,10 @@ def compare_shapes(path: Path | str, graphs: Iterable[ModelGraph]) -> list[str]:
     """Where the shapes that were seen and the `shape` marks of a file disagree."""
     path = Path(path)
     seen = {
-        op.place.line: op.shape for graph in graphs for op in graph.ops if op.place and op.shape is not None
+        op.place.line: op.shape
+        for graph in graphs
+        for op in graph.ops
+        if op.shape is not None and op.place and Path(op.place.path).resolve() == path.resolve()
     }
     problems = []
     for mark in read_shapes(path):

@@ -328,3 +328,21 @@ def test_a_broken_pack_is_one_line() -> None:
     assert result.exit_code == 2
     assert result.stderr.startswith("lazylint: error: rule pack `no_such_pack` cannot be imported")
     assert result.stderr.count("\n") == 1
+
+
+def test_a_comment_that_serves_an_importer_is_not_called_unused() -> None:
+    Path("net.py").write_text(HEAD + "head(2)  # lazylint: ignore[LZ101]\n")
+    assert [finding.code for finding in check_paths(["net.py"]).findings] == ["LZ904"]
+    Path("train.py").write_text("import net\n")
+    assert check_paths(["net.py"]).findings == ()
+    assert [finding.code for finding in check_paths(["."]).findings] == ["LZ904"]
+
+
+def test_a_terminal_that_cannot_show_it_gets_a_question_mark() -> None:
+    Path("n.py").write_text("x = (  # é\n", encoding="utf-8")
+    code = "from lazylint.cli import entry; import sys; sys.argv = ['lazylint', 'é.py']; entry()"
+    Path("n.py").rename("é.py")
+    env = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, env=env, check=False)
+    assert said.returncode == 1
+    assert said.stdout.startswith(b"?.py:1:5: error LZ903")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lazylint.check import Checked
 from lazylint.finding import Finding, Place
 from lazylint.graph import ModelGraph, Op
 from lazylint.testing import (
@@ -24,6 +25,11 @@ SAMPLES = sorted((Path(__file__).parent / "samples").glob("LZ*.py"))
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_sample(path: Path, findings_of: dict[Path, list[Finding]]) -> None:
     assert compare(path, findings_of[path]) == []
+
+
+@pytest.mark.parametrize("path", [path for path in SAMPLES if read_shapes(path)], ids=lambda path: path.stem)
+def test_shapes(path: Path, checked: Checked) -> None:
+    assert compare_shapes(path, checked.graphs) == []
 
 
 def test_one_sample_alone() -> None:
@@ -111,11 +117,8 @@ def test_shapes_meet(sample: Path) -> None:
     assert read_shapes(sample) == (ShapeMark(2, "b", ("B", "16*((H//2))", "4")),)
 
     def seen(*shape: str) -> list[ModelGraph]:
-        return [
-            ModelGraph(
-                None, Place("sample.py", 1), ops=(Op("f", "call", "f", (), shape, Place("sample.py", 2)),)
-            )
-        ]
+        place = Place(str(sample), 2)
+        return [ModelGraph(None, place, ops=(Op("f", "call_function", "f", (), shape, place),))]
 
     assert compare_shapes(sample, seen("B", "16*((H//2))", "4")) == []
     assert compare_shapes(sample, seen("B", "16")) == ["sample.py:2: `b` has shape (B, 16)"]

@@ -18,12 +18,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lazylint import packs
 from lazylint.finding import Finding
-from lazylint.testing import Mark, read_marks
+from lazylint.testing import Mark, read_marks, read_shapes
 
 SAMPLES = sorted((Path(__file__).parent / "samples").glob("LZ*.py"))
 NO_PYTHON = "LZ903"
@@ -38,11 +39,19 @@ class Raised:
     error: str
 
 
+@dataclass(frozen=True)
+class Run:
+    """What a file did when it was run: what it raised, and its global names at the end."""
+
+    raised: tuple[Raised, ...]
+    names: dict[str, Any]
+
+
 @cache
-def run(path: Path) -> tuple[Raised, ...]:
-    """Run a file and return what it raised. The import of a package that is not installed proves nothing."""
+def run(path: Path) -> Run:
+    """Run a file for real. The import of a package that is not installed proves nothing."""
     tree = parse(path)
-    namespace = {"__name__": "__main__", "__file__": str(path)}
+    namespace: dict[str, Any] = {"__name__": "__main__", "__file__": str(path)}
     raised = []
     for statement in _statements(tree.body):
         code = compile(ast.Module([statement], type_ignores=[]), str(path), "exec")
@@ -56,7 +65,7 @@ def run(path: Path) -> tuple[Raised, ...]:
             frames = traceback.extract_tb(error.__traceback__)
             lines = [frame.lineno for frame in frames if frame.filename == str(path) and frame.lineno]
             raised.append(Raised(frozenset(lines), lines[-1], f"{type(error).__name__}: {error}"))
-    return tuple(raised)
+    return Run(tuple(raised), namespace)
 
 
 def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
@@ -122,7 +131,7 @@ python_samples = pytest.mark.parametrize(
 
 @python_samples
 def test_errors_raise(path: Path) -> None:
-    tree, raised = parse(path), run(path)
+    tree, raised = parse(path), run(path).raised
     assert [
         f"{path.name}:{mark.line}: PyTorch runs this, marked {mark}"
         for mark in marked_as_errors(path)
@@ -136,14 +145,28 @@ def test_the_rest_runs(path: Path) -> None:
     marks = [mark for mark in read_marks(path) if mark.kind != "false-alarm"]
     assert [
         f"{path.name}:{sorted(each.lines)}: PyTorch raises here, nothing is marked: {each.error}"
-        for each in run(path)
+        for each in run(path).raised
         if not any(explains(mark, each, tree) for mark in marks)
     ] == []
 
 
 @python_samples
+def test_shapes_are_right(path: Path) -> None:
+    """Shapes of global names that are bound once; of those in functions nothing is left to compare."""
+    tree, names = parse(path), run(path).names
+    bound = [
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    ]
+    for mark in read_shapes(path):
+        if mark.name in names and bound.count(mark.name) == 1:
+            assert [str(size) for size in names[mark.name].shape] == list(mark.shape), (
+                f"{path.name}:{mark.line}"
+            )
+
+
+@python_samples
 def test_findings_name_a_line_of_the_traceback(path: Path, findings_of: dict[Path, list[Finding]]) -> None:
-    raised = run(path)
+    raised = run(path).raised
     for finding in findings_of[path]:
         if finding.code in raising():
             places = {finding.place.line, *(related.place.line for related in finding.related)}

@@ -17,6 +17,8 @@ from lazylint.commands.explain import explained
 from lazylint.config import Config, find_config, read_config
 from lazylint.fault import Fault, nearest
 from lazylint.report import formats, render
+from lazylint.shelf import importers_of
+from lazylint.source.discover import discover
 from lazylint.source.module import SourceModule, read_bytes
 from lazylint.terminal import wants_color
 
@@ -30,9 +32,8 @@ def run(flags: Flags) -> int:
     reports = _reports(flags, config)
     stdin = _stdin(flags["stdin_filename"]) if "-" in paths else None
     if flags["importers"]:
-        from lazylint.commands.importers import with_importers
-
-        paths = with_importers(paths, config)
+        more = importers_of(_named_files(paths, config), config)
+        paths = (*paths, *sorted(os.path.relpath(path) for path in more))
     with _progress(quiet=flags["quiet"]) as progress:
         checked = check_paths(paths, config, stdin, execute=not flags["no_exec"], progress=progress)
     _write(checked, reports, flags)
@@ -107,6 +108,12 @@ def _config(flags: Flags, paths: tuple[str, ...]) -> Config:
     return read_config(file) or replace(Config(), root=file.parent)
 
 
+def _named_files(paths: tuple[str, ...], config: Config) -> list[str]:
+    exclude = (*config.exclude, *config.extend_exclude)
+    named = [path for path in paths if path != "-"]
+    return [file.path for file in discover(named, exclude=exclude, root=config.root)]
+
+
 def _stdin(named: str | None) -> SourceModule:
     name = named or "<stdin>"
     return read_bytes(os.path.abspath(name), name, sys.stdin.buffer.read())
@@ -132,7 +139,8 @@ def _write(checked: Checked, reports: list[tuple[str, str | None]], flags: Flags
         text = statistics(checked) if flags["statistics"] and file == flags["output_file"] else None
         text = render(name, checked, color=color) if text is None else text
         if file is None:
-            sys.stdout.write(text.encode("utf-8", "replace").decode("utf-8"))
+            encoding = sys.stdout.encoding or "utf-8"
+            sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
             sys.stdout.flush()
             continue
         try:

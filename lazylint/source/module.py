@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     import libcst
     from libcst.metadata import MetadataWrapper
 
+_STACK = 512 << 20
+_MOST_TEXT = 60_000
+
 
 @dataclass(frozen=True)
 class Unreadable:
@@ -59,7 +62,8 @@ class SourceModule:
                 warnings.simplefilter("ignore")
                 ast.parse(self.text)
         except SyntaxError as error:
-            if self._libcst_takes_it():
+            # "Too many nested parentheses" is a limit of every Python, not older grammar.
+            if not error.msg.startswith("too many") and self._libcst_takes_it():
                 return None
             return Unreadable(error.msg, error.lineno or 1, error.offset or 1)
         except (ValueError, RecursionError, MemoryError) as error:
@@ -69,9 +73,11 @@ class SourceModule:
     def _libcst_takes_it(self) -> bool:
         import libcst
 
+        if len(self.text) > _MOST_TEXT:
+            return False
         try:
-            libcst.parse_module(self.text)
-        except (libcst.ParserSyntaxError, RecursionError, ValueError):
+            _parsed(self.text)
+        except (libcst.ParserSyntaxError, RecursionError, ValueError, RuntimeError):
             return False
         return True
 
@@ -82,10 +88,9 @@ class SourceModule:
 
     @cached_property
     def _metadata(self) -> MetadataWrapper:
-        import libcst
         from libcst.metadata import MetadataWrapper
 
-        return MetadataWrapper(libcst.parse_module(self.text))
+        return MetadataWrapper(_parsed(self.text))
 
     @property
     def tree(self) -> libcst.Module:
@@ -109,7 +114,8 @@ class SourceModule:
         from libcst.helpers import get_full_name_for_node
         from libcst.metadata import QualifiedNameProvider, QualifiedNameSource
 
-        names = self._metadata.resolve(QualifiedNameProvider).get(node, set())
+        found = self._metadata.resolve(QualifiedNameProvider).get(node, set())
+        names = found() if callable(found) else found
         known = frozenset(n.name for n in names if n.source is not QualifiedNameSource.BUILTIN)
         if known or names:
             return known
@@ -139,6 +145,30 @@ class SourceModule:
             get_full_name_for_node(n.module) for n in found if isinstance(n, libcst.ImportFrom) and n.module
         ]
         return tuple(name for name in names if name)
+
+
+def _parsed(text: str) -> libcst.Module:
+    """libcst's tree, parsed on a stack of its own: its native parser ends the process when the stack does."""
+    import threading
+    from concurrent.futures import Future
+
+    import libcst
+
+    done: Future[libcst.Module] = Future()
+
+    def parse() -> None:
+        try:
+            done.set_result(libcst.parse_module(text))
+        except BaseException as error:
+            done.set_exception(error)
+
+    before = threading.stack_size(_STACK)
+    try:
+        thread = threading.Thread(target=parse)
+        thread.start()
+    finally:
+        threading.stack_size(before)
+    return done.result()
 
 
 def split_lines(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 _LAZY_NAME = re.compile(
@@ -141,7 +141,6 @@ class _Reader:
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self._known = dict(files)
         self._lazy: dict[str, bool] = {}
-        self._search: Callable[[bytes], bool] = speaks_of_lazy
 
     def data(self, path: str) -> bytes:
         if path not in self._known:
@@ -154,7 +153,7 @@ class _Reader:
 
     def lazy(self, path: str) -> bool:
         if path not in self._lazy:
-            self._lazy[path] = self._search(self.data(path))
+            self._lazy[path] = speaks_of_lazy(self.data(path))
         return self._lazy[path]
 
 

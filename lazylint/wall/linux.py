@@ -140,6 +140,7 @@ def _limit(spec: dict[str, Any]) -> None:
         resource.RLIMIT_CPU: spec["cpu_seconds"],
         resource.RLIMIT_FSIZE: spec["file_bytes"],
         # Not RLIMIT_AS: torch reserves far more address space than it uses.
+        resource.RLIMIT_DATA: spec["memory_bytes"],
         resource.RLIMIT_NPROC: _tasks_of_user() + spec["processes"],
         resource.RLIMIT_NOFILE: _OPEN_FILES,
         resource.RLIMIT_CORE: 0,

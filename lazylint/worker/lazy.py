@@ -81,7 +81,6 @@ class Ledger:
         how = measure(type(module))
         made_at = self.run.made_at.get(id(module)) or self.run.texts.here()
         layer = Layer(len(self.entries), "", type(module).__name__, how.words, how.attribute, made_at)
-        layer.settings = {name: vars(module)[name] for name in _SETTINGS if type(vars(module).get(name)) is int}
         self.run.facts.layers.append(layer)
         self.entries[id(module)] = Entry(module, layer, how)
         return self.entries[id(module)]
@@ -126,6 +125,8 @@ class Ledger:
         """Call a lazy layer, and note what the call does to its width."""
         module = entry.module
         given = next(fakes.tensors((args, kwargs)), None)
+        built = vars(module)
+        entry.layer.settings = {name: built[name] for name in _SETTINGS if type(built.get(name)) is int}
         call = self._describe(entry, args, kwargs, given)
         if entry.pristine is None or not entry.fixed:
             return self._first(entry, call, forward, args, kwargs)

@@ -1,1 +1,1 @@
-"""Random programs with lazy layers, judged by PyTorch: what it says of them and what lazylint says must agree."""
+"""Random programs with lazy layers, judged by PyTorch, with which lazylint must agree."""

@@ -12,8 +12,10 @@ UNKNOWN = {"LZ901", "LZ902"}
 
 @dataclass(frozen=True)
 class Disagreement:
-    """`missed`: PyTorch raises and no error finding names a line of its traceback. `false`: an error finding, and
-    PyTorch raises at no line it names. `misplaced`: both speak, but of different calls on the way to the same place.
+    """Where lazylint and PyTorch differ, by kind.
+
+    `missed`: PyTorch raises and no error finding names a line of its traceback. `false`: an error finding,
+    and PyTorch raises at no line it names. `misplaced`: both speak, but of different calls on a common way.
     """
 
     kind: str
@@ -24,18 +26,22 @@ class Disagreement:
 def agreement(findings: Findings, outcome: Outcome) -> list[Disagreement]:
     """Hold the findings in one file against what PyTorch does with it; empty when they agree.
 
-    What must be found is the first plain raise and all raises behind it. An undecided program may miss some.
+    What must be found is the first plain raise and all raises behind it. An undecided one may lack some.
     """
     errors = [(finding, named_lines(finding)) for finding in findings if finding["severity"] == "error"]
     required = [*outcome.raises[:1], *outcome.behind]
     known = [*outcome.raises, *outcome.behind]
     found: list[Disagreement] = []
-    for raised in required if not undecided(findings) else []:
-        here = [lines for _, lines in errors if lines & raised.lines]
-        if not here:
+    for raised in required if not undecided(findings, outcome) else []:
+        near = [lines for _, lines in errors if lines & raised.lines]
+        if not near:
             found.append(Disagreement("missed", raised.call, f"{raised.type}: {raised.message}"))
-        elif not any(raised.call in lines for lines in here):
-            found.append(Disagreement("misplaced", raised.call, f"no finding names the call of {raised.type}: {raised.message}"))
+        elif raised in outcome.behind and not any(lines & _calls(raised, outcome) for lines in near):
+            found.append(
+                Disagreement(
+                    "misplaced", raised.call, f"no finding names the call of {raised.type}: {raised.message}"
+                )
+            )
     for finding, lines in errors:
         at = finding["location"]["row"]
         here = [raised for raised in known if lines & raised.lines]
@@ -47,9 +53,15 @@ def agreement(findings: Findings, outcome: Outcome) -> list[Disagreement]:
     return list(dict.fromkeys(found))
 
 
-def undecided(findings: Findings) -> bool:
-    """Whether lazylint said that it could not decide something."""
-    return any(finding["code"] in UNKNOWN for finding in findings)
+def undecided(findings: Findings, outcome: Outcome) -> bool:
+    """Whether lazylint left something open, other than by a failed statement that leaves it open to both."""
+    return not outcome.unjudged and any(finding["code"] in UNKNOWN for finding in findings)
+
+
+def _calls(raised: Raise, outcome: Outcome) -> set[int]:
+    """The lines of the failing call, and of other calls of a lazy layer in that statement."""
+    same = [other for other in outcome.behind if other.layer == raised.layer is not None]
+    return {raised.call, *(other.call for other in same if other.frames[0] == raised.frames[0])}
 
 
 def named_lines(finding: dict[str, object]) -> set[int]:

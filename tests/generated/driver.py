@@ -55,8 +55,13 @@ def tensor(choose: Choose, shape: Shape, tokens: bool) -> str:
     """The text of an input of this shape."""
     sizes = ", ".join(map(str, shape))
     if tokens:
-        return choose.one([f"torch.randint(0, {TOKENS}, ({sizes}))", f"torch.zeros({sizes}, dtype=torch.long)"])
-    return choose.one([f"torch.{name}({sizes})" for name in ("randn", "randn", "rand", "zeros", "ones")] + [f"torch.rand(({sizes}))"])
+        return choose.one(
+            [f"torch.randint(0, {TOKENS}, ({sizes}))", f"torch.zeros({sizes}, dtype=torch.long)"]
+        )
+    return choose.one(
+        [f"torch.{name}({sizes})" for name in ("randn", "randn", "rand", "zeros", "ones")]
+        + [f"torch.rand(({sizes}))"]
+    )
 
 
 def varied(choose: Choose, shape: Shape) -> Shape:
@@ -95,7 +100,18 @@ def call(driver: Driver, model: Model, name: str, shapes: list[Shape]) -> bool:
         return _calls_in_a_loop(driver, model, name, shapes[0])
     if form == 4:
         run = driver.top.new("run")
-        return driver.take(["", "", f"def {run}(model, *inputs):", "    return model(*inputs)", "", "", f"{run}({name}, {', '.join(texts)})"], act)
+        return driver.take(
+            [
+                "",
+                "",
+                f"def {run}(model, *inputs):",
+                "    return model(*inputs)",
+                "",
+                "",
+                f"{run}({name}, {', '.join(texts)})",
+            ],
+            act,
+        )
     if form == 5:
         return _training(driver, model, name, given, act)
     return driver.take([f"{driver.top.new('y')} = {name}({given})"], act)
@@ -136,7 +152,9 @@ def _training(driver: Driver, model: Model, name: str, given: str, act: Act) -> 
 def attempt(driver: Driver, model: Model, name: str, shapes: list[Shape]) -> None:
     """A call that raises, caught by the program."""
     choose = driver.choose
-    if not driver.raises(lambda ledger: model.run(shapes, ledger, name)) or driver.raises(lambda ledger: None):
+    if not driver.raises(lambda ledger: model.run(shapes, ledger, name)) or driver.raises(
+        lambda ledger: None
+    ):
         return
     given = ", ".join(tensor(choose, shape, model.tokens) for shape in shapes)
     caught = choose.one(["RuntimeError", "Exception", "(RuntimeError, ValueError)"])
@@ -154,7 +172,7 @@ def reload(driver: Driver, model: Model, name: str, shapes: list[Shape]) -> None
     def load(ledger: Ledger) -> None:
         for key, width in list(ledger.widths.items()):
             if key.startswith(f"{name}."):
-                ledger.widths[f"{other}{key[len(name):]}"] = width
+                ledger.widths[f"{other}{key[len(name) :]}"] = width
 
     if driver.take([f"{other} = {model.name}()", f"{other}.load_state_dict({state})"], load):
         call(driver, model, other, shapes)
@@ -162,7 +180,7 @@ def reload(driver: Driver, model: Model, name: str, shapes: list[Shape]) -> None
 
 def small(shapes: list[Shape]) -> bool:
     """Whether these inputs are quick to run."""
-    return all(0 < s[0] and _size(s) <= SMALL for s in shapes)
+    return all(s[0] > 0 and _size(s) <= SMALL for s in shapes)
 
 
 def _size(shape: Shape) -> int:

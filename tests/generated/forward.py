@@ -26,7 +26,7 @@ class Names:
 
 @dataclass
 class Class:
-    """The class a forward belongs to: fields by name, lines of `__init__`, further methods, helper functions."""
+    """The class a forward belongs to: fields, lines of `__init__`, further methods, helper functions."""
 
     name: str
     fields: dict[str, Layer] = field(default_factory=dict)
@@ -54,8 +54,8 @@ class Class:
 class Body:
     """A function body in progress. `clean` bodies take no step that conflicts.
 
-    `x` is the variable in hand, `env` the shapes so far. A body that has `ended` refuses its input at its last step.
-    A `script` has no instance: its text is stripped of `self.`.
+    `x` is the variable in hand, `env` the shapes so far. A body that has `ended` refuses its input at its
+    last step. A `script` has no instance: its text is stripped of `self.`.
     """
 
     choose: Choose

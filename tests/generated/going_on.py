@@ -12,20 +12,20 @@ from torch import nn
 from torch.nn.modules.lazy import LazyModuleMixin
 from torch.nn.parameter import is_lazy
 
-Note = Callable[[FrameType, Exception, bool], bool]
+Note = Callable[[nn.Module, FrameType, Exception, bool], bool]
 
 
 @contextmanager
 def lazy_conflicts(note: Note) -> Iterator[None]:
     """While this lasts, a lazy layer's call that raises, and would not if the layer were new, may go on.
 
-    `note` gets the frame of each raising call, the error, and whether a new layer takes the input; the call goes on
-    if it answers true, and raises if not.
+    `note` gets the layer and frame of each raising call, the error, and whether a new layer takes the input; the call
+    goes on if it answers true, and raises if not.
     """
     call = nn.Module.__call__
 
     def calling(self: nn.Module, *args: Any, **kwargs: Any) -> Any:
-        if isinstance(self, LazyModuleMixin) or any(map(is_lazy, self._parameters.values())):
+        if isinstance(self, LazyModuleMixin) or any(is_lazy(p) for p in self._parameters.values() if p is not None):
             self.__dict__["_born_lazy"] = True
         if "_born_lazy" not in self.__dict__:
             return call(self, *args, **kwargs)
@@ -37,7 +37,7 @@ def lazy_conflicts(note: Note) -> Iterator[None]:
                 answer, fits = call(cls(*built_with, **named).train(self.training), *args, **kwargs), True
             except Exception:
                 fits = False
-            if note(sys._getframe(1), error, fits):
+            if note(self, sys._getframe(1), error, fits):
                 return answer
             raise
 

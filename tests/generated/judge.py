@@ -1,8 +1,9 @@
-"""Run programs with PyTorch, for real: `python judge.py` reads paths, one a line, and answers each with a line of JSON.
+"""Run programs with PyTorch, for real: `python judge.py` reads paths and writes a line of JSON for each.
 
-torch is imported once; every program runs in a forked child. The top level goes statement by statement, and on
-after one that raises. Names that such a statement would have bound are gone, and a NameError for one of them is no verdict.
-A program that raised runs a second time with `going_on`, to judge what lies behind the first conflict.
+torch is imported once; every program runs in a forked child. The top level goes statement by statement, and
+on after one that raises. Names that such a statement would have bound are gone, and a NameError for one of them
+is no verdict. A program that raised runs a second time, to judge what lies behind: its functions go on too
+(stepwise.py), and a lazy layer in conflict answers as a new one would (going_on.py).
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import tempfile
 import traceback
 from types import CodeType, FrameType
 from typing import Any
+
+from stepwise import GONE, HANDLER, GoingOn, GoneError, bound
 
 SECONDS = 30
 
@@ -45,27 +48,16 @@ class Program:
 
     def stack(self, frame: FrameType | None) -> list[tuple[int, str]]:
         """The program's own lines in a call stack, outermost first."""
-        here = [(line, f.f_code.co_name) for f, line in traceback.walk_stack(frame) if f.f_code.co_filename == self.path]
+        here = [
+            (line, f.f_code.co_name)
+            for f, line in traceback.walk_stack(frame)
+            if f.f_code.co_filename == self.path
+        ]
         return here[::-1]
 
     def caught(self, frames: list[tuple[int, str]]) -> bool:
         """Whether one of these lines is inside a `try` that catches something."""
         return any(line in lines for line, _ in frames for lines in self.guarded)
-
-
-def bound(statement: ast.stmt) -> set[str]:
-    """The module-level names that a statement binds."""
-    names: set[str] = set()
-    waiting: list[ast.AST] = [statement]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            names.add(node.name)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-        if not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda | ast.ListComp | ast.GeneratorExp):
-            waiting += ast.iter_child_nodes(node)
-    return names
 
 
 def changed(statement: ast.stmt, space: dict[str, Any]) -> set[str]:
@@ -74,28 +66,29 @@ def changed(statement: ast.stmt, space: dict[str, Any]) -> set[str]:
     return {name for name in names if isinstance(space.get(name), list | dict | set)}
 
 
-def run(program: Program, raises: list[dict[str, Any]]) -> int:
+def run(program: Program, raises: list[dict[str, Any]], space: dict[str, Any]) -> int:
     """Run the program, add what it raises to `raises`, and say how many statements could not be judged."""
     import torch
 
     torch.manual_seed(0)
-    space: dict[str, Any] = {"__name__": "__main__", "__file__": program.path}
+    space |= {"__name__": "__main__", "__file__": program.path}
     lost: set[str] = set()
     unjudged = 0
     for statement in program.tree.body:
+        names = bound(statement)
         try:
             exec(program.code(statement), space)
         except Exception as error:
-            gone = bound(statement) | changed(statement, space)
-            if isinstance(error, NameError) and error.name in lost:
+            names |= changed(statement, space)
+            if isinstance(error, GoneError) or (isinstance(error, NameError) and error.name in lost):
                 unjudged += 1
             else:
                 raises.append(said(program.frames(error), error))
-            lost |= gone
-            for name in gone:
+            lost |= names
+            for name in names:
                 space.pop(name, None)
         else:
-            lost -= bound(statement)
+            lost -= names
     return unjudged
 
 
@@ -108,26 +101,38 @@ def said(frames: list[tuple[int, str]], error: Exception, call: int | None = Non
 def verdict(path: str) -> dict[str, Any]:
     """The outcome of one program; runs in a child of its own."""
     program, raises = Program(path), list[dict[str, Any]]()
-    return {"raises": raises, "unjudged": run(program, raises)}
+    return {"raises": raises, "unjudged": run(program, raises, {})}
 
 
 def continued(path: str) -> dict[str, Any]:
-    """The outcome of one program when a lazy layer's conflict does not stop it; runs in a child of its own."""
+    """The outcome of one program when nothing that raises stops it; runs in a child of its own."""
     import going_on
 
-    program, raises = Program(path), list[dict[str, Any]]()
+    program, raises, unjudged = Program(path), list[dict[str, Any]](), 0
+    program.tree.body = [GoingOn().visit(statement) for statement in program.tree.body]
 
-    def note(frame: FrameType, error: Exception, fits: bool) -> bool:
+    def note(layer: object, frame: FrameType, error: Exception, fits: bool) -> bool:
         stack = program.stack(frame)
         if not fits or program.caught(stack):
             error.__dict__.setdefault("called_at", stack[-1][0])
             return False
-        raises.append(said([*stack, *program.frames(error)], error, stack[-1][0]))
+        raises.append({**said([*stack, *program.frames(error)], error, stack[-1][0]), "layer": id(layer)})
         return True
 
+    def go_on(error: Exception) -> object:
+        nonlocal unjudged
+        frames = [*program.stack(sys._getframe(2)), *program.frames(error)]
+        if program.caught(frames):
+            raise error
+        if isinstance(error, GoneError):
+            unjudged += 1
+        else:
+            raises.append(said(frames, error))
+        return GONE
+
     with going_on.lazy_conflicts(note):
-        unjudged = run(program, raises)
-    return {"raises": raises, "unjudged": unjudged}
+        left = run(program, raises, {HANDLER: go_on})
+    return {"raises": raises, "unjudged": unjudged + left}
 
 
 def in_child(work: Any, path: str) -> dict[str, Any]:

@@ -38,7 +38,14 @@ def batches(paths: list[Path]) -> Iterator[list[Path]]:
 
 
 def _run(paths: list[Path]) -> Findings:
-    command = [sys.executable, "-c", "from lazylint.cli import main; main()", "check", "--output-format", "json"]
+    command = [
+        sys.executable,
+        "-c",
+        "from lazylint.cli import main; main()",
+        "check",
+        "--output-format",
+        "json",
+    ]
     command += ["--python", sys.executable, *map(str, paths)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode not in {0, 1}:

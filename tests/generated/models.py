@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from .choose import Choose
 from .faults import fault
-from .forward import Body, Class, Names, in_turn
+from .forward import Body, Class, Names, applying, in_turn
+from .layers import last_to
 from .steps import embedding, lazy_layer, reuse, to_rows
 from .structures import grow
-from .track import Env, Layer, Ledger, Shape
+from .track import Env, Layer, Ledger, Shape, Step
 
 TOKENS = 9
 
@@ -36,7 +37,13 @@ class Model:
         """The class as a layer of another."""
         rank = len(next(iter(self.inputs.values())))
         again = self.pick == "{}"
-        return Layer(f"{self.name}()", (rank,), lambda s, ledger, key: self.run([s], ledger, key), again, self.name.lower())
+        return Layer(
+            f"{self.name}()",
+            (rank,),
+            lambda s, ledger, key: self.run([s], ledger, key),
+            again,
+            self.name.lower(),
+        )
 
 
 def first_shape(choose: Choose) -> Shape:
@@ -83,6 +90,12 @@ def write_model(choose: Choose, top: Names, clean: bool, faulty: bool, parts: li
     if not body.ended and choose.chance(40):
         to_rows(body)
         lazy_layer(body)
+    if not any(layer.lazy for layer in owner.fields.values()):
+        layer = Layer("nn.LazyLinear(4)", (1, 2, 3, 4, 5), last_to(4), True, "head")
+        owner.init.insert(0, f"self.{(name := owner.names.new('head'))} = {layer.text}")
+        owner.fields[name] = layer
+        step = Step((f"h = self.{name}({body.x})",), applying(layer, name, body.x, "h"))
+        body.steps.insert(0 if body.ended and not tokens else len(body.steps), step)
     return _assembled(choose, owner, body, inputs, tokens)
 
 
@@ -119,11 +132,18 @@ def _assembled(choose: Choose, owner: Class, body: Body, inputs: dict[str, Shape
     form = choose.number(0, 9)
     given, pick = x, "{}"
     if form >= 7:
-        given, pick = [(f'{{"out": {x}, "first": {names[0]}}}', '{}["out"]'), (f"{x}, 1", "{}[0]"), (f"[{x}]", "{}[0]")][form - 7]
+        given, pick = [
+            (f'{{"out": {x}, "first": {names[0]}}}', '{}["out"]'),
+            (f"{x}, 1", "{}[0]"),
+            (f"[{x}]", "{}[0]"),
+        ][form - 7]
     code = [line for step in body.steps for line in step.lines]
     annotated = choose.chance(20) and form < 7
     arguments = ", ".join(f"{n}: torch.Tensor" if annotated else n for n in names)
-    forward = [f"def forward(self, {arguments}){' -> torch.Tensor' if annotated else ''}:", *(f"    {line}" for line in code)]
+    forward = [
+        f"def forward(self, {arguments}){' -> torch.Tensor' if annotated else ''}:",
+        *(f"    {line}" for line in code),
+    ]
     forward.append(f"    return {given}")
     base, early = "nn.Module", []
     cuts = [at for at in range(1, len(owner.init)) if owner.init[at - 1].startswith("self.")]
@@ -142,7 +162,17 @@ def _assembled(choose: Choose, owner: Class, body: Body, inputs: dict[str, Shape
         run(env)
         return env.shapes[x]
 
-    return Model(owner.name, [*early, head, *text[:-1]], owner.above, inputs, call, pick, owner.fields, owner.flags, tokens)
+    return Model(
+        owner.name,
+        [*early, head, *text[:-1]],
+        owner.above,
+        inputs,
+        call,
+        pick,
+        owner.fields,
+        owner.flags,
+        tokens,
+    )
 
 
 def _init(lines: list[str]) -> list[str]:

@@ -33,9 +33,27 @@ def operation(choose: Choose, shape: Shape) -> Expression:
 @takes(1, 2, 3, 4, 5)
 def pointwise(choose: Choose, shape: Shape) -> Expression:
     """An expression that keeps the shape."""
-    texts = ["F.relu({x})", "torch.tanh({x})", "{x} * 2", "{x}.sigmoid() - 0.5", "{x}.abs()", "-{x}", "F.gelu({x})"]
-    texts += ["F.dropout({x}, 0.1, training=False)", "F.softmax({x}, dim=-1)", "{x}.clamp(min=0)", "torch.flip({x}, [0])"]
-    texts += ["{x}.contiguous()", "{x} / ({x}.norm() + 1)", "F.layer_norm({x}, {x}.shape[-1:])", "{x}.clone()"]
+    texts = [
+        "F.relu({x})",
+        "torch.tanh({x})",
+        "{x} * 2",
+        "{x}.sigmoid() - 0.5",
+        "{x}.abs()",
+        "-{x}",
+        "F.gelu({x})",
+    ]
+    texts += [
+        "F.dropout({x}, 0.1, training=False)",
+        "F.softmax({x}, dim=-1)",
+        "{x}.clamp(min=0)",
+        "torch.flip({x}, [0])",
+    ]
+    texts += [
+        "{x}.contiguous()",
+        "{x} / ({x}.norm() + 1)",
+        "F.layer_norm({x}, {x}.shape[-1:])",
+        "{x}.clone()",
+    ]
     return choose.one(texts), lambda s: s
 
 
@@ -47,11 +65,24 @@ def sliced(choose: Choose, shape: Shape) -> Expression:
     wide: list[Expression] = [
         (f"{{x}}[:, :{count}]", lambda s: (s[0], min(count, s[1]), *s[2:])),
         (f"{{x}}[..., :{last}]", lambda s: (*s[:-1], min(last, s[-1]))),
-        (f"{{x}}.narrow(1, 0, {count})", lambda s: (need(s[1] >= count), (s[0], count, *s[2:]))[1]),
+        (f"{{x}}.narrow(1, 0, {count})", _narrow(count)),
     ]
     if shape[1] > 2:
         wide.append(("{x}[:, 1:]", lambda s: (s[0], max(s[1] - 1, 0), *s[2:])))
     return choose.one(wide)
+
+
+def _narrow(count: int) -> Callable[[Shape], Shape]:
+    def change(shape: Shape) -> Shape:
+        need(shape[1] >= count)
+        return (shape[0], count, *shape[2:])
+
+    return change
+
+
+def _halves(shape: Shape) -> Shape:
+    need(shape[1] % 2 == 0)
+    return (shape[0], 2, shape[1] // 2)
 
 
 @takes(2, 3, 4, 5)
@@ -77,8 +108,12 @@ def padded(choose: Choose, shape: Shape) -> Expression:
 def raised(choose: Choose, shape: Shape) -> Expression:
     """One axis more."""
     if shape[1] % 2 == 0 and choose.chance(50):
-        texts = ["{x}.view({x}.shape[0], 2, -1)", "{x}.reshape({x}.size(0), 2, -1)", "{x}.unflatten(1, (2, -1))"]
-        return choose.one(texts), lambda s: (need(s[1] % 2 == 0), (s[0], 2, s[1] // 2))[1]
+        texts = [
+            "{x}.view({x}.shape[0], 2, -1)",
+            "{x}.reshape({x}.size(0), 2, -1)",
+            "{x}.unflatten(1, (2, -1))",
+        ]
+        return choose.one(texts), _halves
     texts = ["{x}.unsqueeze(1)", "{x}[:, None]", "torch.stack([{x}], dim=1)"]
     return choose.one(texts), lambda s: (s[0], 1, s[1])
 
@@ -92,7 +127,12 @@ def stacked(choose: Choose, shape: Shape) -> Expression:
 @takes(3, 4, 5)
 def flattened(choose: Choose, shape: Shape) -> Expression:
     """A row a sample."""
-    texts = ["{x}.flatten(1)", "torch.flatten({x}, 1)", "{x}.reshape({x}.shape[0], -1)", "{x}.flatten(start_dim=1)"]
+    texts = [
+        "{x}.flatten(1)",
+        "torch.flatten({x}, 1)",
+        "{x}.reshape({x}.shape[0], -1)",
+        "{x}.flatten(start_dim=1)",
+    ]
     texts += ["{x}.reshape(len({x}), -1)", "{x}.contiguous().view({x}.size(0), -1)", "{x}.flatten(1, -1)"]
     return choose.one(texts), lambda s: (s[0], prod(s[1:]))
 
@@ -102,7 +142,12 @@ def reduced(choose: Choose, shape: Shape) -> Expression:
     """An axis less."""
     axis = choose.number(1, len(shape) - 1)
     said = choose.one([axis, axis - len(shape)])
-    texts = [f"{{x}}.mean(dim={said})", f"{{x}}.sum({said})", f"{{x}}.amax({said})", f"{{x}}.max(dim={said}).values"]
+    texts = [
+        f"{{x}}.mean(dim={said})",
+        f"{{x}}.sum({said})",
+        f"{{x}}.amax({said})",
+        f"{{x}}.max(dim={said}).values",
+    ]
     texts += [f"{{x}}.max({said})[0]", f"torch.mean({{x}}, {said})", f"{{x}}.select({said}, 0)"]
     return choose.one(texts), lambda s: s[:axis] + s[axis + 1 :]
 
@@ -128,14 +173,24 @@ def windows(choose: Choose, shape: Shape) -> Expression:
 @takes(3)
 def turned(choose: Choose, shape: Shape) -> Expression:
     """Two axes changed about."""
-    texts = ["{x}.transpose(1, 2)", "{x}.permute(0, 2, 1)", "{x}.transpose(-1, -2)", "{x}.mT", "torch.transpose({x}, 1, 2)"]
+    texts = [
+        "{x}.transpose(1, 2)",
+        "{x}.permute(0, 2, 1)",
+        "{x}.transpose(-1, -2)",
+        "{x}.mT",
+        "torch.transpose({x}, 1, 2)",
+    ]
     return choose.one(texts), lambda s: (s[0], s[2], s[1])
 
 
 @takes(3)
 def gram(choose: Choose, shape: Shape) -> Expression:
     """Each row against each."""
-    texts = ["{x} @ {x}.transpose(1, 2)", "torch.bmm({x}, {x}.transpose(1, 2))", "torch.einsum('bij,bkj->bik', {x}, {x})"]
+    texts = [
+        "{x} @ {x}.transpose(1, 2)",
+        "torch.bmm({x}, {x}.transpose(1, 2))",
+        "torch.einsum('bij,bkj->bik', {x}, {x})",
+    ]
     return choose.one(texts), lambda s: (s[0], s[1], s[1])
 
 

@@ -17,12 +17,13 @@ class OracleError(Exception):
 
 @dataclass(frozen=True)
 class Raise:
-    """One exception: `frames` are the program's own lines, outermost first; `call` is the line of the failing call."""
+    """One exception: `frames` are the program's own lines, outermost first, `call` the failing call's."""
 
     type: str
     message: str
     frames: tuple[tuple[int, str], ...]
     call: int
+    layer: int | None = None
 
     @property
     def lines(self) -> frozenset[int]:
@@ -34,8 +35,8 @@ class Raise:
 class Outcome:
     """What a program does in PyTorch.
 
-    `raises` is plain PyTorch, statement by statement. `behind` is the same with lazy conflicts that do not stop:
-    all that is to be found. `unjudged` counts statements that need a name which a failed one would have bound.
+    `raises` is plain PyTorch, statement by statement. `behind` is the same when nothing that raises stops it:
+    all that is to be found. `unjudged` counts the statements there that need what a failed one would have bound.
     """
 
     raises: tuple[Raise, ...]
@@ -64,11 +65,18 @@ def _outcome(answer: dict[str, Any]) -> Outcome:
         if "fault" in part:
             raise OracleError(f"{answer['path']}: {part['fault']}")
     plain, behind = answer["plain"], answer["behind"]
-    return Outcome(_raises(plain), _raises(behind), max(plain["unjudged"], behind["unjudged"]))
+    return Outcome(_raises(plain), _raises(behind), behind["unjudged"])
 
 
 def _raises(part: dict[str, Any]) -> tuple[Raise, ...]:
-    return tuple(
-        Raise(said["type"], said["message"], tuple((line, function) for line, function in said["frames"]), said["call"])
+    every = [
+        Raise(
+            said["type"],
+            said["message"],
+            tuple((line, function) for line, function in said["frames"]),
+            said["call"],
+            said.get("layer"),
+        )
         for said in part["raises"]
-    )
+    ]
+    return tuple(dict.fromkeys(every))

@@ -24,7 +24,7 @@ class Scale(nn.modules.lazy.LazyModuleMixin, nn.Module):
         return x * self.weight
 '''
 
-DENSE = '''
+DENSE = """
 class Dense(nn.modules.lazy.LazyModuleMixin, nn.Module):
     def __init__(self, out):
         super().__init__()
@@ -39,7 +39,7 @@ class Dense(nn.modules.lazy.LazyModuleMixin, nn.Module):
 
     def forward(self, x):
         return F.linear(x, self.weight, self.bias)
-'''
+"""
 
 OWNER = '''
 class Projection(nn.Module):
@@ -57,11 +57,11 @@ class Projection(nn.Module):
         return x @ self.weight
 '''
 
-HEIR = '''
+HEIR = """
 class Classifier(nn.LazyLinear):
     def __init__(self, out):
         super().__init__(out, bias=False)
-'''
+"""
 
 
 def own_lazy(choose: Choose, shape: Shape) -> tuple[str, Layer]:

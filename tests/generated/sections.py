@@ -1,4 +1,4 @@
-"""Sections of a program: each with classes, models and calls of its own. A new kind is a function in `KINDS`."""
+"""Sections of a program: each with classes, models and calls of its own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from .driver import Driver, attempt, call, reload, small, tensor, varied
 from .faults import fault
 from .forward import Class, Names
 from .models import Model, body_for, first_shape, write_model
+from .steps import lazy_layer
 from .structures import grow
 from .track import Ledger
 
@@ -31,7 +32,8 @@ def script(choose: Choose, top: Names, clean: bool, faulty: bool) -> Section:
     owner, shape = Class("", names=top), first_shape(choose)
     body = body_for(choose, owner, {x: shape}, top, clean)
     body.script = True
-    grow(body, choose.number(2, 8))
+    lazy_layer(body)
+    grow(body, choose.number(1, 7))
     if faulty and not body.ended:
         fault(body)
     lines = [*owner.init, f"{x} = {tensor(choose, shape, False)}"]
@@ -100,7 +102,8 @@ def _direct(driver: Driver, whole: Model, name: str) -> None:
     width = driver.ledger.widths.get(f"{name}.{field}", 5) + choose.one([0, 0, 1])
     shape = (2, width, 4, 4, 4)[: choose.one(layer.ranks)]
     driver.take(
-        [f"{name}.{field}({tensor(choose, shape, False)})"], lambda ledger: layer.apply(shape, ledger, f"{name}.{field}")
+        [f"{name}.{field}({tensor(choose, shape, False)})"],
+        lambda ledger: layer.apply(shape, ledger, f"{name}.{field}"),
     )
 
 
@@ -124,4 +127,5 @@ def _wrapped(choose: Choose, top: Names, section: Section) -> Section:
     return Section([*section.above, block], ['if __name__ == "__main__":', f"    {main}()"])
 
 
+# A new kind of section is one more function here.
 KINDS: list[tuple[int, Kind]] = [(3, script), (7, model)]

@@ -1,4 +1,4 @@
-"""Make a program smaller while it shows the same kind of disagreement; all candidates of a round are judged at once."""
+"""Make a program smaller while it shows the same disagreement; a round's candidates are judged at once."""
 
 from __future__ import annotations
 
@@ -26,14 +26,18 @@ def shrink(source: str, bad: Bad, rounds: int = 12) -> str:
 
 
 def _cuts(source: str) -> Iterator[Cut]:
-    """Single statements to leave out, as first line, last line and what stands there instead; and bodies to keep alone."""
+    """Statements and comments to leave out, as first line, last line and what stands there instead."""
     for node in ast.walk(ast.parse(source)):
         body = getattr(node, "body", None)
         if not isinstance(body, list):
             continue
         for child in body:
             start = min([child.lineno, *(d.lineno for d in getattr(child, "decorator_list", []))])
-            yield start, child.end_lineno or child.lineno, "" if len(body) > 1 else " " * child.col_offset + "pass"
+            yield (
+                start,
+                child.end_lineno or child.lineno,
+                "" if len(body) > 1 else " " * child.col_offset + "pass",
+            )
     lines = source.split("\n")
     for number, line in enumerate(lines, 1):
         if line.startswith("#"):
@@ -51,7 +55,11 @@ def _without(source: str, cuts: list[Cut]) -> str:
 
 
 def _tidied(lines: list[str]) -> str:
-    kept = [line for at, line in enumerate(lines) if line or not lines[at - 1 : at] or lines[at - 1] or at < 2 or lines[at - 2]]
+    kept = [
+        line
+        for at, line in enumerate(lines)
+        if line or not lines[at - 1 : at] or lines[at - 1] or at < 2 or lines[at - 2]
+    ]
     return "\n".join(kept).strip("\n") + "\n"
 
 

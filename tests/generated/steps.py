@@ -56,10 +56,12 @@ def reuse(body: Body) -> bool:
 
 
 def reuse_fitted(body: Body) -> bool:
-    """A lazy layer of the class once more, the tensor first cut or padded to its width (or, wrongly, near it)."""
+    """A lazy layer of the class once more, the tensor first cut or padded to its width, or near it."""
     choose, x, width = body.choose, body.x, body.shape[-1]
     known = body.env.ledger.widths
-    keys = {n: f"{body.env.path}.{n}" for n, layer in body.owner.fields.items() if layer.lazy and 2 in layer.ranks}
+    keys = {
+        n: f"{body.env.path}.{n}" for n, layer in body.owner.fields.items() if layer.lazy and 2 in layer.ranks
+    }
     names = [n for n, key in keys.items() if key in known]
     if len(body.shape) != 2 or not names:
         return False
@@ -68,7 +70,9 @@ def reuse_fitted(body: Body) -> bool:
     if wanted < 1:
         return False
     if wanted < width:
-        text = choose.one([f"{x} = {x}[:, :{wanted}]", f"{x} = {x}[:, -{wanted}:]", f"{x} = {x}.narrow(1, 0, {wanted})"])
+        text = choose.one(
+            [f"{x} = {x}[:, :{wanted}]", f"{x} = {x}[:, -{wanted}:]", f"{x} = {x}.narrow(1, 0, {wanted})"]
+        )
     else:
         text = f"{x} = F.pad({x}, (0, {wanted - width}))"
     cut = text.endswith("]") or "narrow" in text
@@ -95,7 +99,9 @@ def residual(body: Body) -> bool:
     def join(env: Env) -> None:
         env.shapes[x] = (*env.shapes[x][:-1], env.shapes[x][-1] + env.shapes[h][-1])
 
-    return body.take(choose.one([f"{x} = torch.cat([{x}, {h}], dim=-1)", f"{x} = torch.cat(({h}, {x}), -1)"]), join)
+    return body.take(
+        choose.one([f"{x} = torch.cat([{x}, {h}], dim=-1)", f"{x} = torch.cat(({h}, {x}), -1)"]), join
+    )
 
 
 def recurrent(body: Body) -> bool:
@@ -121,5 +127,7 @@ def embedding(body: Body, size: int) -> None:
 def to_rows(body: Body) -> None:
     """Bring the tensor in hand to (batch, features)."""
     if len(body.shape) > 2:
-        body.steps.append(Step((f"{body.x} = {body.x}.flatten(1)",), run := mapping(body.x, lambda s: (s[0], prod(s[1:])))))
+        body.steps.append(
+            Step((f"{body.x} = {body.x}.flatten(1)",), run := mapping(body.x, lambda s: (s[0], prod(s[1:]))))
+        )
         run(body.env)

@@ -1,4 +1,4 @@
-"""Steps of a forward that are more than one line: loops, containers, methods, helper functions, conditions."""
+"""Steps of a forward of more than one line: loops, containers, methods, helper functions, conditions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ from collections.abc import Callable
 from .forward import Body, applying, in_turn, mapping, repeated
 from .layers import last_to, lazy, plain
 from .operations import operation
-from .steps import expression, lazy_layer, lazy_layer_of_its_own, plain_layer, recurrent, residual, reuse, reuse_fitted
+from .steps import (
+    expression,
+    lazy_layer,
+    lazy_layer_of_its_own,
+    plain_layer,
+    recurrent,
+    residual,
+    reuse,
+    reuse_fitted,
+)
 from .track import Env, Layer, Ledger, Refused, Shape, need
 
 Make = Callable[[Body], bool]
@@ -21,12 +30,16 @@ def loop(body: Body) -> bool:
     out = body.shape[-1] if body.clean or choose.chance(30) else choose.number(2, 9)
     layer = Layer(f"nn.LazyLinear({out})", (1, 2, 3), last_to(out), True, "cell")
     run = applying(layer, name := body.owner.add(layer), x)
-    inner = choose.one([f"{x} = self.{name}({x})", f"{x} = torch.tanh(self.{name}({x}))", f"{x} = F.relu(self.{name}({x}))"])
+    inner = choose.one(
+        [f"{x} = self.{name}({x})", f"{x} = torch.tanh(self.{name}({x}))", f"{x} = F.relu(self.{name}({x}))"]
+    )
     head = choose.one([f"for _ in range({turns}):", f"for step in range({turns}):"])
     return body.take([head, f"    {inner}"], repeated(run, turns)) or body.owner.drop(name)
 
 
-def chain(layers: list[Layer], keys: list[str], joined: bool = False) -> Callable[[Shape, Ledger, str], Shape]:
+def chain(
+    layers: list[Layer], keys: list[str], joined: bool = False
+) -> Callable[[Shape, Ledger, str], Shape]:
     """Layers one after another; equal keys are one instance. `joined` puts each output beside its input."""
 
     def apply(shape: Shape, ledger: Ledger, key: str) -> Shape:
@@ -84,11 +97,19 @@ def module_list(body: Body) -> bool:
     text = f"nn.ModuleList([{layer.text}] * {count})"
     if not shared:
         each = ", ".join([layer.text] * count)
-        text = choose.one([f"nn.ModuleList([{layer.text} for _ in range({count})])", f"nn.ModuleList([{each}])"])
+        text = choose.one(
+            [f"nn.ModuleList([{layer.text} for _ in range({count})])", f"nn.ModuleList([{each}])"]
+        )
     joined = choose.chance(25)
     keys = ["0" if shared else f"{i}" for i in range(count)]
-    name = body.owner.add(whole := Layer(text, (1, 2, 3), chain([layer] * count, keys, joined), True, "layers"))
-    call = f"torch.cat([{x}, layer({x})], dim=-1)" if joined else choose.one([f"layer({x})", f"F.relu(layer({x}))"])
+    name = body.owner.add(
+        whole := Layer(text, (1, 2, 3), chain([layer] * count, keys, joined), True, "layers")
+    )
+    call = (
+        f"torch.cat([{x}, layer({x})], dim=-1)"
+        if joined
+        else choose.one([f"layer({x})", f"F.relu(layer({x}))"])
+    )
     lines = choose.one(
         [
             [f"for layer in self.{name}:", f"    {x} = {call}"],
@@ -119,10 +140,15 @@ def module_dict(body: Body) -> bool:
         env.shapes[x] = (*env.shapes[x][:-1], sum(outs))
 
     if choose.chance(50):
-        every = choose.one([f"for name, branch in self.{name}.items():", f"for branch in self.{name}.values():"])
-        return body.take([f"{h} = []", every, f"    {h}.append(branch({x}))", f"{x} = torch.cat({h}, dim=-1)"], beside)
+        every = choose.one(
+            [f"for name, branch in self.{name}.items():", f"for branch in self.{name}.values():"]
+        )
+        return body.take(
+            [f"{h} = []", every, f"    {h}.append(branch({x}))", f"{x} = torch.cat({h}, dim=-1)"], beside
+        )
     keys = [choose.number(0, 1) for _ in range(choose.number(1, 3))]
-    return any([body.take(f'{x} = self.{name}["{"ab"[k]}"]({x})', by_key[k]) for k in keys])
+    taken = [body.take(f'{x} = self.{name}["{"ab"[k]}"]({x})', by_key[k]) for k in keys]
+    return any(taken)
 
 
 def chunks(body: Body) -> bool:
@@ -182,7 +208,10 @@ def helper_function(body: Body) -> bool:
     if not 2 <= len(body.shape) <= 3 or body.shape[-1] > 12:
         return False
     if choose.chance(50):
-        name, text = body.top.new("widen"), choose.one(["torch.cat([t, t], dim=-1)", "torch.cat((t, t.relu()), -1)"])
+        name, text = (
+            body.top.new("widen"),
+            choose.one(["torch.cat([t, t], dim=-1)", "torch.cat((t, t.relu()), -1)"]),
+        )
         body.owner.above.append([f"def {name}(t):", f"    return {text}"])
         return body.take(f"{x} = {name}({x})", mapping(x, lambda s: (*s[:-1], 2 * s[-1])))
     name, turns = body.top.new("repeat"), choose.number(1, 2)
@@ -192,7 +221,12 @@ def helper_function(body: Body) -> bool:
     run = applying(layer, field, x)
     if not body.take(f"{x} = {name}(self.{field}, {x})", repeated(run, turns)):
         return body.owner.drop(field)
-    code = [f"def {name}(layer, t, turns={turns}):", "    for _ in range(turns):", "        t = layer(t)", "    return t"]
+    code = [
+        f"def {name}(layer, t, turns={turns}):",
+        "    for _ in range(turns):",
+        "        t = layer(t)",
+        "    return t",
+    ]
     body.owner.above.append(code)
     return True
 

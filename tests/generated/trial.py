@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .agreement import Disagreement, agreement, first, undecided
+from .agreement import Disagreement, agreement, first, named_lines, undecided
 from .lint import Findings, lint
 from .oracle import Outcome, judge
 from .shrink import shrink
@@ -30,14 +30,19 @@ class Trial:
 
     @property
     def undecided(self) -> bool:
-        """Whether lazylint left something open in a program that PyTorch ran to its end, statement by statement."""
-        return undecided(self.findings) and not self.outcome.unjudged
+        """Whether lazylint left something open that PyTorch did not."""
+        return undecided(self.findings, self.outcome)
 
     def report(self) -> str:
         """The program, line by line, with what was said."""
         said = [f"{found.kind} on line {found.line}: {found.text}" for found in self.disagreements]
-        said += [f"lazylint: line {f['location']['row']}: {f['code']} {f['message']}" for f in self.findings]
-        said += [f"PyTorch: lines {[line for line, _ in r.frames]}: {r.type}: {r.message}" for r in self.outcome.behind]
+        said += [
+            f"lazylint: lines {sorted(named_lines(f))}: {f['code']} {f['message']}" for f in self.findings
+        ]
+        said += [
+            f"PyTorch: lines {[line for line, _ in r.frames]}: {r.type}: {r.message}"
+            for r in self.outcome.behind
+        ]
         lines = [f"{number:4} {line}" for number, line in enumerate(self.source.splitlines(), 1)]
         return "\n".join([*said, *lines])
 
@@ -49,7 +54,9 @@ def trials(sources: Sequence[str]) -> list[Trial]:
         for path, source in zip(paths, sources, strict=True):
             path.write_text(source, encoding="utf-8")
         findings, outcomes = lint(paths), judge(paths)
-    return [Trial(source, findings[path], outcomes[path]) for path, source in zip(paths, sources, strict=True)]
+    return [
+        Trial(source, findings[path], outcomes[path]) for path, source in zip(paths, sources, strict=True)
+    ]
 
 
 def smallest(trial: Trial) -> Trial:
@@ -58,7 +65,11 @@ def smallest(trial: Trial) -> Trial:
 
     def bad(sources: list[str]) -> list[bool]:
         whole = [source for source in dict.fromkeys(sources) if _parses(source)]
-        shows = {t.source: bool(kinds & {found.kind for found in t.disagreements}) for t in trials(whole)} if whole else {}
+        shows = (
+            {t.source: bool(kinds & {found.kind for found in t.disagreements}) for t in trials(whole)}
+            if whole
+            else {}
+        )
         return [shows.get(source, False) for source in sources]
 
     return trials([shrink(trial.source, bad)])[0]
@@ -71,8 +82,8 @@ def summary(done: Sequence[Trial]) -> str:
     lines = sum(trial.source.count("\n") for trial in done) / len(done)
     raises = sum(len(trial.outcome.behind) for trial in done)
     return (
-        f"{len(done)} programs, {lines:.0f} lines each; PyTorch: {outcomes['clean']} clean, {outcomes['width']} raise for a width"
-        f" first, {outcomes['other']} for another reason first, {raises} raises in all; lazylint: "
+        f"{len(done)} programs, {lines:.0f} lines each; PyTorch: {outcomes['clean']} clean, "
+        f"{outcomes['width']} raise for a width first, {outcomes['other']} for another reason first, {raises} raises in all; lazylint: "
         f"{sum(trial.undecided for trial in done)} undecided; disagreements: {dict(kinds) or 'none'}"
     )
 

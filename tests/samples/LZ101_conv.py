@@ -10,7 +10,7 @@ conv(torch.rand(2, 64, 16, 16))  # want: LZ101 "`conv` was fixed at 3 input chan
 
 equal = nn.LazyConv2d(8, 3)
 equal(torch.rand(2, 3, 16, 16))
-equal(torch.rand(5, 3, 9, 31))
+odd = equal(torch.rand(5, 3, 9, 31))  # shape: odd = (5, 8, 7, 29)
 
 
 class Stem(nn.Module):
@@ -44,7 +44,7 @@ class Skip(nn.Module):
     def forward(self, x):
         low = self.down(x)
         high = self.up(low)
-        joined = torch.cat([F.max_pool2d(high, 2), low], dim=1)
+        joined = torch.cat([F.max_pool2d(high, 2), low], dim=1)  # shape: joined = (2, 7, 8, 8)
         return self.up(joined)  # want: LZ101 "`up` was fixed at 4 input channels on line {line-2}, gets 7 here"
 
 

@@ -15,7 +15,7 @@ for batch in equal_batches:
     equal_head(batch)
 
 unrolled = nn.LazyLinear(4)
-hidden = unrolled(torch.rand(2, 6))
+hidden = unrolled(torch.rand(2, 6))  # shape: hidden = (2, 4)
 for _ in range(3):
     hidden = unrolled(hidden)  # want: LZ101 "`unrolled` was fixed at 6 input features on line {line-2}, gets 4 here"
 

@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from torch import nn
 
 body = nn.LazyLinear(16)
-hidden = body(torch.rand(4, 32))
+hidden = body(torch.rand(4, 32))  # shape: hidden = (4, 16)
 eager = nn.Linear(8, 2)
 eager(hidden)  # want: LZ114 "8.*16|16.*8"
 fitting = nn.Linear(16, 2)
