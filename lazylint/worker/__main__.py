@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
+import os
 import sys
 from pathlib import Path
 
@@ -21,7 +23,18 @@ def _load() -> None:
     spec.loader.exec_module(package)
 
 
+def _option(name: str, default: str) -> str:
+    return next((word.partition("=")[2] for word in sys.argv if word.startswith(f"--{name}=")), default)
+
+
+# Before Python 3.11 nothing else keeps the names of our files from hiding other modules.
+sys.path[:] = [entry for entry in sys.path if os.path.realpath(entry or ".") != os.path.dirname(os.path.realpath(__file__))]
 _load()
-if "--locked" in sys.argv:
-    importlib.import_module(f"{_NAME}.lock").deny_exec()
-importlib.import_module(f"{_NAME}.serve").serve(locked="--locked" in sys.argv)
+_lock = _option("lock", "off")
+_locks = importlib.import_module(f"{_NAME}.lock")
+if _lock == "strict":
+    _locks.deny_exec()
+elif _lock == "best-effort" and _locks.available():
+    with contextlib.suppress(OSError):
+        _locks.deny_exec()
+importlib.import_module(f"{_NAME}.serve").serve(_lock, int(_option("width", "1")))

@@ -17,6 +17,8 @@ from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode, unset_fake
 from torch.nn import parameter
 from torch.nn.parameter import UninitializedTensorMixin
 
+from .dims import attach, formula
+
 _materialize = UninitializedTensorMixin.materialize
 
 
@@ -104,6 +106,7 @@ def materialize(self: Any, shape: Any, device: Any = None, dtype: Any = None) ->
         with unset_fake_temporarily():
             device, dtype = device or self.data.device, dtype or self.data.dtype
         fake = torch.empty(shape, device=device, dtype=dtype)
+        attach(fake, [formula(size) for size in shape])
         if is_parameter:
             fake.requires_grad_(self.requires_grad)
         setattr(fake, "_is_param" if is_parameter else "_is_buffer", True)

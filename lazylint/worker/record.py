@@ -15,7 +15,9 @@ from torch.nn.parameter import is_lazy
 from torch.overrides import TorchFunctionMode
 
 from . import confirm, fakes, values
+from .dims import dims_of, shape_of
 from .facts import Operand, Refusal
+from .formulas import Formulas
 from .opaque import first_opaque
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ class Recorder(TorchFunctionMode):
         super().__init__()
         self.run = run
         self.graph = fx.Graph()
-        self.places: list[Any] = []
+        self.formulas = Formulas()
         self._log: list[int] = []
 
     @property
@@ -53,6 +55,10 @@ class Recorder(TorchFunctionMode):
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
         name = getattr(func, "__name__", "")
+        if name == "__get__":
+            return self._property(func, args)
+        if name in ("size", "numel", "nelement") and args and dims_of(args[0]) is not None:
+            return _sized(name, *args, **kwargs)
         if name in _QUIET:
             return func(*args, **kwargs)
         unknown = first_opaque(args, kwargs)
@@ -64,8 +70,18 @@ class Recorder(TorchFunctionMode):
         if answer is not None and any(map(fakes.is_fake, args)):
             return answer(*args)
         out = self._perform(func, args, kwargs)
+        self.formulas.infer(func, args, kwargs, out)
         if not self.run.leaf:
             self.note("call_function", func, (args, kwargs), out)
+        return out
+
+    def _property(self, func: Any, args: Any) -> Any:
+        if func == torch.Tensor.shape.__get__:
+            return shape_of(args[0])
+        out = func(*args)
+        if isinstance(out, torch.Tensor):
+            self.formulas.infer(func, args[:1], {}, out)
+            self.note("call_function", getattr(func.__self__, "__name__", "property"), args[:1], out)
         return out
 
     def _perform(self, func: Any, args: Any, kwargs: Any) -> Any:
@@ -101,12 +117,14 @@ class Recorder(TorchFunctionMode):
         if not isinstance(value, torch.Tensor):
             return Operand(text, None, type(value).__name__)
         node = node_of(value)
+        if is_lazy(value):
+            return Operand(text, None, "uninitialised parameter")
         kind = "parameter" if isinstance(value, torch.nn.Parameter) else "tensor"
-        return Operand(text, tuple(value.shape), kind, node.meta["place"] if node else None)
+        return Operand(text, tuple(shape_of(value)), kind, node.meta["place"] if node else None)
 
     def note(self, op: str, target: Any, given: Any, out: Any, **meta: Any) -> fx.Node | None:
         """Write a node for an operation on `given` that made `out`."""
-        made = [tuple(t.shape) for t in fakes.tensors(out)]
+        made = [tuple(shape_of(t)) for t in fakes.tensors(out) if not is_lazy(t)]
         place = self.run.texts.here()
         self._log.append(hash((str(target), str(made), place)))
         if len(self._log) > _MAX_NODES:
@@ -131,6 +149,16 @@ def operation_name(func: Any) -> str:
     if isinstance(func, str):
         return func
     return str(getattr(func, "__name__", func))
+
+
+def _sized(name: str, tensor: torch.Tensor, dim: int | None = None) -> Any:
+    shape = shape_of(tensor)
+    if name == "size":
+        return shape if dim is None else shape[dim]
+    total: Any = 1
+    for one in shape:
+        total = one * total
+    return total
 
 
 def _initialised(func: Any, args: Any, kwargs: Any) -> Any:

@@ -1,7 +1,9 @@
-"""The worker's loop: import torch once, then fork a child for each job and pass its answer on.
+"""The worker's loop: import torch once, then fork a child for each job and pass its answer on, unread.
 
-Requests come on standard input, answers leave on what was standard output; both are frames of a length (8 bytes,
-big-endian) and JSON. User code runs only in children, which hold neither end.
+Requests come on standard input as frames of a length (8 bytes, big-endian) and JSON. What leaves on what was
+standard output are frames of a length, the job's number and a kind (`_HELLO`, `_ANSWER`, `_FAILURE`). User code
+runs only in children, which hold neither end. A child answers with the nonce that was drawn for it, a length
+and JSON, once; whatever else comes out of its pipe is no answer.
 """
 
 from __future__ import annotations
@@ -9,32 +11,45 @@ from __future__ import annotations
 import contextlib
 import gc
 import json
+import math
 import os
+import secrets
 import selectors
 import signal
 import struct
 import sys
 import time
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 _LENGTH = struct.Struct(">Q")
-_MAX_ANSWER = 64 << 20
+_HEAD = struct.Struct(">QqB")
+_HELLO, _ANSWER, _FAILURE = range(3)
+_NONCE = 16
+_MAX_ANSWER = 32 << 20
 _DEBUG = "--debug" in sys.argv
+# How often children are looked for that have ended, or must.
+_TICK_SECONDS = 0.01
 
 
 @dataclass
 class _Child:
+    """A forked job. `open` is whether its pipe is; `told` whether the front has had its answer."""
+
     id: int
     pid: int
     pipe: int
+    nonce: bytes
     deadline: float
     timeout: float
-    answer: bytearray = field(default_factory=bytearray)
+    said: bytearray = field(default_factory=bytearray)
+    open: bool = True
+    told: bool = False
 
 
-def serve(locked: bool) -> None:
-    """Answer jobs until standard input ends."""
+def serve(lock: str, width: int) -> None:
+    """Answer jobs, `width` at once, until standard input ends. `lock` is "strict", "best-effort" or "off"."""
     requests, answers = _take_descriptors()
     try:
         import torch
@@ -46,110 +61,182 @@ def serve(locked: bool) -> None:
         modules.install()
         warm.up()
     except ImportError as error:
-        _send(answers, {"fatal": f"torch cannot be imported: {error}"})
+        _send(answers, -1, _HELLO, json.dumps({"fatal": f"torch cannot be imported: {error}"}).encode())
         return
-    _send(answers, {"ready": torch.__version__, "python": sys.version.partition(" ")[0]})
+    hello = {"ready": torch.__version__, "python": sys.version.partition(" ")[0]}
+    _send(answers, -1, _HELLO, json.dumps(hello).encode())
     gc.collect()
     gc.freeze()
-    _Loop(requests, answers, locked).run()
+    _Loop(requests, answers, lock, width).run()
 
 
 class _Loop:
-    def __init__(self, requests: int, answers: int, locked: bool) -> None:
-        self.requests, self.answers, self.locked = requests, answers, locked
+    def __init__(self, requests: int, answers: int, lock: str, width: int) -> None:
+        self.requests, self.answers, self.lock, self.width = requests, answers, lock, width
         self.selector = selectors.DefaultSelector()
         self.selector.register(requests, selectors.EVENT_READ)
         self.children: dict[int, _Child] = {}
+        self.waiting: deque[dict[str, Any]] = deque()
         self.buffer = bytearray()
         self.open = True
 
     def run(self) -> None:
-        while self.open or self.children:
-            soonest = min((child.deadline for child in self.children.values()), default=None)
-            wait = None if soonest is None else max(soonest - time.monotonic(), 0)
-            for key, _ in self.selector.select(wait):
+        while self.open:
+            while self.waiting and self._room():
+                self._start(self.waiting.popleft())
+            for key, _ in self.selector.select(self._patience()):
                 if key.fd == self.requests:
                     self._read_requests()
                 else:
-                    self._read_child(self.children[key.fd])
+                    self._read_child(key.data)
             for child in list(self.children.values()):
-                if time.monotonic() >= child.deadline:
-                    self._end(child, f"it took longer than {child.timeout:g} s")
+                self._look_after(child)
+        # The front is gone, or has no more use for us.
+        for child in self.children.values():
+            _kill(child)
+
+    def _room(self) -> bool:
+        """Whether one more may start. A child that was killed lives on until its own timer, but not too many."""
+        busy = sum(not child.told for child in self.children.values())
+        return busy < self.width and len(self.children) < 2 * self.width
+
+    def _patience(self) -> float | None:
+        """Seconds until something must be looked at though nothing was said."""
+        if any(not child.open for child in self.children.values()):
+            return _TICK_SECONDS
+        soonest = min((child.deadline for child in self.children.values()), default=None)
+        return None if soonest is None else max(soonest - time.monotonic(), 0)
 
     def _read_requests(self) -> None:
         data = os.read(self.requests, 1 << 20)
         if not data:
             self.open = False
-            self.selector.unregister(self.requests)
+            return
         self.buffer += data
         while len(self.buffer) >= _LENGTH.size:
             (length,) = _LENGTH.unpack_from(self.buffer)
             if len(self.buffer) < _LENGTH.size + length:
                 return
-            request = json.loads(bytes(self.buffer[_LENGTH.size : _LENGTH.size + length]))
+            self.waiting.append(json.loads(bytes(self.buffer[_LENGTH.size : _LENGTH.size + length])))
             del self.buffer[: _LENGTH.size + length]
-            self._start(request)
 
     def _start(self, request: dict[str, Any]) -> None:
+        nonce = secrets.token_bytes(_NONCE)
         read, write = os.pipe()
         pid = os.fork()
         if pid == 0:
-            os.close(self.requests)
-            os.close(self.answers)
-            os.close(read)
+            # Whoever holds the selector can take our descriptors out of it.
+            self.selector.close()
+            for descriptor in (self.requests, self.answers, read):
+                os.close(descriptor)
             for child in self.children.values():
-                os.close(child.pipe)
-            _child(request, write, self.locked)
+                if child.open:
+                    os.close(child.pipe)
+            self.waiting.clear()
+            self.buffer.clear()
+            _child(request, write, nonce, self.lock)
         os.close(write)
-        child = _Child(request["id"], pid, read, time.monotonic() + request["timeout"], request["timeout"])
-        self.children[read] = child
-        self.selector.register(read, selectors.EVENT_READ)
+        timeout = request["timeout"]
+        child = _Child(request["id"], pid, read, nonce, time.monotonic() + timeout, timeout)
+        self.children[pid] = child
+        self.selector.register(read, selectors.EVENT_READ, child)
 
     def _read_child(self, child: _Child) -> None:
         data = os.read(child.pipe, 1 << 20)
-        child.answer += data
-        if len(child.answer) > _MAX_ANSWER:
-            self._end(child, "its answer is too large")
+        child.said += data
+        if len(child.said) > _MAX_ANSWER:
+            self._tell(child, failure="its answer is too large")
         elif not data:
-            self._end(child, None)
+            self._close(child)
+            if child.said:
+                self._judge(child)
 
-    def _end(self, child: _Child, failure: str | None) -> None:
-        self.selector.unregister(child.pipe)
-        os.close(child.pipe)
-        del self.children[child.pipe]
-        with contextlib.suppress(ProcessLookupError, PermissionError):  # locked jobs end by a timer of their own
-            os.kill(child.pid, signal.SIGKILL)
-        _, status = os.waitpid(child.pid, 0)
-        answer: dict[str, Any] = {}
-        if failure is None:
-            try:
-                answer = json.loads(child.answer)
-            except ValueError:
-                failure = f"the process that ran it ended early ({_ending(status)})"
-        _send(self.answers, {**(answer if failure is None else {"failure": failure}), "id": child.id})
+    def _judge(self, child: _Child) -> None:
+        """Tell what a child that closed its pipe has said, if it is one answer and ours."""
+        head = child.nonce + _LENGTH.pack(max(len(child.said) - _NONCE - _LENGTH.size, 0))
+        if child.said.startswith(head) and len(child.said) >= len(head):
+            self._tell(child, answer=bytes(child.said[len(head) :]))
+        elif child.said.startswith(child.nonce):
+            self._tell(child, failure="it answered in part, or more than once")
+        else:
+            self._tell(child, failure="it wrote to the pipe for answers")
+
+    def _look_after(self, child: _Child) -> None:
+        """Bury a child that has ended and end one that is late, without ever waiting for it."""
+        late = time.monotonic() >= child.deadline
+        if late and not child.told:
+            self._tell(child, failure=f"it took longer than {child.timeout:g} s")
+        if not child.open:
+            ended, status = os.waitpid(child.pid, os.WNOHANG)
+            if ended:
+                if not child.told:
+                    self._tell(child, failure=f"the process that ran it ended early ({_ending(status)})")
+                del self.children[child.pid]
+
+    def _tell(self, child: _Child, answer: bytes | None = None, failure: str = "") -> None:
+        """Pass on the one answer of a child, or why there is none; then it has no reason to live."""
+        self._close(child)
+        child.told = True
+        child.said.clear()
+        if answer is None:
+            _kill(child)
+            _send(self.answers, child.id, _FAILURE, failure.encode())
+        else:
+            _send(self.answers, child.id, _ANSWER, answer)
+
+    def _close(self, child: _Child) -> None:
+        if child.open:
+            self.selector.unregister(child.pipe)
+            os.close(child.pipe)
+            child.open = False
 
 
-def _child(request: dict[str, Any], pipe: int, locked: bool) -> NoReturn:
+def _child(request: dict[str, Any], pipe: int, nonce: bytes, lock: str) -> NoReturn:
     try:
-        if locked:
-            from . import lock
-
-            lock.deny_children(request["timeout"] + 1)
-        from .analyse import analyse
-
-        try:
-            answer = analyse(request["path"], request["text"], request["roots"])
-        except BaseException as error:
-            if _DEBUG:
-                import traceback
-
-                traceback.print_exc()
-            answer = {"failure": f"lazylint failed on it, which is a bug: {type(error).__name__}: {error}"}
-        view = memoryview(json.dumps(answer).encode())
+        body = _answer(request, lock)
+        view = memoryview(nonce + _LENGTH.pack(len(body)) + body)
         while view:
             view = view[os.write(pipe, view) :]
     finally:
         os._exit(0)
+
+
+def _answer(request: dict[str, Any], lock: str) -> bytes:
+    """What is to be said of one file, as JSON."""
+    answer: dict[str, Any]
+    try:
+        _lock(lock, request["timeout"])
+        from .analyse import analyse
+        from .reads import Reads
+
+        reads = Reads(request["roots"])
+        answer = analyse(request["path"], request["text"], request["roots"])
+        return json.dumps({**answer, "loaded": reads.hashes()}).encode()
+    except BaseException as error:
+        if _DEBUG:
+            import traceback
+
+            traceback.print_exc()
+        reason = f"lazylint failed on it, which is a bug: {type(error).__name__}: {error}"
+        return json.dumps({"failure": reason[:2000]}).encode()
+
+
+def _lock(lock: str, timeout: float) -> None:
+    if lock == "off":
+        return
+    from . import lock as locks
+
+    if lock == "strict":
+        locks.deny_children(timeout + 1, math.ceil(timeout) + 1)
+    elif locks.available():
+        with contextlib.suppress(OSError):
+            locks.deny_children(timeout + 1, math.ceil(timeout) + 1)
+
+
+def _kill(child: _Child) -> None:
+    # Behind the wall we may signal nobody; a locked child ends by a timer of its own.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(child.pid, signal.SIGKILL)
 
 
 def _ending(status: int) -> str:
@@ -164,11 +251,11 @@ def _take_descriptors() -> tuple[int, int]:
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1) if _DEBUG else (0, 1, 2):
         os.dup2(nothing, standard)
+    os.close(nothing)
     return requests, answers
 
 
-def _send(pipe: int, message: dict[str, Any]) -> None:
-    body = json.dumps(message).encode()
-    view = memoryview(_LENGTH.pack(len(body)) + body)
+def _send(pipe: int, number: int, kind: int, body: bytes) -> None:
+    view = memoryview(_HEAD.pack(len(body), number, kind) + body)
     while view:
         view = view[os.write(pipe, view) :]

@@ -1,28 +1,30 @@
-"""Widths as formulas: are two of them equal, never equal, or equal when?"""
+"""Widths compared: equal, never equal, equal when, or unknown."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import torch
+from . import algebra
+from .dims import Dim, formula
+from .formulas import is_known
 
 
 def same(a: Any, b: Any) -> bool:
-    """Whether nested shapes are equal for certain, without asking a symbol (which would fix it)."""
+    """Whether nested shapes are equal for certain: numbers and formulas."""
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
         return len(a) == len(b) and all(map(same, a, b))
-    return str(a) == str(b)
+    return bool(a == b) and formula(a) == formula(b)
 
 
 def relate(first: Any, later: Any) -> tuple[str, str | None]:
     """How two widths compare: "equal", "never", "when" (and the condition), or "unknown"."""
-    if first is None or later is None:
+    if first is None or later is None or not (is_known(formula(first)) and is_known(formula(later))):
         return "unknown", None
-    if not isinstance(first, torch.SymInt) and not isinstance(later, torch.SymInt):
-        return ("equal" if first == later else "never"), None
-    return "unknown", None
+    return algebra.relate(formula(first), formula(later))
 
 
-def show(dimension: Any) -> str:
-    """A dimension as people write it."""
-    return str(dimension)
+def show(size: Any) -> str:
+    """A size as people write it: a number, or the formula it remembers."""
+    if isinstance(size, Dim):
+        return str(size.formula) if is_known(size.formula) else str(int(size))
+    return str(size)

@@ -19,13 +19,15 @@ Note = Callable[[nn.Module, FrameType, Exception, bool], bool]
 def lazy_conflicts(note: Note) -> Iterator[None]:
     """While this lasts, a lazy layer's call that raises, and would not if the layer were new, may go on.
 
-    `note` gets the layer and frame of each raising call, the error, and whether a new layer takes the input; the call
-    goes on if it answers true, and raises if not.
+    `note` gets the layer, the frame of the raising call, the error, and whether a new layer takes the
+    input; the call goes on if it answers true, and raises if not.
     """
     call = nn.Module.__call__
 
     def calling(self: nn.Module, *args: Any, **kwargs: Any) -> Any:
-        if isinstance(self, LazyModuleMixin) or any(is_lazy(p) for p in self._parameters.values() if p is not None):
+        if isinstance(self, LazyModuleMixin) or any(
+            is_lazy(p) for p in self._parameters.values() if p is not None
+        ):
             self.__dict__["_born_lazy"] = True
         if "_born_lazy" not in self.__dict__:
             return call(self, *args, **kwargs)

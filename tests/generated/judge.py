@@ -1,8 +1,8 @@
 """Run programs with PyTorch, for real: `python judge.py` reads paths and writes a line of JSON for each.
 
 torch is imported once; every program runs in a forked child. The top level goes statement by statement, and
-on after one that raises. Names that such a statement would have bound are gone, and a NameError for one of them
-is no verdict. A program that raised runs a second time, to judge what lies behind: its functions go on too
+on after one that raises. Names that such a statement would have bound are gone; a NameError for one of them is no
+verdict. A program that raised runs a second time, to judge what lies behind: its functions go on too
 (stepwise.py), and a lazy layer in conflict answers as a new one would (going_on.py).
 """
 
@@ -19,7 +19,13 @@ import traceback
 from types import CodeType, FrameType
 from typing import Any
 
-from stepwise import GONE, HANDLER, GoingOn, GoneError, bound
+from stepwise import (  # type: ignore[import-not-found]  # beside this file
+    GONE,
+    HANDLER,
+    GoingOn,
+    GoneError,
+    bound,
+)
 
 SECONDS = 30
 
@@ -106,7 +112,7 @@ def verdict(path: str) -> dict[str, Any]:
 
 def continued(path: str) -> dict[str, Any]:
     """The outcome of one program when nothing that raises stops it; runs in a child of its own."""
-    import going_on
+    import going_on  # type: ignore[import-not-found]  # beside this file; it needs torch
 
     program, raises, unjudged = Program(path), list[dict[str, Any]](), 0
     program.tree.body = [GoingOn().visit(statement) for statement in program.tree.body]

@@ -94,8 +94,10 @@ def write_model(choose: Choose, top: Names, clean: bool, faulty: bool, parts: li
         layer = Layer("nn.LazyLinear(4)", (1, 2, 3, 4, 5), last_to(4), True, "head")
         owner.init.insert(0, f"self.{(name := owner.names.new('head'))} = {layer.text}")
         owner.fields[name] = layer
-        step = Step((f"h = self.{name}({body.x})",), applying(layer, name, body.x, "h"))
-        body.steps.insert(0 if body.ended and not tokens else len(body.steps), step)
+        early = body.ended and not tokens
+        out = "h" if early else body.x
+        step = Step((f"{out} = self.{name}({body.x})",), applying(layer, name, body.x, out))
+        body.steps.insert(0 if early else len(body.steps), step)
     return _assembled(choose, owner, body, inputs, tokens)
 
 

@@ -36,7 +36,7 @@ class Outcome:
     """What a program does in PyTorch.
 
     `raises` is plain PyTorch, statement by statement. `behind` is the same when nothing that raises stops it:
-    all that is to be found. `unjudged` counts the statements there that need what a failed one would have bound.
+    all there is. `unjudged` counts the statements there that need what a failed one would have bound.
     """
 
     raises: tuple[Raise, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
@@ -60,19 +61,24 @@ def trials(sources: Sequence[str]) -> list[Trial]:
 
 
 def smallest(trial: Trial) -> Trial:
-    """The trial of the smallest program found that shows the same kinds of disagreement."""
-    kinds = {found.kind for found in trial.disagreements[:1]}
+    """The trial of the smallest program found that shows the first of the disagreements."""
+    wanted = _signs(trial) & {_sign(found) for found in trial.disagreements[:1]}
 
     def bad(sources: list[str]) -> list[bool]:
         whole = [source for source in dict.fromkeys(sources) if _parses(source)]
-        shows = (
-            {t.source: bool(kinds & {found.kind for found in t.disagreements}) for t in trials(whole)}
-            if whole
-            else {}
-        )
-        return [shows.get(source, False) for source in sources]
+        shows = {done.source for done in trials(whole) if wanted & _signs(done)} if whole else set()
+        return [source in shows for source in sources]
 
     return trials([shrink(trial.source, bad)])[0]
+
+
+def _signs(trial: Trial) -> set[tuple[str, str]]:
+    return {_sign(found) for found in trial.disagreements}
+
+
+def _sign(found: Disagreement) -> tuple[str, str]:
+    """What stays the same of a disagreement when the program shrinks: neither numbers nor names."""
+    return found.kind, re.sub(r"`[^`]*`|\d+|\[.*?\]|\(.*?\)", "", found.text)[:80]
 
 
 def summary(done: Sequence[Trial]) -> str:
@@ -81,11 +87,12 @@ def summary(done: Sequence[Trial]) -> str:
     kinds = Counter(found.kind for trial in done for found in trial.disagreements)
     lines = sum(trial.source.count("\n") for trial in done) / len(done)
     raises = sum(len(trial.outcome.behind) for trial in done)
-    return (
-        f"{len(done)} programs, {lines:.0f} lines each; PyTorch: {outcomes['clean']} clean, "
-        f"{outcomes['width']} raise for a width first, {outcomes['other']} for another reason first, {raises} raises in all; lazylint: "
-        f"{sum(trial.undecided for trial in done)} undecided; disagreements: {dict(kinds) or 'none'}"
-    )
+    counts = [
+        f"{len(done)} programs, {lines:.0f} lines each; PyTorch: {outcomes['clean']} clean",
+        f"{outcomes['width']} raise for a width first, {outcomes['other']} for another reason first",
+        f"{raises} raises in all; lazylint: {sum(trial.undecided for trial in done)} undecided",
+    ]
+    return ", ".join(counts) + f"; disagreements: {dict(kinds) or 'none'}"
 
 
 def _parses(source: str) -> bool:

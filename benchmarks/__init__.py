@@ -1,0 +1,1 @@
+"""How long lazylint takes, beside the time of `import torch`: `python -m benchmarks`."""

@@ -1,0 +1,84 @@
+"""Time lazylint's commands against `import torch` in one run: `python -m benchmarks`, in an environment with both.
+
+Commands take turns, so that a busy moment of the machine falls on all of them; each figure is a median.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from benchmarks import programs
+
+_IMPORT = "import torch"
+_LAZYLINT = (sys.executable, "-m", "lazylint")
+
+
+def main() -> None:
+    """Measure, and print the table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="how often each command runs (default 5)")
+    parser.add_argument(
+        "--files", type=int, default=60, help="how many files the long run checks (default 60)"
+    )
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="benchmarks-") as folder:
+        medians = measure(_commands(Path(folder), asked.files), asked.rounds)
+    print(table(medians, asked.files, asked.rounds))
+
+
+def _commands(folder: Path, count: int) -> dict[str, Sequence[str]]:
+    """What is timed, by name; the peer only where it is installed."""
+    files = programs.write(folder, count)
+    commands: dict[str, Sequence[str]] = {
+        "python": (sys.executable, "-c", "pass"),
+        _IMPORT: (sys.executable, "-c", _IMPORT),
+        "lazylint --help": (*_LAZYLINT, "--help"),
+        "lazylint check, 1 file": (*_LAZYLINT, "check", str(files[1])),
+        f"lazylint check, {count} files": (*_LAZYLINT, "check", str(folder)),
+    }
+    peer = shutil.which("torchtyc", path=str(Path(sys.executable).parent)) or shutil.which("torchtyc")
+    if peer:
+        commands["torchtyc run, 1 file"] = (peer, "run", str(files[1]))
+    return commands
+
+
+def measure(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, float]:
+    """Median wall time of each command, in seconds.
+
+    Raises `RuntimeError` if a command fails: every file is clean, so each must exit 0.
+    """
+    seconds: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            begun = time.perf_counter()
+            done = subprocess.run(
+                command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+            )
+            seconds[name].append(time.perf_counter() - begun)
+            if done.returncode:
+                raise RuntimeError(f"`{name}` ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+    return {name: statistics.median(times) for name, times in seconds.items()}
+
+
+def table(medians: Mapping[str, float], count: int, rounds: int) -> str:
+    """The medians as lines of text, each over that of `import torch`, and the cost of a file."""
+    unit = medians[_IMPORT]
+    lines = [f"{'':28}{'median of ' + str(rounds):>14}{'import torch':>16}"]
+    lines += [f"{name:28}{spent * 1000:11.0f} ms{spent / unit:14.2f} x" for name, spent in medians.items()]
+    whole, one = medians[f"lazylint check, {count} files"], medians["lazylint check, 1 file"]
+    lines.append(f"{'a file, of ' + str(count):28}{whole / count * 1000:11.0f} ms")
+    if count > 1:
+        lines.append(f"{'a file more':28}{(whole - one) / (count - 1) * 1000:11.0f} ms")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

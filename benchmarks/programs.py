@@ -1,0 +1,94 @@
+"""Files to check: model files of several kinds, no two alike, each with a lazy layer and a call of its model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PERCEPTRON = """\
+import torch
+from torch import nn
+
+
+class Perceptron{number}(nn.Module):
+    def __init__(self, hidden={width}, classes=10):
+        super().__init__()
+        self.hidden = nn.LazyLinear(hidden)
+        self.norm = nn.LazyBatchNorm1d()
+        self.out = nn.LazyLinear(classes)
+
+    def forward(self, x):
+        return self.out(torch.relu(self.norm(self.hidden(x))))
+
+
+print(Perceptron{number}()(torch.rand(4, {width})).shape)
+"""
+
+_CONVOLUTIONS = """\
+import torch
+from torch import nn
+
+
+class Block{number}(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.conv = nn.LazyConv2d(channels, 3, padding=1)
+        self.norm = nn.LazyBatchNorm2d()
+
+    def forward(self, x):
+        return torch.relu(self.norm(self.conv(x)))
+
+
+class Images{number}(nn.Module):
+    def __init__(self, depth=4, classes=10):
+        super().__init__()
+        self.blocks = nn.Sequential(*(Block{number}({width} + 8 * i) for i in range(depth)))
+        self.pool = nn.MaxPool2d(2)
+        self.head = nn.LazyLinear(classes)
+
+    def forward(self, images):
+        return self.head(self.pool(self.blocks(images)).flatten(1))
+
+
+model = Images{number}()
+model(torch.rand(2, 3, 32, 32))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for _ in range(3):
+    loss = nn.functional.cross_entropy(model(torch.rand(8, 3, 32, 32)), torch.randint(10, (8,)))
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+_ATTENTION = """\
+import torch
+from torch import nn
+
+
+class Sentences{number}(nn.Module):
+    def __init__(self, words=1000, width={width}, heads=4, layers=2):
+        super().__init__()
+        self.embed = nn.Embedding(words, width)
+        layer = nn.TransformerEncoderLayer(width, heads, 4 * width, batch_first=True)
+        self.encoder = nn.TransformerEncoder(layer, layers)
+        self.score = nn.LazyLinear(1)
+
+    def forward(self, tokens, extra):
+        encoded = self.encoder(self.embed(tokens)).mean(dim=1)
+        return self.score(torch.cat([encoded, extra], dim=-1))
+
+
+print(Sentences{number}()(torch.randint(1000, (4, 12)), torch.rand(4, 5)))
+"""
+
+_KINDS = (_PERCEPTRON, _CONVOLUTIONS, _ATTENTION)
+
+
+def write(folder: Path, count: int) -> list[Path]:
+    """Write `count` programs into `folder`; their paths. The same count gives the same programs."""
+    paths = []
+    for number in range(count):
+        text = _KINDS[number % len(_KINDS)].format(number=number, width=16 + 4 * (number % 12))
+        path = folder / f"model_{number:02}.py"
+        path.write_text(text, encoding="utf-8")
+        paths.append(path)
+    return paths

@@ -1,0 +1,178 @@
+"""Sizes as formulas: polynomials with whole coefficients over named dimensions and floor quotients of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A dimension nobody has fixed: a whole number from 1 up."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class Floor:
+    """`dividend // divisor`, for what does not divide exactly."""
+
+    dividend: Formula
+    divisor: int
+
+    def __str__(self) -> str:
+        inner = str(self.dividend)
+        return f"({inner if self.dividend.is_atom else f'({inner})'}//{self.divisor})"
+
+
+Atom = Symbol | Floor
+Monomial = tuple[Atom, ...]
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A polynomial: (monomial, coefficient) pairs in canonical order, no coefficient zero."""
+
+    terms: tuple[tuple[Monomial, int], ...]
+
+    @staticmethod
+    def of(value: int | Symbol | Formula) -> Formula:
+        """The formula of a number or symbol."""
+        if isinstance(value, Formula):
+            return value
+        if isinstance(value, Symbol):
+            return Formula((((value,), 1),))
+        return Formula((((), int(value)),) if value else ())
+
+    @staticmethod
+    def _from(terms: Mapping[Monomial, int]) -> Formula:
+        kept = [(monomial, count) for monomial, count in terms.items() if count]
+        return Formula(tuple(sorted(kept, key=lambda term: (-len(term[0]), [str(atom) for atom in term[0]]))))
+
+    @cached_property
+    def constant(self) -> int | None:
+        """The number, if the formula is one."""
+        if not self.terms:
+            return 0
+        return self.terms[0][1] if len(self.terms) == 1 and not self.terms[0][0] else None
+
+    @property
+    def is_atom(self) -> bool:
+        """Whether it is a bare number, symbol or quotient."""
+        return self.constant is not None or (
+            len(self.terms) == 1 and len(self.terms[0][0]) == 1 and self.terms[0][1] == 1
+        )
+
+    @property
+    def symbol(self) -> Symbol | None:
+        """The symbol, if the formula is a bare one."""
+        atom = self.terms[0][0][0] if self.is_atom and self.constant is None else None
+        return atom if isinstance(atom, Symbol) else None
+
+    @cached_property
+    def symbols(self) -> frozenset[Symbol]:
+        """Every symbol in it."""
+        found: set[Symbol] = set()
+        for monomial, _ in self.terms:
+            for atom in monomial:
+                found |= {atom} if isinstance(atom, Symbol) else atom.dividend.symbols
+        return frozenset(found)
+
+    def __add__(self, other: Formula) -> Formula:
+        terms = dict(self.terms)
+        for monomial, count in other.terms:
+            terms[monomial] = terms.get(monomial, 0) + count
+        return Formula._from(terms)
+
+    def __neg__(self) -> Formula:
+        return Formula(tuple((monomial, -count) for monomial, count in self.terms))
+
+    def __sub__(self, other: Formula) -> Formula:
+        return self + -other
+
+    def __mul__(self, other: Formula) -> Formula:
+        terms: dict[Monomial, int] = {}
+        for left, a in self.terms:
+            for right, b in other.terms:
+                monomial = tuple(sorted((*left, *right), key=str))
+                terms[monomial] = terms.get(monomial, 0) + a * b
+        return Formula._from(terms)
+
+    def __floordiv__(self, divisor: int) -> Formula:
+        whole = {m: c // divisor for m, c in self.terms if c % divisor == 0}
+        rest = {m: c for m, c in self.terms if c % divisor}
+        if not rest:
+            return Formula._from(whole)
+        left = Formula._from(rest)
+        if left.constant is not None:
+            return Formula._from(whole) + Formula.of(left.constant // divisor)
+        quotient: Formula = Formula((((Floor(left, divisor),), 1),))
+        match left.terms:
+            case (((Floor(dividend=inner, divisor=by),), 1),):
+                quotient = Formula((((Floor(inner, by * divisor),), 1),))
+        return Formula._from(whole) + quotient
+
+    def at(self, values: Mapping[Symbol, int]) -> int:
+        """The number at these values of its symbols. Raises `KeyError` where one is missing."""
+        total = 0
+        for monomial, count in self.terms:
+            for atom in monomial:
+                value = values[atom] if isinstance(atom, Symbol) else atom.dividend.at(values) // atom.divisor
+                count *= value
+            total += count
+        return total
+
+    def put(self, values: Mapping[Symbol, Formula]) -> Formula:
+        """The formula with some symbols replaced."""
+        total = Formula(())
+        for monomial, count in self.terms:
+            product = Formula.of(count)
+            for atom in monomial:
+                if isinstance(atom, Symbol):
+                    product = product * values.get(atom, Formula.of(atom))
+                else:
+                    product = product * (atom.dividend.put(values) // atom.divisor)
+            total = total + product
+        return total
+
+    def __str__(self) -> str:
+        if not self.terms:
+            return "0"
+        said = ""
+        for monomial, count in self.terms:
+            factors = [str(atom) for atom in monomial]
+            if abs(count) != 1 or not factors:
+                factors.insert(0, str(abs(count)))
+            sign = "-" if count < 0 else "+"
+            said += (f" {sign} " if said else "-" * (count < 0)) + "*".join(factors)
+        return said
+
+
+def relate(first: Formula, later: Formula) -> tuple[str, str | None]:
+    """How two sizes compare: "equal", "never", or "when" with the condition. Symbols are at least 1."""
+    difference = first - later
+    if not difference.terms:
+        return "equal", None
+    if _never_zero(difference):
+        return "never", None
+    return "when", f"{first} == {later}"
+
+
+def _never_zero(difference: Formula) -> bool:
+    if difference.constant is not None:
+        return difference.constant != 0
+    counts = [count for monomial, count in difference.terms if monomial]
+    constant = next((count for monomial, count in difference.terms if not monomial), 0)
+    if constant % math.gcd(*counts):
+        return True
+    # Every symbol is at least 1 and every quotient at least 0.
+    least = sum(count for monomial, count in difference.terms if all(isinstance(a, Symbol) for a in monomial))
+    signs = {count > 0 for count in counts}
+    if signs == {True}:
+        return least > 0
+    return signs == {False} and least < 0

@@ -1,0 +1,236 @@
+"""What a run does to lazy layers and their parameters, in order; `watches` record it where PyTorch is called.
+
+A refusal by PyTorch is marked on the exception and becomes an event only where the exception reaches nobody who
+expects it: what the program or a library catches itself is no event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import nn
+from torch.nn.parameter import is_lazy
+
+from . import fakes, runtime
+from .facts import Frame
+from .frames import Place
+from .opaque import Opaque
+from .reachable import modules_in
+
+if TYPE_CHECKING:
+    from .runtime import Run
+
+# What a refused function is, whatever called it.
+_KINDS = {
+    "requires_grad_": "freeze",
+    "share_memory_": "share",
+    "__deepcopy__": "copy",
+    "bfloat16": "cast",
+    "type": "cast",
+}
+_MAX_EVENTS = 2000
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A parameter or buffer that an event is about, by its module and its name in it."""
+
+    module: nn.Module | None
+    name: str
+    parameter: Any
+
+
+@dataclass
+class Event:
+    """One thing that was done. `after` is what the program goes on with where PyTorch raised."""
+
+    kind: str
+    operation: str
+    place: Place | None
+    stack: tuple[Frame, ...]
+    subjects: tuple[Subject, ...]
+    names: tuple[str, ...]
+    initialised: bool
+    raises: str | None = None
+    detail: dict[str, str] = field(default_factory=dict)
+    after: Any = None
+    unsure: bool = False
+
+
+@dataclass(frozen=True)
+class Doing:
+    """An operation of PyTorch in progress that the program asked for."""
+
+    kind: str
+    operation: str
+    after: Any = None
+
+
+class Timeline:
+    """The events of one run. `unsure` holds ids of parameters that something unknown may have initialised."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.events: list[Event] = []
+        self.doing: list[Doing] = []
+        self.unsure: set[int] = set()
+        self.calls: dict[int, tuple[str, str]] = {}
+        self.roots: dict[int, tuple[nn.Module, str]] = {}
+
+    def subjects(self, *values: Any) -> tuple[Subject, ...]:
+        """The uninitialised parameters and buffers of the tensors and modules in `values`."""
+        found = []
+        for value in values:
+            if isinstance(value, nn.Module):
+                for module in value.modules():
+                    owned = fakes.parameters_and_buffers(module).items()
+                    found += [Subject(module, name, p) for name, p in owned if is_lazy(p)]
+            else:
+                found += [self._owned(tensor) for tensor in fakes.tensors(value) if is_lazy(tensor)]
+        unique = {id(subject.parameter): subject for subject in found}
+        return tuple(unique.values())
+
+    def _owned(self, parameter: Any) -> Subject:
+        for entry in self.run.ledger.entries.values():
+            for name, known in fakes.parameters_and_buffers(entry.module).items():
+                if known is parameter:
+                    return Subject(entry.module, name, parameter)
+        return Subject(None, "", parameter)
+
+    def note(self, kind: str, operation: str, *about: Any, **more: Any) -> Event | None:
+        """Record an event, unless it is only a trial or its subjects may have been initialised out of sight."""
+        event = self.event(kind, operation, *about, **more)
+        if not self.run.judging and not event.unsure and len(self.events) < _MAX_EVENTS:
+            self.events.append(event)
+            return event
+        return None
+
+    def event(self, kind: str, operation: str, *about: Any, subjects: Any = None, **more: Any) -> Event:
+        """An event at the innermost user frame about the lazy parameters in `about`, or about `subjects`."""
+        chosen = self.subjects(*about) if subjects is None else tuple(subjects)
+        unsure = self.run.doubtful or any(id(subject.parameter) in self.unsure for subject in chosen)
+        lazy = any(is_lazy(subject.parameter) for subject in chosen)
+        names = tuple(self.name(subject) for subject in chosen)
+        place, stack = self.run.texts.here(), self.run.stacks.capture()
+        return Event(kind, operation, place, stack, chosen, names, not lazy, unsure=unsure, **more)
+
+    def refuse(self, error: BaseException, kind: str, operation: str, *about: Any, after: Any = None) -> None:
+        """Mark `error`, which PyTorch raised because of lazy parameters in `about`."""
+        if hasattr(error, "lazylint_event") or self.run.judging:
+            return
+        doing = self.doing[0] if self.doing else Doing(_KINDS.get(operation, kind), operation, after)
+        event = self.event(doing.kind, doing.operation, *about)
+        event.raises, event.after = f"{type(error).__name__}: {error}", doing.after
+        event.detail["function"] = operation
+        error.lazylint_event = event  # type: ignore[attr-defined]
+
+    def take(self, error: BaseException) -> Any:
+        """Record the refusal that `error` came from and give the value to go on with; None if it is another's."""
+        cause: BaseException | None = error
+        while cause is not None:
+            event: Event | None = getattr(cause, "lazylint_event", None)
+            if event is not None:
+                if event.unsure:
+                    names = ", ".join(f"`{name}`" for name in event.names[:2])
+                    self.run.unknown(f"whether {names} is initialised here depends on what was not seen", event.place)
+                elif len(self.events) < _MAX_EVENTS:
+                    self.events.append(event)
+                return Opaque("the result of a refused operation") if event.after is None else event.after
+            cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+        return None
+
+    @contextmanager
+    def operation(self, kind: str, operation: str, after: Any = None) -> Iterator[None]:
+        """While this lasts, what is refused is refused because of this operation."""
+        self.doing.append(Doing(kind, operation, after))
+        try:
+            yield
+        finally:
+            self.doing.pop()
+
+    def escape(self, *values: Any) -> None:
+        """What nobody sees has got hold of `values`: it may have called the modules that they reach."""
+        for module in modules_in(values):
+            self.unsure.update(id(subject.parameter) for subject in self.subjects(module))
+
+    def escape_all(self) -> None:
+        """A statement failed for reasons unknown: it may have initialised anything."""
+        self.escape([entry.module for entry in self.run.ledger.entries.values()])
+
+    def called(self, module: nn.Module, args: Any, kwargs: Any) -> None:
+        """The program itself calls a model: remember what a dry run of it looks like."""
+        if id(module) in self.calls or self.run.judging:
+            return
+        given = [_written(value) for value in (*args, *kwargs.values())]
+        self.calls[id(module)] = (self._spoken(module), ", ".join(map(str, given)) if all(given) else "")
+
+    def dry_run(self, module: nn.Module | None) -> str:
+        """The call that initialises the model around `module`, as source text; empty if it is not known."""
+        if module is None:
+            return ""
+        root = self.root(module)[0]
+        name, given = self.calls.get(id(root), ("", ""))
+        return f"{name or 'model'}({given})" if given else ""
+
+    def name(self, subject: Subject) -> str:
+        """The parameter's name as its program says it: `fc.weight`."""
+        layer = self.layer_name(subject.module)
+        return f"{layer}.{subject.name}" if layer and subject.name else layer or "a lazy parameter"
+
+    def layer_name(self, module: nn.Module | None) -> str:
+        """The path of a module from the model that holds it, or the variable it is in."""
+        if module is None:
+            return ""
+        entry = self.run.ledger.entries.get(id(module))
+        if entry is not None and entry.layer.name:
+            return entry.layer.name
+        root, path = self.root(module)
+        if not path:
+            return self._spoken(root) or type(module).__name__
+        if type(root).__module__.startswith("torch."):
+            return ".".join(filter(None, (self._spoken(root), path)))
+        return path
+
+    def root(self, module: nn.Module) -> tuple[nn.Module, str]:
+        """The outermost module that holds `module`, and the path to it from there."""
+        found = (module, "")
+        for candidate in self.run.keep:
+            if candidate is found[0] or "_modules" not in candidate.__dict__:
+                continue
+            for path, child in candidate.named_modules():
+                if child is found[0]:
+                    found = (candidate, ".".join(filter(None, (path, found[1]))))
+                    break
+        return found
+
+    def _spoken(self, module: nn.Module) -> str:
+        for frame in self.run.texts.frames():
+            for name, value in (*frame.f_locals.items(), *frame.f_globals.items()):
+                if value is module and name != "self":
+                    return name
+        return ""
+
+
+def _written(value: Any) -> str:
+    """An expression for a tensor like `value` with a batch of one; empty if it cannot be written."""
+    if not isinstance(value, torch.Tensor) or is_lazy(value):
+        return ""
+    shape = list(value.shape)
+    if not shape or not all(type(size) is int for size in shape):
+        return ""
+    sizes = ", ".join(map(str, [1, *shape[1:]] if len(shape) > 1 else shape))
+    if value.is_floating_point():
+        return f"torch.empty({sizes})"
+    return f"torch.zeros({sizes}, dtype={value.dtype})"
+
+
+def current() -> Timeline | None:
+    """The timeline of the run in force; None outside runs and in trials."""
+    if not runtime.running():
+        return None
+    run = runtime.current()
+    return None if run.judging else run.timeline
