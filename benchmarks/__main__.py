@@ -1,4 +1,4 @@
-"""Time lazylint's commands against `import torch` in one run: `python -m benchmarks`, in an environment with both.
+"""Time lazylint against `import torch` in one run: `python -m benchmarks`, where both are installed.
 
 Commands take turns, so that a busy moment of the machine falls on all of them; each figure is a median.
 """

@@ -1,4 +1,4 @@
-"""Files to check: model files of several kinds, no two alike, each with a lazy layer and a call of its model."""
+"""Files to check: models of several kinds, no two alike, each with lazy layers and a call."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Train a small classifier on crops, then measure it on whole images.
 
-The head is fixed by the crops and refuses the whole images, which PyTorch says when all of the training is over.
-`lazylint check examples/two_resolutions.py` says it before anything runs.
+The crops fix the width of the head, which then refuses the whole images. PyTorch says so when all of the
+training is over; `lazylint check examples/two_resolutions.py` says so before anything runs.
 """
 
 import argparse

@@ -1,27 +1,23 @@
-"""Jobs to a locked worker in the project's interpreter, and graphs back: frames of JSON, nothing else crosses."""
+"""Jobs to locked workers in the project's interpreter, and traces back: here, or wherever an executor runs them."""
 
 from __future__ import annotations
 
 import os
-import struct
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Any
 
-import msgspec
-
-from lazylint import wall
+from lazylint import answer, wall
 from lazylint.fault import Fault
 from lazylint.graph import ModelGraph
+from lazylint.supervisor import Message, Worker, WorkerGone
 
-_WORKER = Path(__file__).parent / "worker" / "__main__.py"
-_LENGTH = struct.Struct(">Q")
-_MAX_ANSWER = 64 << 20
-_START_SECONDS = 120.0
+# Workers start in seconds and files take tenths: batches of tens.
+BATCH = 32
+_MOST_AT_ONCE = 48
+# A batch whose process died is run again this often.
+_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -36,115 +32,140 @@ class Job:
 
 @dataclass(frozen=True)
 class Trace:
-    """What the worker saw of one file; `failure` says why it saw nothing."""
+    """What the worker saw of one file; `failure` says why it saw nothing.
+
+    `loaded` maps the project files that it read to their SHA-256 (None for one that was not there); it is None
+    when that is not known.
+    """
 
     path: str
     graphs: tuple[ModelGraph, ...] = ()
     failure: str | None = None
+    loaded: Mapping[str, str | None] | None = None
 
 
-class _Answer(msgspec.Struct):
-    id: int = -1
-    graphs: tuple[ModelGraph, ...] = ()
-    failure: str | None = None
-    fatal: str | None = None
-    ready: str | None = None
+@dataclass(frozen=True)
+class Setting:
+    """How workers run: `timeout` in seconds a file, `width` files at once, 0 for one a core where they run."""
+
+    interpreter: str
+    timeout: float
+    sandbox: str
+    roots: tuple[str, ...]
+    width: int
 
 
 def trace(
-    jobs: Sequence[Job], *, interpreter: str, timeout: float, sandbox: str, roots: Sequence[str]
+    jobs: Sequence[Job],
+    *,
+    interpreter: str,
+    timeout: float,
+    sandbox: str,
+    roots: Sequence[str],
+    width: int = 0,
+    executor: Executor | None = None,
 ) -> Iterator[Trace]:
-    """Trace all `jobs` in one worker, as they finish. `timeout` is in seconds, a file.
+    """Trace all `jobs`, as they finish; `timeout` is in seconds, a file; `width` how many at once, 0 for one a core.
 
-    Raises `Fault` when the worker cannot start.
+    With an `executor` batches are sent to it, and each runs in a walled worker where the executor runs it.
+    Raises `Fault` when a worker cannot start.
     """
-    with _Worker(interpreter, wall.Sandbox(sandbox), roots) as worker:
-        waiting = dict(enumerate(jobs))
-        pending: dict[int, Job] = {}
-        width = os.cpu_count() or 1
-        while waiting or pending:
-            while waiting and len(pending) < width:
-                number = next(iter(waiting))
-                job = pending[number] = waiting.pop(number)
-                worker.send({"id": number, "path": job.path, "text": job.text, "roots": list(roots), "timeout": timeout})
-            answer = worker.receive()
-            if answer is None:
-                for job in (*pending.values(), *waiting.values()):
-                    yield Trace(job.path, failure=f"the worker ended early ({worker.ending()})")
-                return
-            done = pending.pop(answer.id, None)
-            if done is not None:
-                yield Trace(done.path, answer.graphs, answer.failure)
+    setting = Setting(interpreter, timeout, sandbox, tuple(roots), width)
+    told = _numbered(jobs, setting) if executor is None else _remotely(jobs, setting, executor)
+    for job, message in told:
+        said = answer.Answer(failure=message.failure)
+        if message.failure is None:
+            said = answer.read(message.body, job.path, roots)
+        yield Trace(job.path, said.graphs, said.failure, said.loaded)
 
 
-class _Worker:
-    def __init__(self, interpreter: str, sandbox: wall.Sandbox, roots: Sequence[str]) -> None:
-        self.interpreter, self.sandbox, self.roots = interpreter, sandbox, roots
+def run_batch(jobs: Sequence[Job], setting: Setting) -> list[Message]:
+    """The messages about `jobs`, in their order: what an executor runs on its machine. Raises `Fault`."""
+    found = {message.id: message for _, message in _numbered(jobs, setting)}
+    return [found[number] for number in range(len(jobs))]
 
-    def __enter__(self) -> _Worker:
-        self._scratch = tempfile.TemporaryDirectory(prefix="lazylint-")
-        argv = [self.interpreter, "-I", "-X", "utf8", str(_WORKER)]
-        policy = wall.Policy(reads=tuple(self.roots), scratch=self._scratch.name)
+
+def _numbered(jobs: Sequence[Job], setting: Setting) -> Iterator[tuple[Job, Message]]:
+    """Each job with its message. When a worker dies, what it was at is run again, one at a time: a job that
+    is alone with a worker that dies has killed it.
+    """
+    waiting = deque(range(len(jobs)))
+    suspects: deque[int] = deque()
+    started = False
+    while waiting or suspects:
+        alone = bool(suspects)
+        source = suspects if alone else waiting
+        running: set[int] = set()
         try:
-            walled = wall.command([*argv, "--locked"], policy, self.sandbox)
-        except wall.WallError as error:
-            self._scratch.cleanup()
-            raise Fault(str(error)) from error
-        unlocked = self.sandbox is wall.Sandbox.OFF or not sys.platform.startswith("linux")
-        debug = ["--debug"] if os.environ.get("LAZYLINT_DEBUG") else []
-        command = [*argv, *debug] if unlocked else [*walled, *debug]
-        self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=None if debug else subprocess.PIPE,
-            env=wall.environment(self._scratch.name),
-        )
-        hello = self.receive()
-        if hello is None or hello.fatal:
-            said = hello.fatal if hello else self._complaint()
-            self.__exit__()
-            raise Fault(f"the worker did not start with `{self.interpreter}`: {said}")
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._process.kill()
-        self._process.communicate()
-        self._scratch.cleanup()
-
-    def send(self, request: dict[str, Any]) -> None:
-        """Send one job."""
-        body = msgspec.json.encode(request)
-        pipe: IO[bytes] = self._process.stdin  # type: ignore[assignment]
-        try:
-            pipe.write(_LENGTH.pack(len(body)) + body)
-            pipe.flush()
-        except BrokenPipeError:
-            pass
-
-    def receive(self) -> _Answer | None:
-        """The next answer; None when the worker is gone or says what is not an answer."""
-        pipe: IO[bytes] = self._process.stdout  # type: ignore[assignment]
-        head = pipe.read(_LENGTH.size)
-        if len(head) < _LENGTH.size:
-            return None
-        (length,) = _LENGTH.unpack(head)
-        if length > _MAX_ANSWER:
-            return None
-        try:
-            return msgspec.json.decode(pipe.read(length), type=_Answer)
-        except msgspec.MsgspecError as error:
-            if os.environ.get("LAZYLINT_DEBUG"):
+            with _worker(setting) as worker:
+                started = True
+                while source or running:
+                    while source and len(running) < (1 if alone else worker.width):
+                        running.add(source[0])
+                        worker.send(_request(source.popleft(), jobs, setting))
+                    message = worker.receive()
+                    if message.id in running:
+                        running.remove(message.id)
+                        yield jobs[message.id], message
+        except WorkerGone as gone:
+            if len(running) == 1:
+                (number,) = running
+                yield jobs[number], Message(number, failure=f"the worker did not survive it: {gone}")
+            else:
+                suspects.extend(sorted(running))
+        except Fault as fault:
+            if not started:
                 raise
-            return None if error is None else None
+            for number in (*running, *suspects, *waiting):
+                yield jobs[number], Message(number, failure=f"no worker could be started for it: {fault}")
+            return
 
-    def ending(self) -> str:
-        """How the worker ended, in words."""
-        self._process.kill()
-        return f"exit code {self._process.wait()}"
 
-    def _complaint(self) -> str:
-        self._process.kill()
-        _, said = self._process.communicate()
-        lines = (said or b"").decode(errors="replace").strip().splitlines()
-        return lines[-1] if lines else "it said nothing"
+def _worker(setting: Setting) -> Worker:
+    sandbox = wall.Sandbox(setting.sandbox)
+    width = min(setting.width or _cores(), _MOST_AT_ONCE)
+    return Worker(setting.interpreter, sandbox, setting.roots, width, setting.timeout)
+
+
+def _request(number: int, jobs: Sequence[Job], setting: Setting) -> dict[str, object]:
+    job = jobs[number]
+    return {
+        "id": number,
+        "path": job.path,
+        "text": job.text,
+        "roots": list(setting.roots),
+        "timeout": setting.timeout,
+    }
+
+
+def _remotely(
+    jobs: Sequence[Job], setting: Setting, executor: Executor
+) -> Iterator[tuple[Job, Message]]:
+    """Batches through an executor, told in the order of `jobs`; one whose process died is run again."""
+    batches = [jobs[start : start + BATCH] for start in range(0, len(jobs), BATCH)]
+    futures = [executor.submit(run_batch, batch, setting) for batch in batches]
+    for batch, future in zip(batches, futures, strict=True):
+        yield from zip(batch, _outcome(batch, setting, executor, future), strict=True)
+
+
+def _outcome(
+    batch: Sequence[Job], setting: Setting, executor: Executor, future: Future[list[Message]]
+) -> list[Message]:
+    for left in reversed(range(_TRIES)):
+        try:
+            return future.result()
+        except Fault:
+            raise
+        except Exception as error:
+            if not left:
+                failure = f"the executor lost it {_TRIES} times: {type(error).__name__}"
+                break
+            future = executor.submit(run_batch, batch, setting)
+    return [Message(number, failure=failure) for number in range(len(batch))]
+
+
+def _cores() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -27,14 +27,16 @@ def _option(name: str, default: str) -> str:
     return next((word.partition("=")[2] for word in sys.argv if word.startswith(f"--{name}=")), default)
 
 
+_FOLDER = os.path.dirname(os.path.realpath(__file__))
 # Before Python 3.11 nothing else keeps the names of our files from hiding other modules.
-sys.path[:] = [entry for entry in sys.path if os.path.realpath(entry or ".") != os.path.dirname(os.path.realpath(__file__))]
+sys.path[:] = [entry for entry in sys.path if os.path.realpath(entry) != _FOLDER]
 _load()
 _lock = _option("lock", "off")
-_locks = importlib.import_module(f"{_NAME}.lock")
-if _lock == "strict":
-    _locks.deny_exec()
-elif _lock == "best-effort" and _locks.available():
-    with contextlib.suppress(OSError):
+if _lock != "off" and sys.platform.startswith("linux"):
+    _locks = importlib.import_module(f"{_NAME}.lock")
+    if _lock == "strict":
         _locks.deny_exec()
+    elif _locks.available():
+        with contextlib.suppress(OSError):
+            _locks.deny_exec()
 importlib.import_module(f"{_NAME}.serve").serve(_lock, int(_option("width", "1")))

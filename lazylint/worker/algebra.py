@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 
@@ -39,6 +39,8 @@ class Formula:
     """A polynomial: (monomial, coefficient) pairs in canonical order, no coefficient zero."""
 
     terms: tuple[tuple[Monomial, int], ...]
+    said: str = field(default="", compare=False)
+    """How people write it, where that is not the sum of its terms: a product stays one."""
 
     @staticmethod
     def of(value: int | Symbol | Formula) -> Formula:
@@ -140,7 +142,18 @@ class Formula:
             total = total + product
         return total
 
+    @staticmethod
+    def product(factors: Sequence[Formula], count: int) -> Formula:
+        """`count` times all factors, written as that product."""
+        total = Formula.of(count)
+        for factor in factors:
+            total = total * factor
+        words = [str(f) if f.is_atom else f"({f})" for f in factors]
+        return Formula(total.terms, "*".join(words if count == 1 else [str(count), *words]))
+
     def __str__(self) -> str:
+        if self.said:
+            return self.said
         if not self.terms:
             return "0"
         said = ""

@@ -31,6 +31,21 @@ class Outcome:
         return say(self.error) if self.error else ""
 
 
+@dataclass(frozen=True)
+class Case:
+    """What was refused: a module or function, and its arguments."""
+
+    what: Any
+    args: Any
+    kwargs: Any
+
+
+def note_case(error: Exception, what: Any, args: Any, kwargs: Any, over: bool = False) -> None:
+    """Remember on `error` what was called: the operation, or with `over` the layer that it was inside."""
+    if over or not hasattr(error, "lazylint_case"):
+        error.lazylint_case = Case(what, args, kwargs)  # type: ignore[attr-defined]
+
+
 def say(error: Exception) -> str:
     """The first line of PyTorch's message."""
     return str(error).strip().partition("\n")[0].strip() or type(error).__name__

@@ -110,7 +110,7 @@ def _candidates(atoms: list[Formula], samples: list[tuple[Values, int]]) -> Iter
             yield total + Formula.of(seen - total.at(values))
             number = product.at(values)
             if number and seen % number == 0:
-                yield product * Formula.of(seen // number)
+                yield Formula.product(chosen, seen // number)
             if seen and number % seen == 0:
                 yield product // (number // seen)
     for atom, number in zip(atoms, at, strict=True):

@@ -65,6 +65,8 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
     try:
         out = run.ledger.call(entry, _call, args, kwargs) if entry else _call(self, *args, **kwargs)
     except Exception as error:
+        if leaf:
+            confirm.note_case(error, self, args, kwargs, over=True)
         if leaf and entry is None and failures.refused(error):
             _refused(run, self, error, args, kwargs)
         raise

@@ -101,6 +101,7 @@ class Recorder(TorchFunctionMode):
         except (DataDependentOutputException, DynamicOutputShapeException):
             return values.assume(func, args, kwargs)
         except Exception as error:
+            confirm.note_case(error, func, args, kwargs)
             outcome = confirm.operation(func, args, kwargs)
             if outcome.error is None:
                 return outcome.value
@@ -121,6 +122,12 @@ class Recorder(TorchFunctionMode):
             return Operand(text, None, "uninitialised parameter")
         kind = "parameter" if isinstance(value, torch.nn.Parameter) else "tensor"
         return Operand(text, tuple(shape_of(value)), kind, node.meta["place"] if node else None)
+
+    def place_input(self, name: str, tensor: torch.Tensor) -> None:
+        """Write the node of an input of the model."""
+        node = self.graph.placeholder(name.replace(".", "_"))
+        node.meta = {"place": None, "shape": tuple(shape_of(tensor)), "name": name}
+        tensor.lazylint_node = node  # type: ignore[attr-defined]
 
     def note(self, op: str, target: Any, given: Any, out: Any, **meta: Any) -> fx.Node | None:
         """Write a node for an operation on `given` that made `out`."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from types import ModuleType
+from typing import Any
 
-from . import fakes, opaque, runtime
+from torch._subclasses.fake_tensor import FakeTensorMode
+
+from . import opaque, runtime
 from .decisions import Decisions
 from .frames import Texts
 from .load import Finder
@@ -14,8 +17,10 @@ from .modules import marker_codes
 from .runtime import Run
 
 
-def run_script(path: str, finder: Finder, decisions: Decisions, number: int) -> Run:
-    """Run the file at `path` as `__main__` on fake tensors."""
+def run_script(
+    path: str, finder: Finder, decisions: Decisions, number: int, mode: FakeTensorMode
+) -> tuple[Run, dict[str, Any]]:
+    """Run the file at `path` as `__main__` on fake tensors: what was seen, and the names it left."""
     texts = decisions.texts
     run = begin(texts, decisions, number)
     module = ModuleType("__main__")
@@ -25,7 +30,7 @@ def run_script(path: str, finder: Finder, decisions: Decisions, number: int) -> 
     sys.argv = [path]
     try:
         with ExitStack() as stack:
-            stack.enter_context(fakes.make_mode())
+            stack.enter_context(mode)
             stack.enter_context(run.recorder)
             finder.program(path).run(module)
     except SystemExit:
@@ -34,7 +39,7 @@ def run_script(path: str, finder: Finder, decisions: Decisions, number: int) -> 
         sys.modules.update(before)
         finder.forget()
         runtime.end()
-    return run
+    return run, module.__dict__
 
 
 def begin(texts: Texts, decisions: Decisions, number: int) -> Run:

@@ -1,8 +1,8 @@
 """Run programs with PyTorch, for real: `python judge.py` reads paths and writes a line of JSON for each.
 
 torch is imported once; every program runs in a forked child. The top level goes statement by statement, and
-on after one that raises. Names that such a statement would have bound are gone; a NameError for one of them is no
-verdict. A program that raised runs a second time, to judge what lies behind: its functions go on too
+on after one that raises. Names that such a statement would have bound are gone; a NameError for one of them
+is no verdict. A program that raised runs a second time, to judge what lies behind: its functions go on too
 (stepwise.py), and a lazy layer in conflict answers as a new one would (going_on.py).
 """
 

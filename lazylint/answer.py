@@ -1,0 +1,94 @@
+"""A job's answer, read as hostile input: JSON to graphs, or the reason why it is none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from lazylint.graph import ModelGraph
+from lazylint.terminal import one_line, printable
+
+# Rules look at pairs: more than this and a hostile graph could keep the front busy.
+_MOST_PAIRS = 100_000_000
+_LONGEST_FAILURE = 2_000
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a job said. `loaded` has the SHA-256 of each project file that it read by absolute path (None for
+    one that was not there); it is None when nobody can tell, so that the answer must not be kept.
+    """
+
+    graphs: tuple[ModelGraph, ...] = ()
+    failure: str | None = None
+    loaded: Mapping[str, str | None] | None = None
+
+
+def read(body: bytes, path: str, roots: Sequence[str]) -> Answer:
+    """The answer in `body` about the file at `path`; one that is malformed or speaks of files outside the
+    project is a failure. Its strings hold no control characters.
+    """
+    try:
+        plain = msgspec.json.decode(body)
+        inside = _Inside(path, roots)
+        answer = msgspec.convert(_cleaned(plain, inside), Answer)
+        for graph in answer.graphs:
+            _sound(graph)
+    except (msgspec.MsgspecError, _Unsound, RecursionError, UnicodeError) as error:
+        return Answer(failure=f"its answer cannot be read: {one_line(str(error))[:_LONGEST_FAILURE]}")
+    if answer.failure is not None:
+        return Answer(failure=one_line(answer.failure)[:_LONGEST_FAILURE])
+    return answer
+
+
+class _Unsound(Exception):
+    pass
+
+
+class _Inside:
+    """Whether a path lies in the project, symbolic links followed: the front reads and shows what it names."""
+
+    def __init__(self, path: str, roots: Sequence[str]) -> None:
+        self._known = {path: True}
+        self._roots = tuple(os.path.realpath(root).rstrip(os.sep) + os.sep for root in roots)
+
+    def __call__(self, path: str) -> bool:
+        if path not in self._known:
+            real = os.path.realpath(path) if "\0" not in path else ""
+            self._known[path] = os.path.isabs(path) and real.startswith(self._roots)
+        return self._known[path]
+
+
+def _cleaned(value: Any, inside: _Inside) -> Any:
+    if isinstance(value, str):
+        return value if value.isprintable() else printable(value)
+    if isinstance(value, list):
+        return [_cleaned(item, inside) for item in value]
+    if isinstance(value, dict):
+        made = {printable(key): _cleaned(item, inside) for key, item in value.items()}
+        if "line" in value and "path" in value:
+            if not isinstance(value["path"], str) or not inside(value["path"]):
+                raise _Unsound(f"it speaks of `{value['path']}`, which is not in the project")
+            # A path is a key to a file and is cleaned where it is shown.
+            made["path"] = value["path"]
+        if isinstance(value.get("loaded"), dict):
+            made["loaded"] = {path: digest for path, digest in value["loaded"].items() if inside(path)}
+        return made
+    return value
+
+
+def _sound(graph: ModelGraph) -> None:
+    """Check what rules take for granted: ids that lead somewhere, stacks with a frame. Raises `_Unsound`."""
+    layers = {layer.id for layer in graph.layers}
+    calls = {call.id for call in graph.calls}
+    stacks = [call.stack for call in graph.calls] + [refusal.stack for refusal in graph.refusals]
+    named = {call.layer for call in graph.calls} | {r.layer for r in graph.refusals if r.layer is not None}
+    compared = {id for pair in graph.comparisons for id in (pair.first, pair.later)}
+    if not all(stacks) or not named <= layers or not compared <= calls:
+        raise _Unsound("a part of the graph is missing")
+    if max(len(graph.comparisons), len(graph.refusals)) * (len(calls) + len(graph.paths)) > _MOST_PAIRS:
+        raise _Unsound("the graph is too large")

@@ -1,0 +1,172 @@
+"""Entry (b): every model of a file that its script did not exercise, built and fed by us."""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+from torch import nn
+from torch.nn.parameter import is_lazy
+
+from . import fakes, runtime
+from .construct import Construction, constructions, made
+from .decisions import Decisions
+from .facts import Unknown
+from .frames import Place, Text, Texts
+from .paths import Answers, Budget, explore
+from .runtime import Run
+from .script import begin
+from .signature import first_feed
+from .solve import Attempt, Solved, solve
+from .specs import Feed, build
+
+_SOLVE_SECONDS = 4.0
+_PATHS = Budget(runs=40, seconds=4.0)
+
+
+@dataclass
+class Model:
+    """What was found of one class: runs on solved inputs, or why there are none."""
+
+    cls: type
+    place: Place
+    runs: list[Run] = field(default_factory=list)
+    feed: Feed | None = None
+    construction: Construction | None = None
+    complete: bool = True
+
+
+class NoModel(Exception):
+    """The class cannot be analysed; the message says why. `lazy` is False if it certainly has no lazy layers."""
+
+
+def classes(text: Text, namespace: Mapping[str, Any]) -> Iterator[tuple[type, Place]]:
+    """Module classes that the file defines at top level, the last first: those are likelier to contain the others."""
+    nodes = [node for node in ast.walk(text.tree) if isinstance(node, ast.ClassDef)]
+    for node in sorted(nodes, key=lambda n: -n.lineno):
+        cls = namespace.get(node.name)
+        if isinstance(cls, type) and issubclass(cls, nn.Module) and cls.__qualname__ == node.name:
+            yield cls, text.place(node)
+
+
+class Analyst:
+    """Analyses the models of one file."""
+
+    def __init__(self, texts: Texts, text: Text, namespace: Mapping[str, Any], given: Mapping[str, str], mode: Any) -> None:
+        self.texts, self.text, self.namespace, self.given, self.mode = texts, text, namespace, given, mode
+
+    def analyse(self, cls: type, place: Place, seen: list[Mapping[str, Any]]) -> Model | None:
+        """The model, or None if it has no lazy layers. Raises `NoModel`."""
+        construction = self._constructible(cls, seen)
+        if construction is None:
+            return None
+        forward = cls.forward
+        if forward is nn.Module.forward or not callable(forward):
+            raise NoModel("it has no `forward`")
+        start = first_feed(forward, self._text_of(forward), self.given)
+        solved = solve(start, lambda feed: self._attempt(cls, construction, feed, {}), _SOLVE_SECONDS)
+        if not solved.found:
+            raise NoModel(_why(solved))
+        feed = solved.best.feed
+
+        def run(plan: Answers, number: int) -> Run:
+            return self._attempt(cls, construction, feed, plan, number, judging=False).run
+
+        explored = explore(run, _PATHS)
+        if not explored.complete:
+            explored.runs[0].facts.unknowns.append(Unknown(f"only {len(explored.runs)} paths were taken", place))
+        return Model(cls, place, explored.runs, feed, construction)
+
+    def _text_of(self, forward: Any) -> Text | None:
+        code = getattr(forward, "__code__", None)
+        return self.texts.files.get(code.co_filename) if code else None
+
+    def _constructible(self, cls: type, seen: list[Mapping[str, Any]]) -> Construction | None:
+        """A way to build `cls` that works; None where what is built has no lazy layers."""
+        failure: Exception | None = None
+        begun = time.monotonic()
+        for construction in constructions(cls, list(self.texts.files.values()), self.namespace, seen):
+            try:
+                with self._running({}, 0, judging=True):
+                    module = _made(cls, construction)
+                return construction if has_lazy(module) else None
+            except Exception as error:
+                failure = failure or error
+            if time.monotonic() - begun > _SOLVE_SECONDS:
+                break
+        source = self.text.segment(self.text.place(_node(self.text, cls)))
+        if not any(word in source for word in ("Lazy", "Uninitialized")):
+            return None
+        required = ", ".join(f"`{n}`" for n in construction.guessed) or "its arguments"
+        raise NoModel(f"no arguments were found to build it with: {required} ({type(failure).__name__}: {failure})")
+
+    def _attempt(
+        self, cls: type, how: Construction, feed: Feed, plan: Answers, number: int = 0, *, judging: bool = True
+    ) -> Attempt:
+        """Build and call the model once."""
+        with self._running(plan, number, judging) as run:
+            try:
+                module = _made(cls, how)
+                run.modules.clear()
+                module(**build(feed, run))
+            except Exception as error:
+                return Attempt(feed, run, error)
+        return Attempt(feed, run, None)
+
+    def _running(self, plan: Answers, number: int, judging: bool) -> _Running:
+        return _Running(begin(self.texts, Decisions(self.texts, plan), number), self.mode, judging)
+
+
+class _Running:
+    def __init__(self, run: Run, mode: Any, judging: bool) -> None:
+        self.run, self.mode, self.stack = run, mode, ExitStack()
+        run.judging = int(judging)
+
+    def __enter__(self) -> Run:
+        runtime.begin(self.run)
+        self.stack.enter_context(self.mode)
+        self.stack.enter_context(self.run.recorder)
+        return self.run
+
+    def __exit__(self, *_: object) -> None:
+        self.stack.close()
+        runtime.end()
+
+
+def has_lazy(module: nn.Module) -> bool:
+    """Whether any layer in `module` is lazy."""
+    return any(is_lazy(p) for m in module.modules() for p in fakes.parameters_and_buffers(m).values())
+
+
+def fixed_types(runs: list[Run]) -> set[type]:
+    """Classes of which some instance had all its lazy layers called, on some run."""
+    found = set()
+    for run in runs:
+        lazy = {id(e.module) for e in run.ledger.entries.values() if e.first is None}
+        was_lazy = {id(e.module) for e in run.ledger.entries.values()}
+        for module in run.keep:
+            inside = {id(m) for m in module.modules()} if "_modules" in module.__dict__ else set()
+            if inside & was_lazy and not inside & lazy:
+                found.add(type(module))
+    return found
+
+
+def _made(cls: type, how: Construction) -> nn.Module:
+    module: nn.Module = cls(*map(made, how.args), **{k: made(v) for k, v in how.kwargs.items()})
+    return module
+
+
+def _node(text: Text, cls: type) -> ast.AST:
+    return next(n for n in ast.walk(text.tree) if isinstance(n, ast.ClassDef) and n.name == cls.__name__)
+
+
+def _why(solved: Solved) -> str:
+    error = solved.best.error
+    said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+    return f"no inputs were found that its `forward` takes ({solved.runs} tried; the furthest ended with {said})"
+
+

@@ -1,0 +1,70 @@
+"""Find inputs that a model takes: run it, see what it refuses, change what that demands, run again.
+
+The search is best-first: a feed that got through more operations is changed before one that got through fewer.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .demands import next_feeds
+from .runtime import Run
+from .specs import Feed
+
+_RUNS = 80
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One run of a model on a feed: how far it got, and the exception that ended it."""
+
+    feed: Feed
+    run: Run
+    error: Exception | None
+
+    @property
+    def progress(self) -> int:
+        """How many operations it got through."""
+        return self.run.recorder.length
+
+
+@dataclass(frozen=True)
+class Solved:
+    """The attempt that got furthest, and whether it got through."""
+
+    best: Attempt
+    runs: int
+    exhausted: bool
+
+    @property
+    def found(self) -> bool:
+        """Whether the model takes these inputs."""
+        return self.best.error is None
+
+
+def solve(start: Feed, attempt: Callable[[Feed], Attempt], seconds: float) -> Solved:
+    """Search from `start` for a feed that gets through, for at most `seconds`."""
+    begun = time.monotonic()
+    order = itertools.count()
+    queue: list[tuple[int, int, int, Feed]] = [(0, 0, next(order), start)]
+    seen = {start.key()}
+    best: Attempt | None = None
+    runs = 0
+    while queue and runs < _RUNS and (best is None or time.monotonic() - begun < seconds):
+        _, depth, _, feed = heapq.heappop(queue)
+        tried = attempt(feed)
+        runs += 1
+        if best is None or tried.error is None or tried.progress > best.progress:
+            best = tried
+        if tried.error is None:
+            break
+        for rank, new in enumerate(next_feeds(feed, tried.error)):
+            if new.key() not in seen:
+                seen.add(new.key())
+                heapq.heappush(queue, (-tried.progress * 20 + rank + depth, depth + 1, next(order), new))
+    assert best is not None
+    return Solved(best, runs, not queue)
