@@ -12,13 +12,16 @@ from lazylint.choice import choose, load_rules
 from lazylint.config import Config
 from lazylint.finding import Finding, Place, Related, Severity
 from lazylint.rule import Rule
+from lazylint.shard import Shard, part_of
 from lazylint.shelf import Shelf, collect, importers_of
 from lazylint.source.module import SourceModule
 from lazylint.source.suppress import Directive, unused
+from lazylint.tracing import Means, traces
 
 if TYPE_CHECKING:
     from lazylint.graph import ModelGraph
 
+DIRECT = Means()
 UNKNOWNS = ("LZ901", "LZ902", "LZ906")
 
 
@@ -69,16 +72,21 @@ def check_paths(
     stdin: SourceModule | None = None,
     *,
     execute: bool = True,
+    means: Means = DIRECT,
+    shard: Shard | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Checked:
     """Check files, folders and, for the path `-`, the module `stdin`; with `execute` false nothing of
     theirs is run.
 
+    `means` says whether traces are kept and who runs them; with a `shard` only its part of the files is checked.
     `progress` is told how many files of how many have been traced. Raises `Fault` for what the user can mend.
     """
     started = time.monotonic()
     config = config or Config()
     shelf = collect([os.fspath(path) for path in paths], config, stdin)
+    if shard:
+        shelf = part_of(shelf, shard, config)
     rules: list[Rule[Any]] = []
     if shelf.modules or config.select or config.ignore or config.extend_select:
         rules = load_rules(config)
@@ -92,8 +100,10 @@ def check_paths(
     if jobs and execute:
         from lazylint.interpreter import find_interpreter
 
-        interpreter = find_interpreter(config.root, flag=config.flag_python, config=config.python).path
-        for done, (module, found) in enumerate(_traces(jobs, interpreter, config, shelf), start=1):
+        python = find_interpreter(config.root, flag=config.flag_python, config=config.python)
+        interpreter = python.path
+        told = traces(jobs, python, config, shelf.roots, means)
+        for done, (module, found) in enumerate(told, start=1):
             graphs += found
             for graph in found:
                 run.look(graph, module)
@@ -125,31 +135,6 @@ def exit_code(checked: Checked, config: Config) -> int:
     if config.fail_on_unknown and counts.unknowns:
         return 1
     return 2 if counts.not_analysed and not counts.analysed and not counts.partly else 0
-
-
-def _traces(
-    modules: Sequence[SourceModule], interpreter: str, config: Config, shelf: Shelf
-) -> Iterator[tuple[SourceModule, tuple[ModelGraph, ...]]]:
-    """The graphs of each module, as workers finish; a failed worker is a graph of which nothing is known."""
-    from lazylint import pool
-    from lazylint.graph import ModelGraph, Unknown
-
-    by_path = {module.path: module for module in modules}
-    jobs = [
-        pool.Job(
-            m.path, m.text, m.name, tuple(c.first_line for c in m.cells) if m.cells is not None else None
-        )
-        for m in modules
-    ]
-    traces = pool.trace(
-        jobs, interpreter=interpreter, timeout=config.timeout, sandbox=config.sandbox, roots=shelf.roots
-    )
-    for trace in traces:
-        graphs = trace.graphs
-        if trace.failure is not None:
-            nothing = Unknown(trace.failure, whole=True)
-            graphs = (*graphs, ModelGraph(None, Place(trace.path, 1), unknowns=(nothing,)))
-        yield by_path[trace.path], graphs
 
 
 class _Run:

@@ -98,6 +98,9 @@ def _check_flags(command: F) -> F:
             "--timeout", type=click.FloatRange(min=0, min_open=True), help="Seconds one file may take."
         ),
         click.option("-j", "--jobs", type=click.IntRange(min=0), help="Workers at once; 0 for one a core."),
+        click.option("--no-cache", is_flag=True, help="Trace everything anew and keep nothing."),
+        click.option("--shard", metavar="I/N", help="Check the I-th of N parts of the files; see `merge`."),
+        click.option("--executor", metavar="dask:ADDRESS", help="Trace on the workers of a Dask scheduler."),
         click.option("--stdin-filename", metavar="NAME", help="What to call the text on stdin (`-`)."),
         click.option("--importers", is_flag=True, help="Check files that import the named ones, too."),
     )
@@ -166,6 +169,27 @@ def clean(path: str) -> None:
     from lazylint.commands.clean import clean as remove
 
     click.echo(remove(path))
+
+
+@main.command()
+@click.argument("reports", nargs=-1, required=True, type=click.Path())
+@click.option(
+    "-o", "--output-file", type=click.Path(dir_okay=False), help="Write there instead of to stdout."
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "info"]),
+    default="warning",
+    help="Mildest severity that fails.",
+)
+def merge(reports: tuple[str, ...], output_file: str | None, fail_on: str) -> None:
+    """Make one JSON report of those of several shards.
+
+    Exit code 0: nothing that fails. 1: findings. 2: a report that cannot be read.
+    """
+    from lazylint.commands.merge import run
+
+    sys.exit(run(reports, output_file, fail_on))
 
 
 @main.command("generate-shell-completion")

@@ -39,7 +39,7 @@ class Config:
     fail_on_unknown: bool = False
     output_format: str = "full"
     python: str | None = None
-    sandbox: Sandbox = "best-effort"
+    sandbox: Sandbox = "strict"
     jobs: Annotated[int, "at least 0"] = 0
     timeout: Annotated[float, "more than 0"] = 60.0
     packs: tuple[str, ...] = ()
@@ -51,6 +51,19 @@ class Config:
     def merged(self, **given: Any) -> Config:
         """This config with what a command line gave; None and empty values leave a field as it is."""
         return replace(self, **{key: value for key, value in given.items() if value not in (None, ())})
+
+
+def trusted(config: Config, asked: str | None) -> Config:
+    """`config` with the sandbox that the user asked for, else a strict one: the project that is checked may have
+    written its config, and cannot weaken the wall around itself. Raises `Fault` when it tries.
+    """
+    if asked is None and config.sandbox != "strict":
+        raise Fault(
+            f'the project asks for `sandbox = "{config.sandbox}"`, which only the command line may allow',
+            where=_shown(config.file) if config.file else "sandbox",
+            remedy=f"say `--sandbox={config.sandbox}` if you trust the project",
+        )
+    return config.merged(sandbox=asked)
 
 
 def keys() -> tuple[str, ...]:

@@ -54,7 +54,7 @@ def find_interpreter(
             return _asked(asked, origin, root if origin == "config" else Path.cwd())
     looked_at = []
     for path, origin in _candidates(root, environment):
-        version = torch_version(path)
+        version = torch_version(path, ask="of the project" not in origin)
         if version is not None:
             return Interpreter(path, origin, version)
         looked_at.append(path)
@@ -62,19 +62,19 @@ def find_interpreter(
     raise NoTorch(f"no python with torch was found (looked at {tried})", remedy=WAY_OUT)
 
 
-def torch_version(python: str) -> str | None:
+def torch_version(python: str, *, ask: bool = True) -> str | None:
     """The version of the torch that `python` imports, read from files; None without torch, empty when
     unreadable.
 
     Only a python whose layout is unknown (a shim, a wrapper script) is started to ask, isolated, for ten
-    seconds at most.
+    seconds at most. That happens outside the wall, so never, without `ask`, for one that the project names.
     """
     if os.path.abspath(python) == os.path.abspath(sys.executable):
         spec = find_spec("torch")
         return _read_version(Path(spec.origin).parent) if spec and spec.origin else None
     folders = site_folders(python)
     if not folders:
-        return _ask(python)
+        return _ask(python) if ask else None
     for folder in folders:
         for package in (folder / "torch", *_linked(folder)):
             if (package / "__init__.py").is_file():
@@ -156,7 +156,7 @@ def _asked(named: str, origin: str, base: Path) -> Interpreter:
         raise NoTorch(
             f"`{named}` is no python that can be run", where=origin, remedy="name an interpreter with torch"
         )
-    version = torch_version(path)
+    version = torch_version(path, ask=origin != "config")
     if version is None:
         raise NoTorch(
             f"`{named}` has no torch", where=origin, remedy="install torch there, or name another python"

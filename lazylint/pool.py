@@ -138,9 +138,7 @@ def _request(number: int, jobs: Sequence[Job], setting: Setting) -> dict[str, ob
     }
 
 
-def _remotely(
-    jobs: Sequence[Job], setting: Setting, executor: Executor
-) -> Iterator[tuple[Job, Message]]:
+def _remotely(jobs: Sequence[Job], setting: Setting, executor: Executor) -> Iterator[tuple[Job, Message]]:
     """Batches through an executor, told in the order of `jobs`; one whose process died is run again."""
     batches = [jobs[start : start + BATCH] for start in range(0, len(jobs), BATCH)]
     futures = [executor.submit(run_batch, batch, setting) for batch in batches]

@@ -36,7 +36,11 @@ def _lines(file: Path) -> list[str]:
         lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return []
-    return [line.strip() for line in lines if line.strip() and not line.startswith(("import", "#")) and "\0" not in line]
+    return [
+        line.strip()
+        for line in lines
+        if line.strip() and not line.startswith(("import", "#")) and "\0" not in line
+    ]
 
 
 def _narrowed(root: Path) -> Iterator[Path]:

@@ -22,13 +22,14 @@ from lazylint.source.suppress import Suppressions, read_suppressions
 class Shelf:
     """`files` counts all that were found; `modules` are those worth a look, `traced` the paths worth running.
 
-    `roots` are the folders that absolute imports count from.
+    `roots` are the folders that absolute imports count from; `paths` are all files that were found.
     """
 
     files: int
     modules: tuple[SourceModule, ...]
     traced: frozenset[str]
     roots: tuple[str, ...]
+    paths: tuple[str, ...] = ()
     _by_path: dict[str, SourceModule] = field(default_factory=dict)
     _said: dict[str, Suppressions] = field(default_factory=dict)
 
@@ -120,7 +121,7 @@ def collect(paths: Sequence[str], config: Config, stdin: SourceModule | None) ->
             # A file named outright is told to be broken even where it cannot matter.
             if worth or module.error:
                 modules.append(module)
-    shelf = Shelf(len(data), (), frozenset(), roots, {m.path: m for m in modules})
+    shelf = Shelf(len(data), (), frozenset(), roots, tuple(data), {m.path: m for m in modules})
     kept = tuple(m for m in modules if not shelf.suppressions(m.path).skips_file)
     traced = frozenset(m.path for m in kept if m.path in matter)
     return replace(shelf, modules=kept, traced=traced)

@@ -27,10 +27,11 @@ class Trace:
     path: str
     graphs: tuple[ModelGraph, ...]
     failure: str | None = None
+    loaded: None = None
 
 
 def trace(
-    jobs: Sequence[Job], *, interpreter: str, timeout: float, sandbox: str, roots: Sequence[str]
+    jobs: Sequence[Job], *, interpreter: str, timeout: float, sandbox: str, roots: Sequence[str], **_: object
 ) -> Iterator[Trace]:
     """A file that says `crash` kills its worker; `head(N)` calls the one layer at width N."""
     for job in jobs:

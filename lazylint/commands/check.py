@@ -14,13 +14,16 @@ from typing import Any
 
 from lazylint.check import Checked, check_paths, exit_code
 from lazylint.commands.explain import explained
-from lazylint.config import Config, find_config, read_config
+from lazylint.config import Config, find_config, read_config, trusted
+from lazylint.executors import connected
 from lazylint.fault import Fault, nearest
 from lazylint.report import formats, render
+from lazylint.shard import read_shard
 from lazylint.shelf import importers_of
 from lazylint.source.discover import discover
 from lazylint.source.module import SourceModule, read_bytes
 from lazylint.terminal import wants_color
+from lazylint.tracing import Means
 
 Flags = Mapping[str, Any]
 
@@ -34,8 +37,12 @@ def run(flags: Flags) -> int:
     if flags["importers"]:
         more = importers_of(_named_files(paths, config), config)
         paths = (*paths, *sorted(os.path.relpath(path) for path in more))
-    with _progress(quiet=flags["quiet"]) as progress:
-        checked = check_paths(paths, config, stdin, execute=not flags["no_exec"], progress=progress)
+    shard = read_shard(flags["shard"]) if flags["shard"] else None
+    with connected(flags["executor"]) as executor, _progress(quiet=flags["quiet"]) as progress:
+        means = Means(cached=not flags["no_cache"], executor=executor)
+        checked = check_paths(
+            paths, config, stdin, execute=not flags["no_exec"], means=means, shard=shard, progress=progress
+        )
     _write(checked, reports, flags)
     for fault in checked.faults:
         print(f"lazylint: error: {fault}", file=sys.stderr)
@@ -60,7 +67,7 @@ def merged(config: Config, flags: Flags) -> Config:
             if not colon or not pattern or not code:
                 raise Fault(f"`{part}` is not PATTERN:CODE", where="--per-file-ignores")
             per_file[pattern] = (*per_file.get(pattern, ()), code.strip())
-    return config.merged(
+    return trusted(config, flags["sandbox"]).merged(
         select=_split(flags["select"]),
         extend_select=(*config.extend_select, *_split(flags["extend_select"])),
         ignore=(*config.ignore, *_split(flags["ignore"])),
@@ -69,7 +76,6 @@ def merged(config: Config, flags: Flags) -> Config:
         fail_on=flags["fail_on"],
         fail_on_unknown=flags["fail_on_unknown"] or None,
         flag_python=flags["python"],
-        sandbox=flags["sandbox"],
         timeout=flags["timeout"],
         jobs=flags["jobs"],
     )

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import shutil
 
+from lazylint.cache import FOLDER
 from lazylint.config import find_config
 from lazylint.fault import Fault
-
-CACHE = ".lazylint_cache"
 
 
 def clean(path: str) -> str:
     """Remove the cache; what was done, in words. A link is not followed. Raises `Fault`."""
-    folder = find_config([path]).root / CACHE
+    folder = find_config([path]).root / FOLDER
     if folder.is_symlink():
         raise Fault("is a link, which is not followed", where=str(folder), remedy="remove it by hand")
     if not folder.is_dir():

@@ -1,10 +1,11 @@
-"""`lazylint doctor`: which python, torch, config and rules are taken, and what is wrong with them."""
+"""`lazylint doctor`: which python, torch, config, rules and wall are taken, and what is wrong with them."""
 
 from __future__ import annotations
 
 import sys
+import tempfile
 
-from lazylint import __version__, packs
+from lazylint import __version__, packs, wall
 from lazylint.choice import load_rules
 from lazylint.config import find_config
 from lazylint.fault import Fault
@@ -35,5 +36,16 @@ def examine(path: str, python: str | None) -> tuple[str, bool]:
     except Fault as error:
         healthy = False
         lines.append(f"rules      error: {error}")
-    lines.append(f"sandbox    {config.sandbox}")
+    lines.append(
+        f"sandbox    {config.sandbox}{'' if config.sandbox == 'strict' else ', if the command line says so, too'}"
+    )
+    found_layers = wall.layers()
+    lines += [
+        f"  {layer.name:<11} {'yes' if layer.active else 'NO '}  {layer.detail}" for layer in found_layers
+    ]
+    try:
+        wall.command([sys.executable], wall.Policy((), tempfile.gettempdir()), wall.Sandbox.STRICT)
+    except wall.WallError as error:
+        healthy = False
+        lines.append(f"  error: {error}")
     return "\n".join(lines) + "\n", healthy

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from lazylint.finding import Place
 from lazylint.source.notebook import BrokenNotebook, Cell, read_notebook
@@ -18,6 +18,13 @@ from lazylint.source.notebook import BrokenNotebook, Cell, read_notebook
 if TYPE_CHECKING:
     import libcst
     from libcst.metadata import MetadataWrapper
+
+    from lazylint.source.classes import WrittenClass
+    from lazylint.source.inits import TypeTest
+    from lazylint.source.layers import Construction
+    from lazylint.source.values import Value
+
+N = TypeVar("N", bound="libcst.CSTNode")
 
 _STACK = 512 << 20
 _MOST_TEXT = 60_000
@@ -126,24 +133,97 @@ class SourceModule:
         """The calls whose function may be one of `targets` (full names), in order of text; all calls
         without any."""
         import libcst
-        from libcst import matchers
 
         wanted = frozenset(targets)
-        for call in matchers.findall(self.tree, matchers.Call()):
-            assert isinstance(call, libcst.Call)
+        for call in self.nodes(libcst.Call):
             if not wanted or wanted & self.qualified(call.func):
                 yield call
+
+    def nodes(self, kind: type[N]) -> Iterator[N]:
+        """The nodes of `tree` of that kind, in order of text."""
+        for node in self._parents:
+            if isinstance(node, kind):
+                yield node
+
+    def around(self, node: libcst.CSTNode) -> Iterator[libcst.CSTNode]:
+        """The nodes that a node stands in, innermost first."""
+        parent = self._parents.get(node)
+        while parent is not None:
+            yield parent
+            parent = self._parents.get(parent)
+
+    def code(self, node: libcst.CSTNode) -> str:
+        """The text of a node, on one line."""
+        return " ".join(self.tree.code_for_node(node).split())
+
+    def bindings(self, name: libcst.Name) -> list[libcst.CSTNode]:
+        """The nodes that bind a name in the innermost scope that does."""
+        from libcst.metadata import Assignment, ScopeProvider
+
+        scope = self._metadata.resolve(ScopeProvider).get(name)
+        found = scope[name.value] if scope else ()
+        return [a.node for a in found if isinstance(a, Assignment)]
+
+    def value(self, node: libcst.BaseExpression) -> Value:
+        """What can be said of an expression without running it."""
+        from lazylint.source.values import value_of
+
+        return value_of(self, node)
+
+    @cached_property
+    def lazy_layers(self) -> tuple[Construction, ...]:
+        """The calls that build one of torch's lazy layers."""
+        from lazylint.source.layers import constructions
+
+        return tuple(constructions(self)) if self._may_name("Lazy") else ()
+
+    @cached_property
+    def lazy_classes(self) -> tuple[WrittenClass, ...]:
+        """The classes that derive from `LazyModuleMixin` or from one of torch's lazy layers."""
+        from lazylint.source.classes import lazy_classes
+
+        return tuple(lazy_classes(self)) if self._may_name("Lazy") else ()
+
+    @cached_property
+    def lazy_type_tests(self) -> tuple[TypeTest, ...]:
+        """The `if` statements that initialise what is of a lazy type."""
+        from lazylint.source.inits import type_tests
+
+        return tuple(type_tests(self)) if self._may_name("Lazy") else ()
+
+    def _may_name(self, word: str) -> bool:
+        return word in self.text and self.error is None
+
+    @cached_property
+    def _parents(self) -> dict[libcst.CSTNode, libcst.CSTNode | None]:
+        """Each node of `tree` and the one it stands in, in order of text."""
+        import libcst
+
+        found: dict[libcst.CSTNode, libcst.CSTNode | None] = {}
+
+        class Parents(libcst.CSTVisitor):
+            def __init__(self) -> None:
+                super().__init__()
+                self.stack: list[libcst.CSTNode | None] = [None]
+
+            def on_visit(self, node: libcst.CSTNode) -> bool:
+                found[node] = self.stack[-1]
+                self.stack.append(node)
+                return True
+
+            def on_leave(self, original_node: libcst.CSTNode) -> None:
+                self.stack.pop()
+
+        self.tree.visit(Parents())
+        return found
 
     @cached_property
     def _stars(self) -> tuple[str, ...]:
         import libcst
-        from libcst import matchers
         from libcst.helpers import get_full_name_for_node
 
-        found = matchers.findall(self.tree, matchers.ImportFrom(names=matchers.ImportStar()))
-        names = [
-            get_full_name_for_node(n.module) for n in found if isinstance(n, libcst.ImportFrom) and n.module
-        ]
+        found = [n for n in self.nodes(libcst.ImportFrom) if isinstance(n.names, libcst.ImportStar)]
+        names = [get_full_name_for_node(n.module) for n in found if n.module and not n.relative]
         return tuple(name for name in names if name)
 
 

@@ -41,30 +41,35 @@ def analyse(path: str, text: str, roots: list[str], inputs: Mapping[str, Mapping
     encoder = Encoder(texts)
     graphs = [merge(None, Place(path, 1), explored.runs, encoder)]
     done = fixed_types(explored.runs)
-    graphs += _models(Analyst(texts, texts.files[path], namespace, {}, mode), done, inputs or {}, encoder)
+    seen = {cls: values for done_run in explored.runs for cls, values in done_run.built_with.items()}
+    graphs += _models(Analyst(texts, texts.files[path], namespace, {}, mode), done, inputs or {}, encoder, seen)
     return {"graphs": graphs}
 
 
 def _models(
-    analyst: Analyst, done: set[type], inputs: Mapping[str, Mapping[str, str]], encoder: Encoder
+    analyst: Analyst,
+    done: set[type],
+    inputs: Mapping[str, Mapping[str, str]],
+    encoder: Encoder,
+    seen: Mapping[type, list[dict[str, Any]]],
 ) -> Iterator[dict[str, Any]]:
     for cls, place in classes(analyst.text, analyst.namespace):
         if cls in done:
             continue
         analyst.given = inputs.get(cls.__name__, {})
         try:
-            model = analyst.analyse(cls, place, [])
+            models = analyst.analyse(cls, place, seen.get(cls, []))
         except NoModel as reason:
             remedy = "call it in this file, or say its inputs: `# lazylint: input x f32[B, 3, H, W]` above `forward`"
             yield _nothing(cls, place, Unknown(str(reason), place, remedy, whole=True), encoder)
             continue
-        if model is not None:
+        for model in models:
             done |= fixed_types(model.runs)
             yield _graph(model, encoder)
 
 
 def _graph(model: Model, encoder: Encoder) -> dict[str, Any]:
-    graph = merge(model.cls.__qualname__, model.place, model.runs, encoder)
+    graph = merge(f"{model.cls.__qualname__}.{model.part}".rstrip("."), model.place, model.runs, encoder)
     feed = model.feed
     assert feed is not None
     graph["inputs"] = [

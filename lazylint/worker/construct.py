@@ -72,7 +72,9 @@ class Guesses:
         said = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", str(annotation))
         if _CONFIG.search(name) and said not in ("int", "float", "bool", "str"):
             return Settings(self, name)
-        if said in ("list[int]", "List[int]", "Sequence[int]", "tuple[int, ...]", "typing.List[int]") or _PLURAL.search(name):
+        if said in ("list[int]", "List[int]", "Sequence[int]", "tuple[int, ...]", "typing.List[int]") or (
+            _PLURAL.search(name) and not re.match(r"(n|num)_", name)
+        ):
             return [self._size(), 32 if self.variant else self._size() + 8]
         if said == "str":
             return ""
@@ -124,7 +126,7 @@ def constructions(
     kwargs = {name: guesses.value(name, p.annotation) for name, p in required.items()}
     yield Construction(kwargs=kwargs, source="guesses", guessed=tuple(required))
     for name, value in kwargs.items():
-        for other in ([32, 32 if variant else 48], nn.ReLU, "relu", nn.Linear(32, 32)):
+        for other in ([32, 32 if variant else 48], nn.ReLU, "relu", _Later(nn.Linear, (32, 32), {})):
             if type(other) is not type(value):
                 yield Construction(kwargs={**kwargs, name: other}, source="guesses", guessed=tuple(required))
 

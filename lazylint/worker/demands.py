@@ -171,7 +171,7 @@ def equate(feed: Feed, one: Formula, other: Formula) -> Iterator[Feed]:
             yield feed.rename(symbol.name, right.symbol.name)
         elif symbol not in right.symbols and all(s.name in names for s in right.symbols):
             values = {Symbol(n): size_of(feed, n) for n in feed.names()}
-            yield feed.rename(symbol.name, right.at(values))
+            yield replace(feed.rename(symbol.name, right.at(values)), chosen=True)
     values = {Symbol(n): size_of(feed, n) for n in feed.names()}
     if not all(s in values for s in one.symbols | other.symbols):
         return
@@ -195,7 +195,7 @@ def _groups(feed: Feed, known: Formula) -> Iterator[tuple[str, ...]]:
 def _fixed(feed: Feed, names: Sequence[str], size: int) -> Feed:
     for name in names:
         feed = feed.rename(name, size)
-    return feed
+    return replace(feed, chosen=True)
 
 
 def _origins(tensor: torch.Tensor) -> list[Path]:
@@ -270,6 +270,5 @@ def _general(feed: Feed) -> Iterator[Feed]:
     for path, spec in feed.tensors():
         if len(path) == 1:
             items = tuple((str(i), of_rank(spec, len(spec.dims), f"_{i}" if i else "")) for i in range(2))
-            yield feed.change(path, GroupSpec("list", items))
-            yield feed.change(path, ValueSpec(2))
-            yield feed.change(path, ValueSpec(None))
+            for other in (GroupSpec("list", items), ValueSpec(2), ValueSpec(None)):
+                yield replace(feed.change(path, other), chosen=True)

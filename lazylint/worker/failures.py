@@ -22,7 +22,7 @@ _CATCHING_CONTEXTS = frozenset({"suppress", "raises", "assertRaises", "assertRai
 _EFFECTS = (OSError, ImportError)
 
 
-def refused(error: BaseException) -> Refusal | None:
+def refused(error: BaseException | None) -> Refusal | None:
     """What PyTorch refused, if that is what `error` came from."""
     found: Refusal | None = getattr(error, "lazylint_refusal", None)
     return found
@@ -32,16 +32,19 @@ def answer(error: Exception, frame: FrameType, unknown: Opaque | None) -> Any:
     """The opaque value to go on with. Raises `error` again where the program or a protocol expects it."""
     if isinstance(error, (StopIteration, StopAsyncIteration)) or expects(error, frame):
         raise error
+    if unknown is not None and refused(error) is None:
+        return unknown
+    return note(error)
+
+
+def note(error: Exception) -> Opaque:
+    """Note what an exception shows, and give the value to go on with."""
     run = runtime.current()
     refusal = refused(error)
     if refusal is not None:
         if refusal not in run.facts.refusals:
             run.facts.refusals.append(refusal)
         return Opaque("the result of a refused operation")
-    if unknown is not None:
-        return unknown
-    import os, traceback
-    if os.environ.get("LZDEBUG"): traceback.print_exception(error)
     place = run.texts.innermost(error.__traceback__)
     said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
     if isinstance(error, _EFFECTS):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -12,7 +13,7 @@ from typing import Any
 from torch import nn
 from torch.nn.parameter import is_lazy
 
-from . import fakes, runtime
+from . import failures, fakes, runtime
 from .construct import Construction, constructions, made
 from .decisions import Decisions
 from .facts import Unknown
@@ -37,7 +38,7 @@ class Model:
     runs: list[Run] = field(default_factory=list)
     feed: Feed | None = None
     construction: Construction | None = None
-    complete: bool = True
+    part: str = ""
 
 
 class NoModel(Exception):
@@ -58,28 +59,44 @@ class Analyst:
 
     def __init__(self, texts: Texts, text: Text, namespace: Mapping[str, Any], given: Mapping[str, str], mode: Any) -> None:
         self.texts, self.text, self.namespace, self.given, self.mode = texts, text, namespace, given, mode
+        self.home = Place(text.path, 1)
 
-    def analyse(self, cls: type, place: Place, seen: list[Mapping[str, Any]]) -> Model | None:
-        """The model, or None if it has no lazy layers. Raises `NoModel`."""
+    def analyse(self, cls: type, place: Place, seen: list[Mapping[str, Any]]) -> list[Model]:
+        """The model, or its parts where how they are joined is not known; none if it has no lazy layers.
+
+        Raises `NoModel`.
+        """
+        self.home = place
         construction = self._constructible(cls, seen)
         if construction is None:
-            return None
-        forward = cls.forward
-        if forward is nn.Module.forward or not callable(forward):
-            raise NoModel("it has no `forward`")
+            return []
+        if _has_forward(cls):
+            return [self._part(cls, place, construction, "")]
+        with self._running({}, 0, judging=True):
+            module = _made(cls, construction)
+            parts = [name for name, child in module.named_children() if has_lazy(child) and _has_forward(type(child))]
+        if not parts:
+            raise NoModel("it has no `forward` that is known here")
+        return [self._part(cls, place, construction, name) for name in parts]
+
+    def _part(self, cls: type, place: Place, construction: Construction, part: str) -> Model:
+        how = _How(cls, construction, part)
+        with self._running({}, 0, judging=True):
+            forward = type(how.made()).forward
         start = first_feed(forward, self._text_of(forward), self.given)
-        solved = solve(start, lambda feed: self._attempt(cls, construction, feed, {}), _SOLVE_SECONDS)
-        if not solved.found:
-            raise NoModel(_why(solved))
+        solved = solve(start, lambda feed: self._attempt(how, feed, {}), _SOLVE_SECONDS)
         feed = solved.best.feed
+        certain = not (feed.chosen or construction.guessed) and failures.refused(solved.best.error)
+        if not solved.found and not certain:
+            raise NoModel(_why(solved))
 
         def run(plan: Answers, number: int) -> Run:
-            return self._attempt(cls, construction, feed, plan, number, judging=False).run
+            return self._attempt(how, feed, plan, number, judging=False).run
 
         explored = explore(run, _PATHS)
         if not explored.complete:
             explored.runs[0].facts.unknowns.append(Unknown(f"only {len(explored.runs)} paths were taken", place))
-        return Model(cls, place, explored.runs, feed, construction)
+        return Model(cls, place, explored.runs, feed, construction, part)
 
     def _text_of(self, forward: Any) -> Text | None:
         code = getattr(forward, "__code__", None)
@@ -104,21 +121,23 @@ class Analyst:
         required = ", ".join(f"`{n}`" for n in construction.guessed) or "its arguments"
         raise NoModel(f"no arguments were found to build it with: {required} ({type(failure).__name__}: {failure})")
 
-    def _attempt(
-        self, cls: type, how: Construction, feed: Feed, plan: Answers, number: int = 0, *, judging: bool = True
-    ) -> Attempt:
+    def _attempt(self, how: _How, feed: Feed, plan: Answers, number: int = 0, *, judging: bool = True) -> Attempt:
         """Build and call the model once."""
         with self._running(plan, number, judging) as run:
             try:
-                module = _made(cls, how)
+                module = how.made()
                 run.modules.clear()
-                module(**build(feed, run))
+                _call(module, build(feed, run))
             except Exception as error:
+                if not judging:
+                    failures.note(error)
                 return Attempt(feed, run, error)
         return Attempt(feed, run, None)
 
     def _running(self, plan: Answers, number: int, judging: bool) -> _Running:
-        return _Running(begin(self.texts, Decisions(self.texts, plan), number), self.mode, judging)
+        run = begin(self.texts, Decisions(self.texts, plan), number)
+        run.stacks.home = self.home
+        return _Running(run, self.mode, judging)
 
 
 class _Running:
@@ -143,16 +162,49 @@ def has_lazy(module: nn.Module) -> bool:
 
 
 def fixed_types(runs: list[Run]) -> set[type]:
-    """Classes of which some instance had all its lazy layers called, on some run."""
+    """Classes of which some instance was seen whole: all its lazy layers were called, or PyTorch refused it."""
     found = set()
     for run in runs:
-        lazy = {id(e.module) for e in run.ledger.entries.values() if e.first is None}
-        was_lazy = {id(e.module) for e in run.ledger.entries.values()}
+        known = {id(e.module): e.first is not None for e in run.ledger.entries.values()}
+        refused = bool(run.facts.refusals)
         for module in run.keep:
-            inside = {id(m) for m in module.modules()} if "_modules" in module.__dict__ else set()
-            if inside & was_lazy and not inside & lazy:
+            if "_modules" not in module.__dict__:
+                continue
+            lazy = [known[id(m)] for m in module.modules() if id(m) in known]
+            if lazy and (all(lazy) or (refused and id(module) in run.called)):
                 found.add(type(module))
     return found
+
+
+@dataclass(frozen=True)
+class _How:
+    """How to build what is called: a class, or a part of it."""
+
+    cls: type
+    construction: Construction
+    part: str
+
+    def made(self) -> nn.Module:
+        """A new one."""
+        module = _made(self.cls, self.construction)
+        return module.get_submodule(self.part) if self.part else module
+
+
+def _has_forward(cls: type) -> bool:
+    return getattr(cls.forward, "__name__", "") != "_forward_unimplemented"
+
+
+def _call(module: nn.Module, values: Mapping[str, Any]) -> Any:
+    """Call with positional arguments where `forward` takes them so: lazy layers of users may name theirs otherwise."""
+    positional, named = [], {}
+    parameters = inspect.signature(type(module).forward).parameters
+    for name, value in values.items():
+        if parameters[name].kind is inspect.Parameter.KEYWORD_ONLY:
+            named[name] = value
+        else:
+            positional.append(value)
+    skipped = [n for n in list(parameters)[1 : len(positional) + 1] if n not in values]
+    return module(**values) if skipped else module(*positional, **named)
 
 
 def _made(cls: type, how: Construction) -> nn.Module:

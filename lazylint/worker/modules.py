@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 from torch import nn
@@ -13,6 +14,7 @@ from . import confirm, dynamo, failures, fakes, runtime
 from .facts import Operand, Refusal
 from .opaque import first_opaque
 from .runtime import Activation
+from .frames import place_of
 from .stack import serials
 
 _init = nn.Module.__init__
@@ -25,30 +27,44 @@ _CONTAINERS = (nn.Sequential, nn.ModuleList, nn.ModuleDict)
 
 
 def _built(self: nn.Module, *args: Any, **kwargs: Any) -> None:
-    run = runtime.current()
-    run.keep.append(self)
-    frames = run.texts.frames(sys._getframe(1))
-    maker = next((f for f in frames if next(iter(f.f_locals.values()), None) is not self), None)
-    from .frames import place_of
-
-    run.made_at[id(self)] = place_of(maker) if maker else None
+    if runtime.running():
+        run = runtime.current()
+        run.keep.append(self)
+        maker, own = _makers(run, self)
+        run.made_at[id(self)] = place_of(maker) if maker else None
+        if own is not None:
+            code = own.f_code
+            names = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
+            run.built_with.setdefault(type(self), []).append({n: own.f_locals[n] for n in names if n in own.f_locals})
     _init(self, *args, **kwargs)
+
+
+def _makers(run: runtime.Run, module: nn.Module) -> tuple[FrameType | None, FrameType | None]:
+    """The frame that builds `module`, and the outermost one of its own constructor."""
+    own = None
+    for frame in run.texts.frames(sys._getframe(2)):
+        if next(iter(frame.f_locals.values()), None) is not module:
+            return frame, own
+        own = frame if frame.f_code.co_name == "__init__" else own
+    return None, own
 
 
 def _registered(self: nn.Module, name: str, param: Any) -> None:
     _register_parameter(self, name, param)
-    if is_lazy(param):
+    if is_lazy(param) and runtime.running():
         runtime.current().ledger.own(param, self)
 
 
 def _set(self: nn.Module, name: str, value: Any) -> None:
     _setattr(self, name, value)
-    if isinstance(value, UninitializedTensorMixin):
+    if isinstance(value, UninitializedTensorMixin) and runtime.running():
         runtime.current().ledger.own(value, self)
 
 
 def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
     """Every module call. `serial`, `position` and `made_at` are read by `stack`."""
+    if not runtime.running():
+        return _call(self, *args, **kwargs)
     run = runtime.current()
     serial = next(serials)  # noqa: F841
     made_at = run.made_at.get(id(self))  # noqa: F841
@@ -60,6 +76,7 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
         if entry is not None:
             run.ledger.not_seen(entry, unknown)
         return unknown
+    run.called.add(id(self))
     run.modules.append(Activation(self))
     run.leaf += leaf or entry is not None
     try:

@@ -44,7 +44,8 @@ class Reads:
         self._busy = True
         try:
             if event == "import":
-                self._modules.add(arguments[0])
+                if not arguments[0].startswith(f"{__package__}."):
+                    self._modules.add(arguments[0])
             elif isinstance(arguments[0], (str, bytes, os.PathLike)):
                 path = os.path.realpath(os.fsdecode(arguments[0]))
                 if self._ours(path):
@@ -79,5 +80,7 @@ class Reads:
         """Where a module of the project would lie; of a dotted one below folders that are there."""
         parts = name.split(".")
         stems = [os.path.join(root, parts[0]) for root in self._roots]
-        stems += [os.path.join(root, *parts) for root in self._roots if os.path.isdir(os.path.join(root, parts[0]))]
+        stems += [
+            os.path.join(root, *parts) for root in self._roots if os.path.isdir(os.path.join(root, parts[0]))
+        ]
         return [path for stem in stems for path in (f"{stem}.py", os.path.join(stem, "__init__.py"))]

@@ -79,9 +79,9 @@ class Recorder(TorchFunctionMode):
         if func == torch.Tensor.shape.__get__:
             return shape_of(args[0])
         out = func(*args)
-        if isinstance(out, torch.Tensor):
+        if isinstance(out, torch.Tensor) and not is_lazy(args[0]):
             self.formulas.infer(func, args[:1], {}, out)
-            self.note("call_function", getattr(func.__self__, "__name__", "property"), args[:1], out)
+            self.note("call_method", getattr(func.__self__, "__name__", "property"), args[:1], out)
         return out
 
     def _perform(self, func: Any, args: Any, kwargs: Any) -> Any:
@@ -127,7 +127,7 @@ class Recorder(TorchFunctionMode):
         """Write the node of an input of the model."""
         node = self.graph.placeholder(name.replace(".", "_"))
         node.meta = {"place": None, "shape": tuple(shape_of(tensor)), "name": name}
-        tensor.lazylint_node = node  # type: ignore[attr-defined]
+        _tag(tensor, node)
 
     def note(self, op: str, target: Any, given: Any, out: Any, **meta: Any) -> fx.Node | None:
         """Write a node for an operation on `given` that made `out`."""
@@ -137,18 +137,32 @@ class Recorder(TorchFunctionMode):
         if len(self._log) > _MAX_NODES:
             return None
         sources = [node for node in map(node_of, fakes.tensors(given)) if node is not None and node.graph is self.graph]
-        node = self.graph.create_node(op, target if callable(target) or op == "call_module" else str(target), tuple(sources))
+        node = self.graph.create_node(op, target, tuple(sources))
         node.meta = {"place": place, "shape": made[0] if made else None, "name": operation_name(target), **meta}
         for tensor in fakes.tensors(out):
-            tensor.lazylint_node = node  # type: ignore[attr-defined]
+            _tag(tensor, node)
         return node
+
+
+class _Tag:
+    """A node on a tensor, shared by the tensor's copies: a deep copy must not copy the graph."""
+
+    def __init__(self, node: fx.Node) -> None:
+        self.node = node
+
+    def __deepcopy__(self, memo: Any) -> _Tag:
+        return self
+
+
+def _tag(tensor: torch.Tensor, node: fx.Node) -> None:
+    tensor.lazylint_tag = _Tag(node)  # type: ignore[attr-defined]
 
 
 def node_of(tensor: torch.Tensor) -> fx.Node | None:
     """The node that made `tensor`, if one was written."""
     with torch._C.DisableTorchFunction():
-        found: fx.Node | None = getattr(tensor, "lazylint_node", None)
-        return found
+        found: _Tag | None = getattr(tensor, "lazylint_tag", None)
+        return found.node if found else None
 
 
 def operation_name(func: Any) -> str:

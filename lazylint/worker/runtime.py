@@ -40,6 +40,8 @@ class Run:
     made_at: dict[int, Place | None] = field(default_factory=dict)
     keep: list[Any] = field(default_factory=list)
     missing: set[str] = field(default_factory=set)
+    called: set[int] = field(default_factory=set)
+    built_with: dict[type, list[dict[str, Any]]] = field(default_factory=dict)
     leaf: int = 0
     judging: int = 0
     doubtful: bool = False

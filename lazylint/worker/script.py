@@ -11,7 +11,7 @@ from torch._subclasses.fake_tensor import FakeTensorMode
 
 from . import opaque, runtime
 from .decisions import Decisions
-from .frames import Texts
+from .frames import Place, Texts
 from .load import Finder
 from .modules import marker_codes
 from .runtime import Run
@@ -23,6 +23,7 @@ def run_script(
     """Run the file at `path` as `__main__` on fake tensors: what was seen, and the names it left."""
     texts = decisions.texts
     run = begin(texts, decisions, number)
+    run.stacks.home = Place(path, 1)
     module = ModuleType("__main__")
     module.__file__ = path
     before = {"__main__": sys.modules["__main__"]}

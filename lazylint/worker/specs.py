@@ -66,6 +66,8 @@ class Feed:
     arguments: tuple[tuple[str, Spec], ...]
     sizes: Mapping[str, int] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
+    chosen: bool = False
+    """Whether something was chosen that might have been chosen otherwise: then a refusal proves nothing."""
 
     def key(self) -> str:
         """Equal for equal feeds."""

@@ -16,10 +16,14 @@ serials: Iterator[int] = itertools.count(1)
 
 
 class Stacks:
-    """Captures stacks, and counts the turns of each place within each activation."""
+    """Captures stacks, and counts the turns of each place within each activation.
+
+    `home` stands where no user frame does: a model that is called by us, not by its program.
+    """
 
     def __init__(self, texts: Texts) -> None:
         self.texts = texts
+        self.home = Place("", 1)
         self.markers: set[CodeType] = set()
         self._turns: dict[tuple[int, Place], list[int]] = {}
 
@@ -44,7 +48,7 @@ class Stacks:
             if run not in seen:
                 seen.append(run)
             found.append(Frame(place, frame.f_code.co_name, seen.index(run) + 1))
-        return tuple(found)
+        return tuple(found) or (Frame(self.home),)
 
     def _walk(self, start: FrameType | None) -> list[tuple[FrameType, dict[str, object] | None]]:
         walked: list[tuple[FrameType, dict[str, object] | None]] = []

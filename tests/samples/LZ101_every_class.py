@@ -83,26 +83,26 @@ batch_norm3d_equal = nn.LazyBatchNorm3d()
 batch_norm3d_equal(torch.rand(2, 3, 5, 5, 5))
 batch_norm3d_equal(torch.rand(4, 3, 6, 6, 6))
 
-instance_norm1d = nn.LazyInstanceNorm1d()
+instance_norm1d = nn.LazyInstanceNorm1d(affine=True, track_running_stats=True)
 instance_norm1d(torch.rand(2, 3, 9))
 instance_norm1d(torch.rand(2, 5, 9))  # want: LZ101 "`instance_norm1d` was fixed at 3 features on line {line-1}, gets 5 here"
 
-instance_norm1d_equal = nn.LazyInstanceNorm1d()
+instance_norm1d_equal = nn.LazyInstanceNorm1d(affine=True, track_running_stats=True)
 instance_norm1d_equal(torch.rand(2, 3, 9))
 instance_norm1d_equal(torch.rand(4, 3, 8))
 
-instance_norm2d = nn.LazyInstanceNorm2d()
+instance_norm2d = nn.LazyInstanceNorm2d(affine=True, track_running_stats=True)
 instance_norm2d(torch.rand(2, 3, 9, 9))
 instance_norm2d(torch.rand(2, 5, 9, 9))  # want: LZ101 "`instance_norm2d` was fixed at 3 features on line {line-1}, gets 5 here"
 
-instance_norm2d_equal = nn.LazyInstanceNorm2d()
+instance_norm2d_equal = nn.LazyInstanceNorm2d(affine=True, track_running_stats=True)
 instance_norm2d_equal(torch.rand(2, 3, 9, 9))
 instance_norm2d_equal(torch.rand(4, 3, 8, 8))
 
-instance_norm3d = nn.LazyInstanceNorm3d()
+instance_norm3d = nn.LazyInstanceNorm3d(affine=True, track_running_stats=True)
 instance_norm3d(torch.rand(2, 3, 5, 5, 5))
 instance_norm3d(torch.rand(2, 5, 5, 5, 5))  # want: LZ101 "`instance_norm3d` was fixed at 3 features on line {line-1}, gets 5 here"
 
-instance_norm3d_equal = nn.LazyInstanceNorm3d()
+instance_norm3d_equal = nn.LazyInstanceNorm3d(affine=True, track_running_stats=True)
 instance_norm3d_equal(torch.rand(2, 3, 5, 5, 5))
 instance_norm3d_equal(torch.rand(4, 3, 6, 6, 6))

@@ -32,7 +32,7 @@ class Instances(nn.Module):
     def __init__(self):
         super().__init__()
         self.up = nn.LazyConv2d(12, 1)
-        self.norm = nn.LazyInstanceNorm2d()
+        self.norm = nn.LazyInstanceNorm2d(affine=True, track_running_stats=True)
 
     def forward(self, x):
         x = self.norm(x)
@@ -44,7 +44,7 @@ class InstancesEqual(nn.Module):
     def __init__(self):
         super().__init__()
         self.mix = nn.LazyConv2d(6, 1)
-        self.norm = nn.LazyInstanceNorm2d()
+        self.norm = nn.LazyInstanceNorm2d(affine=True, track_running_stats=True)
 
     def forward(self, x):
         x = self.norm(x)
@@ -72,7 +72,7 @@ def clean_batch_norm_without_state():
 
 
 def flagged_instance_norm_without_affine():
-    norm = nn.LazyInstanceNorm1d(affine=False)
+    norm = nn.LazyInstanceNorm1d(affine=False, track_running_stats=True)
     norm(torch.rand(4, 5, 7))
     norm(torch.rand(4, 6, 7))  # want: LZ101 "`norm` was fixed at 5 features on line {line-1}, gets 6 here"
 

@@ -143,30 +143,30 @@ def clean_batch_norm():
 
 
 def flagged_instance_norm1d_of_one():
-    norm = nn.LazyInstanceNorm1d()
+    norm = nn.LazyInstanceNorm1d(affine=True, track_running_stats=True)
     norm(torch.rand(3))  # want: LZ107 "norm"
 
 
 def flagged_instance_norm2d_unbatched():
     """Three dimensions are one picture to the layer, but the width was taken from the second of them."""
-    norm = nn.LazyInstanceNorm2d()
+    norm = nn.LazyInstanceNorm2d(affine=True, track_running_stats=True)
     norm(torch.rand(3, 5, 5))  # want: LZ107 "norm"
 
 
 def flagged_instance_norm2d_of_five():
-    norm = nn.LazyInstanceNorm2d()
+    norm = nn.LazyInstanceNorm2d(affine=True, track_running_stats=True)
     norm(torch.rand(2, 2, 3, 5, 5))  # want: LZ107 "norm"
 
 
 def flagged_instance_norm3d_of_three():
-    norm = nn.LazyInstanceNorm3d()
+    norm = nn.LazyInstanceNorm3d(affine=True, track_running_stats=True)
     norm(torch.rand(3, 5, 5))  # want: LZ107 "norm"
 
 
 def clean_instance_norm():
-    nn.LazyInstanceNorm1d()(torch.rand(2, 3, 5))
-    nn.LazyInstanceNorm2d()(torch.rand(2, 3, 5, 5))
-    nn.LazyInstanceNorm3d()(torch.rand(2, 3, 5, 5, 5))
+    nn.LazyInstanceNorm1d(affine=True, track_running_stats=True)(torch.rand(2, 3, 5))
+    nn.LazyInstanceNorm2d(affine=True, track_running_stats=True)(torch.rand(2, 3, 5, 5))
+    nn.LazyInstanceNorm3d(affine=True, track_running_stats=True)(torch.rand(2, 3, 5, 5, 5))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,157 @@
+"""Where and how torch's lazy layers are built, as the text says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lazylint.finding import Place
+from lazylint.source.values import Value
+
+if TYPE_CHECKING:
+    import libcst
+
+    from lazylint.source.module import SourceModule
+
+_NORM = ("eps", "momentum", "affine", "track_running_stats", "device", "dtype")
+_CONV = ("out_channels", "kernel_size", "stride", "padding", "dilation", "groups", "bias")
+_TRANSPOSE = (
+    "out_channels",
+    "kernel_size",
+    "stride",
+    "padding",
+    "output_padding",
+    "groups",
+    "bias",
+    "dilation",
+)
+_AFTER_CONV = ("padding_mode", "device", "dtype")
+_FAMILIES = {
+    "LazyConv": ("in_channels", _CONV + _AFTER_CONV),
+    "LazyConvTranspose": ("in_channels", _TRANSPOSE + _AFTER_CONV),
+    "LazyBatchNorm": ("num_features", _NORM),
+    "LazyInstanceNorm": ("num_features", _NORM),
+}
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What a lazy layer's constructor takes, in order; its eager class takes `width` before all that."""
+
+    width: str
+    parameters: tuple[str, ...]
+
+
+SIGNATURES = {
+    "LazyLinear": Signature("in_features", ("out_features", "bias", "device", "dtype")),
+    **{f"{name}{n}d": Signature(*said) for name, said in _FAMILIES.items() for n in (1, 2, 3)},
+}
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One argument of a call. `keyword` is None for one given by position, `star` is "*", "**" or ""."""
+
+    text: str
+    place: Place
+    value: Value
+    keyword: str | None = None
+    star: str = ""
+
+
+@dataclass(frozen=True)
+class Construction:
+    """A call that builds one of torch's lazy layers.
+
+    `default_of` is the function and its parameter that it is the default of. `fresh` is set for one built
+    anew in each `forward`: "called" and dropped, or "kept" in an attribute.
+    """
+
+    type: str
+    place: Place
+    text: str
+    arguments: tuple[Argument, ...]
+    default_of: tuple[str, str] | None = None
+    fresh: str | None = None
+
+    @property
+    def eager(self) -> str:
+        """The class that the layer becomes: `Linear`."""
+        return self.type.removeprefix("Lazy")
+
+    @property
+    def signature(self) -> Signature:
+        """What its constructor takes."""
+        return SIGNATURES[self.type]
+
+    @property
+    def plain(self) -> bool:
+        """Whether every argument is written out, without stars."""
+        return not any(argument.star for argument in self.arguments)
+
+    @property
+    def positional(self) -> tuple[Argument, ...]:
+        """The arguments given by position."""
+        return tuple(a for a in self.arguments if a.keyword is None and not a.star)
+
+    def keyword(self, name: str) -> Argument | None:
+        """The argument given by that keyword."""
+        return next((a for a in self.arguments if a.keyword == name), None)
+
+    def given(self, name: str) -> Argument | None:
+        """The argument that the parameter of that name gets."""
+        index = self.signature.parameters.index(name)
+        return self.positional[index] if index < len(self.positional) else self.keyword(name)
+
+
+def torch_type(module: SourceModule, node: libcst.CSTNode) -> str | None:
+    """The class of torch.nn that a name means beyond doubt, without its module: `LazyLinear`."""
+    names = module.qualified(node)
+    if not names or not all(name.startswith("torch.nn.") for name in names):
+        return None
+    last = {name.rpartition(".")[2] for name in names}
+    return last.pop() if len(last) == 1 else None
+
+
+def constructions(module: SourceModule) -> Iterator[Construction]:
+    """Every call of one of torch's lazy classes, in order of text."""
+    from lazylint.source.forwards import fresh
+
+    for call in module.calls():
+        name = torch_type(module, call.func)
+        if name in SIGNATURES:
+            arguments = tuple(_argument(module, argument) for argument in call.args)
+            yield Construction(
+                name,
+                module.place(call),
+                module.code(call),
+                arguments,
+                _default_of(module, call),
+                fresh(module, call),
+            )
+
+
+def _argument(module: SourceModule, argument: libcst.Arg) -> Argument:
+    return Argument(
+        module.code(argument.value),
+        module.place(argument.value),
+        module.value(argument.value),
+        argument.keyword.value if argument.keyword else None,
+        argument.star,
+    )
+
+
+def _default_of(module: SourceModule, call: libcst.Call) -> tuple[str, str] | None:
+    import libcst
+
+    inner: libcst.CSTNode = call
+    around = module.around(call)
+    for node in around:
+        if isinstance(node, libcst.Param) and inner is node.default:
+            outer = next(n for n in around if isinstance(n, libcst.FunctionDef | libcst.Lambda))
+            return (outer.name.value, node.name.value) if isinstance(outer, libcst.FunctionDef) else None
+        if isinstance(node, libcst.Lambda | libcst.ClassDef | libcst.FunctionDef):
+            return None
+        inner = node
+    return None

@@ -1,0 +1,120 @@
+"""A lazy class that does not say how to initialise all that it holds."""
+
+import torch
+from torch import nn
+from torch.nn.modules.lazy import LazyModuleMixin
+from torch.nn.parameter import UninitializedBuffer, UninitializedParameter
+
+
+class Nothing(LazyModuleMixin, nn.Module):  # want: LZ304 "`Nothing` has no `initialize_parameters`"
+    def __init__(self):
+        super().__init__()
+        self.scale = UninitializedParameter()
+
+    def forward(self, x):
+        return x * self.scale
+
+
+class Misspelt(LazyModuleMixin, nn.Module):  # want: LZ304 "`Misspelt` has no `initialize_parameters`"
+    def __init__(self):
+        super().__init__()
+        self.scale = UninitializedParameter()
+
+    def initialise_parameters(self, x):
+        self.scale.materialize((x.shape[-1],))
+        nn.init.ones_(self.scale)
+
+    def forward(self, x):
+        return x * self.scale
+
+
+class Half(LazyModuleMixin, nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.scale = UninitializedParameter()
+        self.shift = UninitializedParameter()  # want: LZ304 "`Half` never materialises `shift`"
+        self.seen = UninitializedBuffer()  # want: LZ304 "`Half` never materialises `seen`"
+
+    def initialize_parameters(self, x):
+        if self.has_uninitialized_params():
+            self.scale.materialize((x.shape[-1],))
+            nn.init.ones_(self.scale)
+
+    def forward(self, x):
+        return x * self.scale + self.shift
+
+
+class Whole(LazyModuleMixin, nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.scale = UninitializedParameter()
+        self.shift = UninitializedParameter()
+
+    def initialize_parameters(self, x):
+        if self.has_uninitialized_params():
+            for parameter in self.parameters():
+                parameter.materialize((x.shape[-1],))
+                nn.init.ones_(parameter)
+
+    def forward(self, x):
+        return x * self.scale + self.shift
+
+
+class ByMethod(LazyModuleMixin, nn.Module):
+    """Another method materialises one of the two."""
+
+    def __init__(self):
+        super().__init__()
+        self.scale = UninitializedParameter()
+        self.shift = UninitializedParameter()
+
+    def initialize_parameters(self, x):
+        if self.has_uninitialized_params():
+            self.scale.materialize((x.shape[-1],))
+            nn.init.ones_(self.scale)
+            self.make_shift(x.shape[-1])
+
+    def make_shift(self, width):
+        self.shift.materialize((width,))
+        nn.init.zeros_(self.shift)
+
+    def forward(self, x):
+        return x * self.scale + self.shift
+
+
+class Base(LazyModuleMixin, nn.Module):
+    """Those that derive from it say how."""
+
+    def __init__(self):
+        super().__init__()
+        self.scale = UninitializedParameter()
+
+    def forward(self, x):
+        return x * self.scale
+
+
+class Ones(Base):
+    def initialize_parameters(self, x):
+        if self.has_uninitialized_params():
+            self.scale.materialize((x.shape[-1],))
+            nn.init.ones_(self.scale)
+
+
+class Wide(nn.LazyLinear):
+    """torch's own class says how."""
+
+    cls_to_become = nn.Linear
+
+    def extra_repr(self):
+        return "wide"
+
+
+if __name__ == "__main__":
+    x = torch.rand(2, 5)
+    Nothing()(x)
+    Misspelt()(x)
+    Half()(x)
+    Whole()(x)
+    ByMethod()(x)
+    Ones()(x)
+    Wide(3)(x)
