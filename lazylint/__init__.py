@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from lazylint.graph import ModelGraph
     from lazylint.source.module import SourceModule
     from lazylint.source.suppress import Suppressions
+    from lazylint.timeline import Timeline
 
 __version__ = "0.1.0"
 
@@ -24,6 +25,7 @@ __all__ = [
     "Severity",
     "SourceModule",
     "Suppressions",
+    "Timeline",
     "__version__",
     "rule",
 ]
@@ -32,6 +34,7 @@ _VIEWS = {
     "ModelGraph": "lazylint.graph",
     "SourceModule": "lazylint.source.module",
     "Suppressions": "lazylint.source.suppress",
+    "Timeline": "lazylint.timeline",
 }
 
 

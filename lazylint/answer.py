@@ -28,13 +28,13 @@ class Answer:
     loaded: Mapping[str, str | None] | None = None
 
 
-def read(body: bytes, path: str, roots: Sequence[str]) -> Answer:
-    """The answer in `body` about the file at `path`; one that is malformed or speaks of files outside the
-    project is a failure. Its strings hold no control characters.
+def read(body: bytes, path: str, project: Sequence[str]) -> Answer:
+    """The answer in `body` about the file at `path`; one that is malformed, or speaks of what is no source in
+    `project` (real paths of files and folders), is a failure. Its strings hold no control characters.
     """
     try:
         plain = msgspec.json.decode(body)
-        inside = _Inside(path, roots)
+        inside = _Inside(path, project)
         answer = msgspec.convert(_cleaned(plain, inside), Answer)
         for graph in answer.graphs:
             _sound(graph)
@@ -50,17 +50,24 @@ class _Unsound(Exception):
 
 
 class _Inside:
-    """Whether a path lies in the project, symbolic links followed: the front reads and shows what it names."""
+    """Whether a path lies in the project, links followed: the front reads and shows what it names."""
 
-    def __init__(self, path: str, roots: Sequence[str]) -> None:
+    def __init__(self, path: str, project: Sequence[str]) -> None:
+        self._path = path
         self._known = {path: True}
-        self._roots = tuple(os.path.realpath(root).rstrip(os.sep) + os.sep for root in roots)
+        self._project = tuple(project)
+        self._below = tuple(top.rstrip(os.sep) + os.sep for top in project)
 
     def __call__(self, path: str) -> bool:
         if path not in self._known:
             real = os.path.realpath(path) if "\0" not in path else ""
-            self._known[path] = os.path.isabs(path) and real.startswith(self._roots)
+            mine = real in self._project or real.startswith(self._below)
+            self._known[path] = mine and os.path.isabs(path)
         return self._known[path]
+
+    def source(self, path: str) -> bool:
+        """Whether it is Python besides: data beside it may be read by a job, but is not to be shown."""
+        return path == self._path or (path.endswith((".py", ".ipynb")) and self(path))
 
 
 def _cleaned(value: Any, inside: _Inside) -> Any:
@@ -71,8 +78,8 @@ def _cleaned(value: Any, inside: _Inside) -> Any:
     if isinstance(value, dict):
         made = {printable(key): _cleaned(item, inside) for key, item in value.items()}
         if "line" in value and "path" in value:
-            if not isinstance(value["path"], str) or not inside(value["path"]):
-                raise _Unsound(f"it speaks of `{value['path']}`, which is not in the project")
+            if not isinstance(value["path"], str) or not inside.source(value["path"]):
+                raise _Unsound(f"it speaks of `{value['path']}`, which is no source in the project")
             # A path is a key to a file and is cleaned where it is shown.
             made["path"] = value["path"]
         if isinstance(value.get("loaded"), dict):
@@ -88,6 +95,9 @@ def _sound(graph: ModelGraph) -> None:
     stacks = [call.stack for call in graph.calls] + [refusal.stack for refusal in graph.refusals]
     named = {call.layer for call in graph.calls} | {r.layer for r in graph.refusals if r.layer is not None}
     compared = {id for pair in graph.comparisons for id in (pair.first, pair.later)}
+    subjects = range(len(graph.subjects))
+    if not all(number in subjects for event in graph.events for number in event.layers):
+        raise _Unsound("a part of the timeline is missing")
     if not all(stacks) or not named <= layers or not compared <= calls:
         raise _Unsound("a part of the graph is missing")
     if max(len(graph.comparisons), len(graph.refusals)) * (len(calls) + len(graph.paths)) > _MOST_PAIRS:

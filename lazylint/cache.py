@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -29,7 +30,10 @@ from lazylint.interpreter import Interpreter, site_folders
 FOLDER = ".lazylint_cache"
 _FILE = "traces.sqlite3"
 _FORMAT = 1
-_TABLE = "CREATE TABLE trace (key TEXT PRIMARY KEY, loaded BLOB, graphs BLOB, mark BLOB, used INTEGER) WITHOUT ROWID"
+_TABLE = (
+    "CREATE TABLE trace "
+    "(key TEXT PRIMARY KEY, loaded BLOB, graphs BLOB, mark BLOB, used INTEGER) WITHOUT ROWID"
+)
 _BUSY_SECONDS = 5.0
 _KEEP_SECONDS = 30 * 86400
 _DAY_SECONDS = 86400
@@ -47,7 +51,10 @@ class Entry:
 
 
 class Cache:
-    """The cache below `root`; `close` it. Nothing here raises for a cache that is broken, full or not writable."""
+    """The cache below `root`; `close` it.
+
+    Nothing here raises for a cache that is broken, full or not writable.
+    """
 
     def __init__(self, root: Path) -> None:
         self.folder = root / FOLDER
@@ -99,8 +106,8 @@ class Cache:
             self._digests[path] = digest(path)
         return self._digests[path]
 
-    def _do(self, statement: str, *values: object) -> list[tuple[object, ...]] | None:
-        """The rows; None without a cache. A broken file is dropped and built anew, a full disk done without."""
+    def _do(self, statement: str, *values: object) -> list[tuple[Any, ...]] | None:
+        """The rows; None without a cache. A broken file is built anew, a full disk done without."""
         for _ in range(2):
             if self._database is None:
                 return None

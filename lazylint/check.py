@@ -79,7 +79,7 @@ def check_paths(
     """Check files, folders and, for the path `-`, the module `stdin`; with `execute` false nothing of
     theirs is run.
 
-    `means` says whether traces are kept and who runs them; with a `shard` only its part of the files is checked.
+    `means` says whether traces are kept and who runs them; of a `shard` only its files are checked.
     `progress` is told how many files of how many have been traced. Raises `Fault` for what the user can mend.
     """
     started = time.monotonic()
@@ -99,6 +99,7 @@ def check_paths(
     jobs = [module for module in shelf.modules if module.path in shelf.traced and not module.error]
     if jobs and execute:
         from lazylint.interpreter import find_interpreter
+        from lazylint.timeline import Timeline
 
         python = find_interpreter(config.root, flag=config.flag_python, config=config.python)
         interpreter = python.path
@@ -107,6 +108,7 @@ def check_paths(
             graphs += found
             for graph in found:
                 run.look(graph, module)
+                run.look(Timeline(graph), module)
             if progress:
                 progress(done, len(jobs))
     run.judge_suppressions(traced=execute)

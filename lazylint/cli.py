@@ -10,6 +10,7 @@ import click
 
 from lazylint import __version__
 from lazylint.fault import Fault
+from lazylint.terminal import printable
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -27,7 +28,7 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except Fault as fault:
-            click.echo(f"lazylint: error: {fault}", err=True)
+            click.echo(f"lazylint: error: {printable(str(fault))}", err=True)
             ctx.exit(2)
         except KeyboardInterrupt:
             ctx.exit(130)

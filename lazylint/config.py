@@ -54,8 +54,8 @@ class Config:
 
 
 def trusted(config: Config, asked: str | None) -> Config:
-    """`config` with the sandbox that the user asked for, else a strict one: the project that is checked may have
-    written its config, and cannot weaken the wall around itself. Raises `Fault` when it tries.
+    """`config` with the sandbox that the user asked for, else a strict one: the project that is checked may
+    have written its config, and cannot weaken the wall around itself. Raises `Fault` when it tries.
     """
     if asked is None and config.sandbox != "strict":
         raise Fault(

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lazylint.events import Event, Subject
 from lazylint.finding import Place
 
 if TYPE_CHECKING:
@@ -44,7 +46,8 @@ class Layer:
 
     `measure` is what its width is called ("input features"), `attribute` where PyTorch keeps it ("in_features").
     `positions` lists the places of a container that hold this one instance, when they are several. `settings` holds
-    the whole numbers it was built with (`groups`, `out_channels`, `out_features`).
+    the whole numbers it was built with (`groups`, `out_channels`, `out_features`). `elsewhere` says that code besides
+    the model's `forward` may call it.
     """
 
     id: int
@@ -56,6 +59,7 @@ class Layer:
     owner: str | None = None
     positions: tuple[str, ...] = ()
     settings: dict[str, int] = field(default_factory=dict)
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,14 +172,19 @@ class Decision:
 
 @dataclass(frozen=True)
 class Path:
-    """One way through the program: the decisions taken, in order."""
+    """One way through the program: the decisions taken, in order. `training` is the mode that a model was called in."""
 
     id: int
     decisions: tuple[Decision, ...] = ()
+    training: bool = True
 
     def common(self, other: Path) -> Path:
         """The decisions that both paths took."""
         return Path(self.id, tuple(d for d in self.decisions if d in other.decisions))
+
+    def unlike(self, other: Path) -> Path:
+        """The decisions that `other` did not take."""
+        return Path(self.id, tuple(d for d in self.decisions if d not in other.decisions))
 
     def words(self) -> str:
         """The path as people say it: "when `score > 0.5` on line 17 is false"; empty for the only path."""
@@ -220,6 +229,8 @@ class ModelGraph:
     paths: tuple[Path, ...] = ()
     ops: tuple[Op, ...] = ()
     inputs: tuple[Input, ...] = ()
+    events: tuple[Event, ...] = ()
+    subjects: tuple[Subject, ...] = ()
 
     def layer(self, id: int) -> Layer:
         """The layer of that id."""
@@ -232,6 +243,14 @@ class ModelGraph:
     def path(self, id: int) -> Path:
         """The path of that id."""
         return next((path for path in self.paths if path.id == id), Path(id))
+
+    def op(self, path: int, name: str) -> Op | None:
+        """The operation of that name on that path."""
+        return self._ops.get((path, name))
+
+    @cached_property
+    def _ops(self) -> dict[tuple[int, str], Op]:
+        return {(op.path, op.name): op for op in self.ops}
 
     def reuses(self, relation: Relation) -> Iterator[Reuse]:
         """Pairs of calls of one layer that compare so, one for each distinct pair of places.
@@ -250,6 +269,39 @@ class ModelGraph:
             if known is not reuse:
                 found[key] = replace(known, path=known.path.common(reuse.path))
         yield from found.values()
+
+    def first_calls(self) -> Iterator[tuple[Layer, LazyCall]]:
+        """Each layer with the call that fixes its width, on every path; one for each layer, place and width."""
+        fixed: set[object] = set()
+        for call in self.calls:
+            layer = self.layer(call.layer)
+            key = (layer.place, layer.name, call.inner, call.width)
+            if (layer.id, call.path) not in fixed and call.event == "call" and key not in fixed:
+                yield layer, call
+            fixed |= {(layer.id, call.path), key}
+
+    def parted(self, reuse: Reuse) -> tuple[Path, Path]:
+        """The decisions that part the branches of two widths: of all paths with them, the two that differ least."""
+        firsts: dict[int, LazyCall] = {}
+        for call in self.calls:
+            if call.layer == reuse.layer.id:
+                firsts.setdefault(call.path, call)
+        ones, others = (
+            [self.path(path) for path, call in firsts.items() if call.width == wanted.width]
+            for wanted in (reuse.first, reuse.later)
+        )
+        pairs = [(one.unlike(other), other.unlike(one)) for one in ones for other in others]
+        return min(pairs, key=lambda pair: (not all(p.decisions for p in pair), sum(len(p.decisions) for p in pair)))
+
+    def uncovered(self) -> Iterator[Layer]:
+        """Layers that no run of the model reaches, or none in eval mode; none where something is unknown."""
+        if self.name is None or self.unknowns or self.refusals:
+            return
+        evaluated = {path.id for path in self.paths if not path.training}
+        for layer in self.layers:
+            called = {call.path for call in self.calls if call.layer == layer.id}
+            if layer.name and not layer.elsewhere and (not called or evaluated and not called & evaluated):
+                yield layer
 
     def refused(self, kind: str) -> Iterator[Refusal]:
         """Refused operations of one kind, one for each place and layer."""

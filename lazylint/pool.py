@@ -1,4 +1,4 @@
-"""Jobs to locked workers in the project's interpreter, and traces back: here, or wherever an executor runs them."""
+"""Jobs to locked workers in the project's interpreter, and traces back, here or through an executor."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from lazylint import answer, wall
 from lazylint.fault import Fault
 from lazylint.graph import ModelGraph
+from lazylint.reads import own
 from lazylint.supervisor import Message, Worker, WorkerGone
 
 # Workers start in seconds and files take tenths: batches of tens.
@@ -22,7 +23,7 @@ _TRIES = 3
 
 @dataclass(frozen=True)
 class Job:
-    """One file to trace: absolute `path`, its text, the name people know it by, first lines of notebook cells."""
+    """One file to trace: absolute `path`, text, the name people know it by, first lines of notebook cells."""
 
     path: str
     text: str
@@ -34,8 +35,8 @@ class Job:
 class Trace:
     """What the worker saw of one file; `failure` says why it saw nothing.
 
-    `loaded` maps the project files that it read to their SHA-256 (None for one that was not there); it is None
-    when that is not known.
+    `loaded` maps the project files that it read to their SHA-256 (None for one that was not there); it is
+    None when that is not known.
     """
 
     path: str
@@ -46,7 +47,7 @@ class Trace:
 
 @dataclass(frozen=True)
 class Setting:
-    """How workers run: `timeout` in seconds a file, `width` files at once, 0 for one a core where they run."""
+    """How workers run: `timeout` in seconds a file, `width` files at once, 0 for one a core."""
 
     interpreter: str
     timeout: float
@@ -65,17 +66,19 @@ def trace(
     width: int = 0,
     executor: Executor | None = None,
 ) -> Iterator[Trace]:
-    """Trace all `jobs`, as they finish; `timeout` is in seconds, a file; `width` how many at once, 0 for one a core.
+    """Trace all `jobs`, as they finish. `timeout` is in seconds, a file; `width` how many run at once, 0 for
+    one a core.
 
     With an `executor` batches are sent to it, and each runs in a walled worker where the executor runs it.
     Raises `Fault` when a worker cannot start.
     """
     setting = Setting(interpreter, timeout, sandbox, tuple(roots), width)
     told = _numbered(jobs, setting) if executor is None else _remotely(jobs, setting, executor)
+    project = own(roots)
     for job, message in told:
         said = answer.Answer(failure=message.failure)
         if message.failure is None:
-            said = answer.read(message.body, job.path, roots)
+            said = answer.read(message.body, job.path, project)
         yield Trace(job.path, said.graphs, said.failure, said.loaded)
 
 

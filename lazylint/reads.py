@@ -13,8 +13,12 @@ _PROJECTS = ("pyproject.toml", "setup.py", "setup.cfg")
 
 def readable(roots: Sequence[str], python: str) -> tuple[str, ...]:
     """The paths to open to a worker of the interpreter `python` for a project with these source roots."""
-    paths = (path for root in roots for path in _narrowed(Path(os.path.realpath(root))))
-    return tuple(dict.fromkeys(str(path) for path in (*paths, *linked(python))))
+    return tuple(dict.fromkeys((*own(roots), *(str(path) for path in linked(python)))))
+
+
+def own(roots: Sequence[str]) -> tuple[str, ...]:
+    """The project's part of that, links followed."""
+    return tuple(str(path) for root in roots for path in _narrowed(Path(os.path.realpath(root))))
 
 
 def linked(python: str) -> Iterator[Path]:

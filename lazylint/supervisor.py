@@ -44,7 +44,7 @@ _PEEK = os.WEXITED | os.WNOHANG | os.WNOWAIT
 
 @dataclass(frozen=True)
 class Message:
-    """What came for job `id`: the `body` of its answer, not looked at, or the worker's word why there is none."""
+    """What came for job `id`: the `body` of its answer, unread, or the worker's word why there is none."""
 
     id: int
     body: bytes = b""
@@ -180,7 +180,7 @@ class Worker:
                 raise WorkerGone("it filled its scratch folder")
 
     def _wait(self, events: int, seconds: float) -> bool:
-        """Wait until there is room to write, if `events` asks for that, or something was read into the buffer."""
+        """Wait until there is room to write, if `events` asks, or something was read into the buffer."""
         end = time.monotonic() + seconds
         with selectors.DefaultSelector() as selector:
             selector.register(self._out, selectors.EVENT_READ)

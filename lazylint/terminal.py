@@ -46,6 +46,14 @@ def one_line(text: str) -> str:
     return " ".join(printable(text).split())
 
 
+def json_text(value: object, indent: int | None = 2) -> str:
+    """`value` as JSON in which what `printable` takes out is escaped: it may be shown on a terminal."""
+    from json import dumps
+
+    text = dumps(value, indent=indent, ensure_ascii=False)
+    return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
 def width(text: str) -> int:
     """Columns that `text` takes on a terminal: wide characters two, combining ones none."""
     from unicodedata import combining, east_asian_width

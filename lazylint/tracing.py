@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from lazylint.cache import Cache
+    from lazylint.pool import Trace
 
 
 @dataclass(frozen=True)
@@ -36,63 +37,66 @@ def traces(
     """The graphs of each module, as they are known; a module that has none is a graph of which nothing is
     known.
     """
-    cache, keys = _opened(modules, interpreter, config, roots) if means.cached else (None, {})
+    kept = _kept(modules, interpreter, config, roots) if means.cached else None
     try:
         left = []
         for module in modules:
-            entry = cache.find(keys[module.path]) if cache else None
+            entry = kept.cache.find(kept.keys[module.path]) if kept else None
             if entry:
                 yield module, entry.graphs
             else:
                 left.append(module)
         if left:
-            yield from _traced(left, interpreter, config, roots, means, cache, keys)
+            from lazylint import pool
+
+            told = pool.trace(
+                [pool.Job(m.path, m.text, m.name, _cells(m)) for m in left],
+                interpreter=interpreter.path,
+                timeout=config.timeout,
+                sandbox=config.sandbox,
+                roots=roots,
+                width=config.jobs,
+                executor=means.executor,
+            )
+            yield from _graphs(left, told, kept)
     finally:
-        if cache:
-            cache.close()
+        if kept:
+            kept.cache.close()
 
 
-def _opened(
+@dataclass(frozen=True)
+class _Kept:
+    """The cache, and the address in it of each module by path."""
+
+    cache: Cache
+    keys: Mapping[str, str]
+
+
+def _kept(
     modules: Sequence[SourceModule], interpreter: Interpreter, config: Config, roots: Sequence[str]
-) -> tuple[Cache | None, Mapping[str, str]]:
-    """The cache and the address of each module in it; no cache where what a trace depends on cannot be told."""
+) -> _Kept | None:
+    """The cache; None where what a trace depends on cannot be told."""
     from lazylint.cache import Cache, circumstances, key
 
     try:
         around = circumstances(interpreter, roots, config.inputs, config.timeout, config.sandbox)
     except OSError:
-        return None, {}
-    return Cache(config.root), {m.path: key(m.path, m.text, _cells(m), around) for m in modules}
+        return None
+    return _Kept(Cache(config.root), {m.path: key(m.path, m.text, _cells(m), around) for m in modules})
 
 
-def _traced(
-    modules: Sequence[SourceModule],
-    interpreter: Interpreter,
-    config: Config,
-    roots: Sequence[str],
-    means: Means,
-    cache: Cache | None,
-    keys: Mapping[str, str],
+def _graphs(
+    modules: Sequence[SourceModule], told: Iterable[Trace], kept: _Kept | None
 ) -> Iterator[tuple[SourceModule, tuple[ModelGraph, ...]]]:
-    from lazylint import pool
-
+    """The graphs of traces as they come, and kept if nothing went wrong."""
     by_path = {module.path: module for module in modules}
-    told = pool.trace(
-        [pool.Job(m.path, m.text, m.name, _cells(m)) for m in modules],
-        interpreter=interpreter.path,
-        timeout=config.timeout,
-        sandbox=config.sandbox,
-        roots=roots,
-        width=config.jobs,
-        executor=means.executor,
-    )
     for trace in told:
         graphs = trace.graphs
         if trace.failure is not None:
             nothing = Unknown(trace.failure, whole=True)
             graphs = (*graphs, ModelGraph(None, Place(trace.path, 1), unknowns=(nothing,)))
-        elif cache and trace.loaded is not None:
-            cache.keep(keys[trace.path], graphs, trace.loaded)
+        elif kept and trace.loaded is not None:
+            kept.cache.keep(kept.keys[trace.path], graphs, trace.loaded)
         yield by_path[trace.path], graphs
 
 

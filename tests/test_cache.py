@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -365,9 +364,9 @@ def test_a_shard_that_is_none(root: Path, words: str) -> None:
 
 
 @pytest.fixture
-def weak(root: Path) -> Iterator[Path]:
+def weak(root: Path) -> Path:
     (root / "lazylint.toml").write_text('sandbox = "off"\n')
-    yield root
+    return root
 
 
 def test_a_project_cannot_take_its_own_wall_down(weak: Path) -> None:

@@ -1,4 +1,4 @@
-"""Elsewhere is as here: batches on any executor give the same findings in the same order, behind the same wall."""
+"""Elsewhere is as here: batches on any executor give the same findings in order, behind the same wall."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from lazylint.check import check_paths
 from lazylint.config import Config
 from lazylint.executors import connected
 from lazylint.fault import Fault
-from lazylint.pool import Job, Setting
+from lazylint.pool import Job
 from lazylint.supervisor import Message
 from lazylint.tracing import Means
 from lazylint.wall import linux

@@ -1,27 +1,29 @@
-"""Hostile and unlucky files cost themselves their result and nobody else; answers are read as hostile input."""
+"""Hostile and unlucky files cost themselves their result and nobody else; answers are hostile input."""
 
 from __future__ import annotations
 
 import json
-import os
+import re
 import shutil
-import signal
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from lazylint import answer, pool, reads, supervisor, wall
-from lazylint.fault import Fault
+from lazylint.check import check_paths
+from lazylint.cli import main
+from lazylint.config import Config
+from lazylint.fault import Fault, NoTorch
+from lazylint.interpreter import find_interpreter
 from lazylint.pool import Job, Trace
-from lazylint.supervisor import Message, Worker, WorkerGone
-from lazylint.wall import linux
+from lazylint.report import formats
+from lazylint.terminal import printable
+from lazylint.wall import landlock, linux
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux") or bool(linux.missing()), reason="needs the wall of Linux"
@@ -68,9 +70,9 @@ HOSTILE: dict[str, tuple[str, str]] = {
         "too large",
     ),
     "answers_twice": (
-        # The nonce is in memory that the job can read: a forger who digs for it still gets one answer only.
+        # The nonce is in memory that the job can read: who digs for it still has one answer only.
         PIPES
-        + "import inspect\nfound = [f.frame.f_locals for f in inspect.stack() if 'nonce' in f.frame.f_locals]\n"
+        + "import inspect\nfound = [f[0].f_locals for f in inspect.stack() if 'nonce' in f[0].f_locals]\n"
         + "for pipe in pipes(): os.write(pipe, found[0]['nonce'] + struct.pack('>Q', len(body)) + body)",
         "more than once",
     ),
@@ -83,10 +85,10 @@ HOSTILE: dict[str, tuple[str, str]] = {
     "speaks_of_secrets": (
         'import json\njson.dumps = lambda value: \'{"graphs": [{"name": null, "place": '
         '{"path": "/etc/passwd", "line": 1}}]}\'',
-        "not in the project",
+        "no source in the project",
     ),
     "stops_itself": (
-        "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)\nimport ctypes\nctypes.CDLL(None).pause()",
+        "import os, signal, ctypes\nos.kill(os.getpid(), signal.SIGSTOP)\nctypes.CDLL(None).pause()",
         "longer than 3 s",
     ),
 }
@@ -140,8 +142,8 @@ def test_the_others_go_on(traces: dict[str, Trace], name: str) -> None:
 
 
 def test_memory_worker_and_processors_are_kept(tmp_path: Path) -> None:
-    """What eats memory is refused it, the worker is not to be killed, and three files are under way at once."""
-    hog = "import ctypes\ndata = bytearray(8 << 30)\nctypes.memset((ctypes.c_char * len(data)).from_buffer(data), 1, 9)"
+    """What eats memory is refused it, nobody kills the worker, and three files are under way at once."""
+    hog = "data = bytearray(8 << 30)"
     span = (
         "import time, ctypes\nbegun = time.monotonic()\nctypes.CDLL(None).usleep(400000)\n"
         "raise RuntimeError(f'span {begun} {time.monotonic()}')"
@@ -165,7 +167,7 @@ def reasons(trace: Trace) -> list[str]:
 
 
 def test_without_a_wall(tmp_path: Path) -> None:
-    """User code may kill the worker and start processes: the first is told, the second ended with the worker."""
+    """User code may kill the worker and start processes: that is told, and they are ended."""
     note = tmp_path / "pid"
     forker = (
         f"import os, sys, subprocess\nchild = subprocess.Popen(['sleep', '97'])\n"
@@ -304,7 +306,7 @@ def test_control_characters_are_stripped_from_what_a_worker_complains(tmp_path: 
 def test_a_full_scratch_ends_the_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     worker = tmp_path / "worker.py"
     worker.write_text(
-        "import os, time\nfor n in range(200): open(f\"{os.environ['TMPDIR']}/{n}\", 'w').close()\ntime.sleep(60)"
+        "import os, time\nfor n in range(200): open(os.environ['TMPDIR'] + f'/{n}', 'w')\ntime.sleep(60)"
     )
     monkeypatch.setattr(supervisor, "_WORKER", worker)
     monkeypatch.setattr(supervisor, "_SCRATCH_FILES", 100)
@@ -335,18 +337,20 @@ class TestAnswer:
 
     def test_files_outside_the_project_are_not_shown(self, tmp_path: Path) -> None:
         (tmp_path / "link.py").symlink_to("/etc/passwd")
+        (tmp_path / ".env").write_text("TOKEN=1")
         outside = [
             "/etc/passwd",
             f"{tmp_path}/../x",
             "a.py",
             f"{tmp_path}-other/a.py",
             f"{tmp_path}/link.py",
+            f"{tmp_path}/.env",
             "\0",
         ]
         for path in outside:
             found = self.read(tmp_path, self.graph(tmp_path, unknowns=[{"reason": "", "place": place(path)}]))
             assert found.graphs == ()
-            assert "not in the project" in (found.failure or ""), path
+            assert "no source in the project" in (found.failure or ""), path
 
     def test_strings_hold_no_control_characters(self, tmp_path: Path) -> None:
         evil = "a\x1b]52;c;ZXZpbA==\x07b\x9b31mc\u202ed\r"
@@ -409,6 +413,11 @@ class TestReadable:
         mine = [Path(path).name for path in found if path.startswith(str(tmp_path))]
         assert mine == ["net.py", "package"]
         assert str(tmp_path.parent) not in reads.readable([str(tmp_path.parent)], sys.executable)
+        body = json.dumps(
+            {"graphs": [{"name": None, "place": place(tmp_path / "documents" / "a.py")}]}
+        ).encode()
+        said = answer.read(body, str(tmp_path / "net.py"), reads.own([str(tmp_path)]))
+        assert "no source in the project" in (said.failure or "")
 
     def test_development_installs(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         home = tmp_path / "home"
@@ -422,3 +431,77 @@ class TestReadable:
         (site / "x.pth").write_text("\n".join(str(line) for line in lines))
         monkeypatch.setenv("HOME", str(home))
         assert list(reads.linked(str(home / "app" / ".venv" / "bin" / "python"))) == [library]
+
+
+def invoked(*words: str) -> tuple[int, str]:
+    done = CliRunner().invoke(main, [*words])
+    return done.exit_code, done.output
+
+
+def test_what_killed_a_worker_is_a_finding(plain_worker: Path) -> None:
+    """A clean bill is for the others."""
+    for name, text in (("bad", "die"), ("good", "")):
+        (plain_worker / f"{name}.py").write_text(f"from torch.nn import LazyLinear  # {text}\n")
+    checked = check_paths([plain_worker], Config(root=plain_worker, sandbox="off", jobs=1))
+    (finding,) = checked.findings
+    assert (finding.code, Path(finding.place.path).name) == ("LZ901", "bad.py")
+    assert "the worker did not survive it" in finding.message
+    assert (checked.counts.analysed, checked.counts.not_analysed) == (0, 1)
+
+
+def test_names_do_not_drive_a_terminal(
+    plain_worker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of files, folders and configuration, in every format and on standard error."""
+    evil = "\x1b]0;owned\x07\x9b31m\u202e\n::error::gone"
+    folder = tmp_path / f"f{evil}"
+    folder.mkdir()
+    (folder / f"net{evil}.py").write_text("from torch.nn import LazyLinear  # die\nx = (\n")
+    (folder / "net.py").write_text("from torch.nn import LazyLinear  # die\n")
+    monkeypatch.chdir(folder)
+    formats_used = [word for name in formats() for word in ("--output-format", f"{name}:out.{name}")]
+    code, said = invoked("check", ".", "-v", "--explain", "--sandbox=off", "--no-cache", *formats_used)
+    assert code == 1, said
+    texts = [said, *(Path(f"out.{name}").read_text() for name in formats())]
+    for text in texts:
+        assert printable(text) == text
+        assert not re.search(r"(?m)^::error::gone", text)
+    (folder / "lazylint.toml").write_text(
+        f'"a{evil.encode("unicode_escape").decode().replace(chr(92) + "x", chr(92) + "u00")}" = 1\n'
+    )
+    code, said = invoked("check", ".")
+    assert code == 2
+    assert printable(said) == said
+    assert "unknown key" in said
+
+
+def test_a_python_of_the_project_is_not_started_outside_the_wall(tmp_path: Path) -> None:
+    """To learn of its torch, it would have to be."""
+    shim = tmp_path / ".venv" / "bin" / "python"
+    shim.parent.mkdir(parents=True)
+    shim.write_text(f"#!/bin/sh\ntouch {tmp_path}/started\n")
+    shim.chmod(0o755)
+    find_interpreter(tmp_path)
+    with pytest.raises(NoTorch):
+        find_interpreter(tmp_path, config=str(shim))
+    assert not (tmp_path / "started").exists()
+    with pytest.raises(NoTorch):
+        find_interpreter(tmp_path, flag=str(shim))
+    assert (tmp_path / "started").exists()
+
+
+def test_doctor_tells_the_layers() -> None:
+    code, said = invoked("doctor")
+    assert code == 0, said
+    for layer in wall.layers():
+        assert re.search(rf"^  {layer.name} +yes  {re.escape(layer.detail)}$", said, re.MULTILINE)
+    assert re.search(r"^python +/.* \(from .*\)$", said, re.MULTILINE)
+    assert re.search(r"^torch +\d", said, re.MULTILINE)
+
+
+def test_doctor_is_not_content_without_a_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(landlock, "abi", lambda: 0)
+    code, said = invoked("doctor")
+    assert code == 2
+    assert re.search(r"^  landlock +NO ", said, re.MULTILINE)
+    assert "no Landlock; use `--sandbox=best-effort`" in said

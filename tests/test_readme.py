@@ -41,5 +41,5 @@ def test_the_output_shown_is_the_output() -> None:
 
 def test_two_commands_set_everything_up() -> None:
     assert len(re.findall(r"^python3 -m venv .*$", README, re.MULTILINE)) == 2
-    assert ".venv/bin/python -m pytest -n 2" in README
-    assert "-m pytest -n 2" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert ".venv/bin/python -m pytest -n 2 --dist worksteal" in README
+    assert "-m pytest -n 2 --dist worksteal" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")

@@ -22,7 +22,7 @@ from lazylint.shard import read_shard
 from lazylint.shelf import importers_of
 from lazylint.source.discover import discover
 from lazylint.source.module import SourceModule, read_bytes
-from lazylint.terminal import wants_color
+from lazylint.terminal import one_line, printable, wants_color
 from lazylint.tracing import Means
 
 Flags = Mapping[str, Any]
@@ -45,7 +45,7 @@ def run(flags: Flags) -> int:
         )
     _write(checked, reports, flags)
     for fault in checked.faults:
-        print(f"lazylint: error: {fault}", file=sys.stderr)
+        print(f"lazylint: error: {printable(fault)}", file=sys.stderr)
     if flags["verbose"]:
         print(_circumstances(checked, config), file=sys.stderr)
     if flags["explain"]:
@@ -166,7 +166,7 @@ def _circumstances(checked: Checked, config: Config) -> str:
     lines = [f"config: {config.file or 'defaults'}", f"root: {config.root}"]
     lines.append(f"python: {checked.interpreter or 'not needed'}")
     lines.append(f"rules: {', '.join(rule.code for rule in checked.rules) or 'not loaded'}")
-    return "\n".join(f"lazylint: {line}" for line in lines)
+    return "\n".join(f"lazylint: {one_line(line)}" for line in lines)
 
 
 def _say_nothing_analysed() -> None:

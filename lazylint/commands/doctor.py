@@ -9,6 +9,7 @@ from lazylint import __version__, packs, wall
 from lazylint.choice import load_rules
 from lazylint.config import find_config
 from lazylint.fault import Fault
+from lazylint.terminal import printable
 
 
 def examine(path: str, python: str | None) -> tuple[str, bool]:
@@ -36,9 +37,8 @@ def examine(path: str, python: str | None) -> tuple[str, bool]:
     except Fault as error:
         healthy = False
         lines.append(f"rules      error: {error}")
-    lines.append(
-        f"sandbox    {config.sandbox}{'' if config.sandbox == 'strict' else ', if the command line says so, too'}"
-    )
+    allowed = "" if config.sandbox == "strict" else ", if the command line says so, too"
+    lines.append(f"sandbox    {config.sandbox}{allowed}")
     found_layers = wall.layers()
     lines += [
         f"  {layer.name:<11} {'yes' if layer.active else 'NO '}  {layer.detail}" for layer in found_layers
@@ -48,4 +48,4 @@ def examine(path: str, python: str | None) -> tuple[str, bool]:
     except wall.WallError as error:
         healthy = False
         lines.append(f"  error: {error}")
-    return "\n".join(lines) + "\n", healthy
+    return printable("\n".join(lines)) + "\n", healthy

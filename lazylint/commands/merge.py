@@ -12,6 +12,7 @@ from typing import Any
 from lazylint.fault import Fault
 from lazylint.finding import Severity
 from lazylint.source.discover import display_name
+from lazylint.terminal import json_text
 
 Object = dict[str, Any]
 
@@ -19,7 +20,7 @@ Object = dict[str, Any]
 def run(reports: Sequence[str], output_file: str | None, fail_on: str) -> int:
     """Merge, write, and say how bad it is. The exit code. Raises `Fault`."""
     merged = merge([_read(report) for report in reports])
-    text = json.dumps(merged, indent=2, ensure_ascii=False) + "\n"
+    text = json_text(merged) + "\n"
     if output_file is None:
         sys.stdout.write(text)
     else:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from lazylint.check import Checked
 from lazylint.finding import Severity
 from lazylint.fingerprint import fingerprints
+from lazylint.terminal import json_text
 
 LEVELS = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
 
@@ -32,4 +31,4 @@ def render(checked: Checked, *, color: bool = False) -> str:
         }
         for finding, digest in fingerprints(checked)
     ]
-    return json.dumps(issues, indent=2, ensure_ascii=False)
+    return json_text(issues)

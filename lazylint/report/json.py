@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
 from typing import Any
 
 from lazylint.check import Checked
 from lazylint.finding import Edit, Finding, Place, Severity
+from lazylint.terminal import json_text
 
 Object = dict[str, Any]
 
 
 def render(checked: Checked, *, color: bool = False) -> str:
     """The list, indented."""
-    return json.dumps(
-        [told(finding, checked.root) for finding in checked.findings], indent=2, ensure_ascii=False
-    )
+    return json_text([told(finding, checked.root) for finding in checked.findings])
 
 
 def told(finding: Finding, root: str) -> Object:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 from lazylint.check import Checked
 from lazylint.report.json import told
+from lazylint.terminal import json_text
 
 
 def render(checked: Checked, *, color: bool = False) -> str:
     """The lines, in order of place."""
-    return "\n".join(
-        json.dumps(told(finding, checked.root), ensure_ascii=False) for finding in checked.findings
-    )
+    return "\n".join(json_text(told(finding, checked.root), indent=None) for finding in checked.findings)

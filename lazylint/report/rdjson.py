@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from typing import Any
 
 from lazylint.check import Checked, source_key
 from lazylint.finding import Finding, Place, Severity
 from lazylint.source.module import split_lines
+from lazylint.terminal import json_text
 
 LEVELS = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.INFO: "INFO"}
 
@@ -19,7 +19,7 @@ def render(checked: Checked, *, color: bool = False) -> str:
         "source": {"name": "lazylint"},
         "diagnostics": [_diagnostic(finding, checked) for finding in checked.findings],
     }
-    return json.dumps(result, indent=2, ensure_ascii=False)
+    return json_text(result)
 
 
 def _diagnostic(finding: Finding, checked: Checked) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from lazylint.finding import Finding, Place, Severity
 from lazylint.fingerprint import fingerprints
 from lazylint.rule import Rule
 from lazylint.source.module import split_lines
+from lazylint.terminal import json_text
 
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
@@ -40,7 +40,7 @@ def render(checked: Checked, *, color: bool = False) -> str:
         "invocations": [_invocation(checked)],
         "results": [_result(finding, digest, index, checked) for finding, digest in fingerprints(checked)],
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
+    return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _rule(rule: Rule[Any]) -> Object:

@@ -59,8 +59,8 @@ class WrittenClass:
     """A class that derives, perhaps through classes of its file, from torch's mixin or lazy layers.
 
     `methods` and `names` (what class bodies bind) are its own and those of its file's bases, `own` the names
-    of its own methods. `skips` is the call in `__init__` that goes past the mixin, `calls_mixin` says that one
-    names it.
+    of its own methods. `skips` is the call in `__init__` that goes past the mixin, `calls_mixin` says that
+    one names it.
     """
 
     name: str
@@ -100,13 +100,18 @@ def lazy_classes(module: SourceModule) -> Iterator[WrittenClass]:
         id(parent) for node in every for base in node.bases if (parent := _in_file(module, base, every))
     }
     for node in every:
-        written = _written(module, node, every, id(node) in derived)
-        if MIXIN in written.lineage or written.lazy_layer:
-            yield written
+        bases = tuple(_base(module, base, every) for base in node.bases)
+        lineage = {name for base in bases for name in base.lineage}
+        if MIXIN in lineage or lineage & set(SIGNATURES):
+            yield _written(module, node, bases, every, id(node) in derived)
 
 
 def _written(
-    module: SourceModule, node: libcst.ClassDef, every: list[libcst.ClassDef], derived: bool
+    module: SourceModule,
+    node: libcst.ClassDef,
+    bases: tuple[Base, ...],
+    every: list[libcst.ClassDef],
+    derived: bool,
 ) -> WrittenClass:
     import libcst
 
@@ -128,7 +133,7 @@ def _written(
     return WrittenClass(
         name=node.name.value,
         place=module.place(node.name),
-        bases=tuple(_base(module, base, every) for base in node.bases),
+        bases=bases,
         methods={name: _method(module, function) for name, function in functions.items()},
         own=own,
         names=names,

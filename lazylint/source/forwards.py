@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def fresh(module: SourceModule, call: libcst.Call) -> str | None:
-    """How a layer built by `call` is built anew each time its model runs: "called" or "kept"; None if it is not.
+    """How a layer is built anew each time its model runs: "called" or "kept"; None if it is not.
 
     A layer that is stored, returned or handed on is none of these, nor is one stored under a condition.
     """

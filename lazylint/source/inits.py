@@ -20,7 +20,7 @@ _PARENTS = {"LazyConv": "_ConvNd", "LazyConvTranspose": "_ConvTransposeNd", "Laz
 
 @dataclass(frozen=True)
 class TypeTest:
-    """An `if` that tests for a lazy class and then initialises: `lazy` is that class, `place` where it is named.
+    """An `if` that tests for the class `lazy`, named at `place`, and then initialises.
 
     `covered` says that the same function tests for the class that the layer becomes, too.
     """
@@ -36,18 +36,17 @@ def type_tests(module: SourceModule) -> Iterator[TypeTest]:
     import libcst
 
     for node in module.nodes(libcst.If):
-        if not _initialises(module, node.body):
+        named = [(where, name) for where, name in _tested(module, node.test) if name in SIGNATURES]
+        if not named or not _initialises(module, node.body):
             continue
-        around = [
-            n for n in module.around(node) if isinstance(n, libcst.FunctionDef | libcst.For | libcst.Module)
-        ]
-        everywhere = {name for n in _ifs(module, around[0]) for _, name in _tested(module, n.test)}
-        for named, lazy in _tested(module, node.test):
-            if lazy in SIGNATURES:
-                eager = lazy.removeprefix("Lazy")
-                parent = _PARENTS.get(lazy.rstrip("123d"), "")
-                covered = bool(everywhere & {eager, parent, "Module"})
-                yield TypeTest(module.place(named), module.code(node.test), lazy, covered)
+        around = (n for n in module.around(node) if isinstance(n, libcst.FunctionDef | libcst.Module))
+        function = next(around)
+        everywhere = {name for n in _ifs(module, function) for _, name in _tested(module, n.test)}
+        for where, lazy in named:
+            eager = lazy.removeprefix("Lazy")
+            parent = _PARENTS.get(lazy.rstrip("123d"), "")
+            covered = bool(everywhere & {eager, parent, "Module"})
+            yield TypeTest(module.place(where), module.code(node.test), lazy, covered)
 
 
 def _ifs(module: SourceModule, around: libcst.CSTNode) -> Iterator[libcst.If]:
@@ -66,8 +65,10 @@ def _initialises(module: SourceModule, body: libcst.BaseSuite) -> bool:
 
 
 def _tested(module: SourceModule, test: libcst.BaseExpression) -> Iterator[tuple[libcst.BaseExpression, str]]:
-    """The torch classes that a test says yes to: `type(m) == C`, `type(m) in (C, D)`, `isinstance(m, C)`, joined by
-    `or`, or by `and` with something else."""
+    """The torch classes that a test says yes to, joined by `or`, or by `and` with something else.
+
+    `type(m) == C`, `type(m) in (C, D)`, `m.__class__ is C`, `isinstance(m, C)`.
+    """
     import libcst
 
     if isinstance(test, libcst.BooleanOperation):

@@ -29,7 +29,7 @@ _BY_OTHER_NAMES = (
 
 @dataclass(frozen=True)
 class Materialised:
-    """A `self.weight.materialize(...)` in `initialize_parameters`: under a condition or not, filled after it or not."""
+    """A `self.weight.materialize(...)`: below a condition or not, filled after it or not."""
 
     attribute: str
     place: Place
@@ -68,7 +68,7 @@ _HARMLESS = ("has_uninitialized_params", "materialize", "register_buffer", "regi
 
 
 def _made(module: SourceModule, constructor: libcst.FunctionDef) -> Iterator[tuple[str, Place]]:
-    """Attributes that `__init__` sets to an uninitialised parameter on every way through it, and only to that."""
+    """Attributes that `__init__` always sets to an uninitialised parameter, and only to that."""
     import libcst
 
     found, lost = {}, set()

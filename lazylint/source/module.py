@@ -119,10 +119,11 @@ class SourceModule:
         A name that nothing binds is looked for in every star import; empty when nothing is known.
         """
         from libcst.helpers import get_full_name_for_node
-        from libcst.metadata import QualifiedNameProvider, QualifiedNameSource
+        from libcst.metadata import QualifiedNameSource, ScopeProvider
 
-        found = self._metadata.resolve(QualifiedNameProvider).get(node, set())
-        names = found() if callable(found) else found
+        # Not by QualifiedNameProvider, which looks up every node there is.
+        scope = self._metadata.resolve(ScopeProvider).get(node)
+        names = scope.get_qualified_names_for(node) if scope else set()
         known = frozenset(n.name for n in names if n.source is not QualifiedNameSource.BUILTIN)
         if known or names:
             return known

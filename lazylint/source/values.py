@@ -26,8 +26,9 @@ _COUNTS = frozenset({"len", "int", "round"})
 class Value:
     """An expression as far as its text tells.
 
-    `kind` is "int", "bool", "float", "text", "none", or "" when nobody knows; `number` is what it counts when that is
-    written out, the common number of a tuple of equal ones too. `name` is its last identifier: `dim` of `cfg.dim`.
+    `kind` is "int", "bool", "float", "text", "none", or "" when nobody knows; `number` is what it counts when
+    that is written out, the common number of a tuple of equal ones too. `name` is its last identifier: `dim`
+    of `cfg.dim`.
     """
 
     kind: str = ""
@@ -68,7 +69,7 @@ def value_of(module: SourceModule, node: libcst.BaseExpression, depth: int = 3) 
         return _binary(module, node, depth)
     if isinstance(node, libcst.Call):
         counts = isinstance(node.func, libcst.Name) and node.func.value in _COUNTS
-        return Value("int" if counts or _is(node.func, "size", "numel") and node.args else "")
+        return Value("int" if counts or (_is(node.func, "size", "numel") and node.args) else "")
     if isinstance(node, libcst.Subscript):
         return Value("int") if _is(node.value, "shape") else Value()
     if isinstance(node, libcst.Attribute):
@@ -118,7 +119,7 @@ def _name(module: SourceModule, node: libcst.Name, depth: int) -> Value:
 
 
 def _bound(module: SourceModule, origin: libcst.CSTNode, depth: int) -> Value:
-    """What is bound where a name is: the value of a plain assignment, the annotation or default of a parameter."""
+    """What a name is bound to: the value of an assignment, a parameter of that annotation or default."""
     import libcst
 
     if isinstance(origin, libcst.Param):

@@ -1,4 +1,4 @@
-"""Started by path in the project's interpreter, where lazylint is not installed: make the package, then serve."""
+"""Started by path in the project's interpreter, where lazylint is not installed: makes a package, serves."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from .models import Analyst, Model, NoModel, classes, fixed_types
 from .paths import Answers, Budget, explore
 from .runtime import Run
 from .script import run_script
+from .timelines import refused_types
 
 
 def analyse(path: str, text: str, roots: list[str], inputs: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, Any]:
@@ -40,7 +41,7 @@ def analyse(path: str, text: str, roots: list[str], inputs: Mapping[str, Mapping
         explored.runs[0].facts.unknowns.append(Unknown(note, Place(path, 1)))
     encoder = Encoder(texts)
     graphs = [merge(None, Place(path, 1), explored.runs, encoder)]
-    done = fixed_types(explored.runs)
+    done = fixed_types(explored.runs) | refused_types(explored.runs)
     seen = {cls: values for done_run in explored.runs for cls, values in done_run.built_with.items()}
     graphs += _models(Analyst(texts, texts.files[path], namespace, {}, mode), done, inputs or {}, encoder, seen)
     return {"graphs": graphs}

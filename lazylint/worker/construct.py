@@ -126,7 +126,9 @@ def constructions(
     kwargs = {name: guesses.value(name, p.annotation) for name, p in required.items()}
     yield Construction(kwargs=kwargs, source="guesses", guessed=tuple(required))
     for name, value in kwargs.items():
-        for other in ([32, 32 if variant else 48], nn.ReLU, "relu", _Later(nn.Linear, (32, 32), {})):
+        wide = 32 if variant else 48
+        others = ([32, wide], ((1, 32), (1, wide)), nn.ReLU, "relu", _Later(nn.Linear, (32, 32), {}), {}, 0.1, None)
+        for other in others:
             if type(other) is not type(value):
                 yield Construction(kwargs={**kwargs, name: other}, source="guesses", guessed=tuple(required))
 

@@ -51,6 +51,16 @@ def _of_case(feed: Feed, case: Case, said: str) -> Iterator[Feed]:
     yield from _of_operands(feed, name, case, [t for t in given if _is_data(t)])
 
 
+def impossible(error: Exception | None) -> bool:
+    """Whether a layer refused a size that no input changes: a number against a number."""
+    case: Case | None = getattr(error, "lazylint_case", None)
+    given = list(fakes.tensors((case.args, case.kwargs))) if case else []
+    if case is None or not isinstance(case.what, nn.Module) or not given:
+        return False
+    demanded = _demanded(case.what, shape_of(given[0]))
+    return bool(demanded) and all(formula(size).constant not in (None, wanted) for size, wanted in demanded)
+
+
 def _is_data(tensor: torch.Tensor) -> bool:
     return not isinstance(tensor, nn.parameter.UninitializedParameter)
 
@@ -217,6 +227,15 @@ def _origins(tensor: torch.Tensor) -> list[Path]:
 
 def _spec(feed: Feed, path: Path) -> TensorSpec | None:
     return dict(feed.tensors()).get(path)
+
+
+def batched(feed: Feed, tensor: torch.Tensor | None) -> Iterator[Feed]:
+    """The feed with batches of what a layer has taken for a single example, where nobody has said its rank."""
+    for new in _rerank(feed, tensor, 1) if tensor is not None else ():
+        changed = {path[0] for path, spec in new.tensors() if _spec(feed, path) != spec}
+        floats = all(spec.dtype.startswith("f") for path, spec in new.tensors() if path[0] in changed)
+        if floats and all(feed.sources.get(name) == "solved" for name in changed):
+            yield new
 
 
 def _rerank(feed: Feed, tensor: torch.Tensor, more: int) -> Iterator[Feed]:

@@ -64,7 +64,9 @@ class Encoder:
             {"text": self._text(place), "place": self.place(place), "answer": answer}
             for place, answer in run.decisions.taken.items()
         ]
-        return {"id": run.path, "decisions": taken}
+        if run.mode_at is not None:
+            taken.append({"text": self._text(run.mode_at), "place": self.place(run.mode_at), "answer": run.training})
+        return {"id": run.path, "decisions": taken, "training": run.training}
 
     def _ops(self, run: Run) -> list[dict[str, Any]]:
         return [

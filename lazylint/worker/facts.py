@@ -96,6 +96,7 @@ class Layer:
     owner: str | None = None
     positions: tuple[str, ...] = ()
     settings: dict[str, int] = field(default_factory=dict)
+    elsewhere: bool = False
 
 
 @dataclass

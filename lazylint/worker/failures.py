@@ -28,6 +28,11 @@ def refused(error: BaseException | None) -> Refusal | None:
     return found
 
 
+def explained(error: BaseException) -> bool:
+    """Whether it is known why PyTorch raised `error`."""
+    return refused(error) is not None or runtime.current().timeline.marked(error) is not None
+
+
 def answer(error: Exception, frame: FrameType, unknown: Opaque | None) -> Any:
     """The opaque value to go on with. Raises `error` again where the program or a protocol expects it."""
     if isinstance(error, (StopIteration, StopAsyncIteration)) or expects(error, frame):
@@ -40,6 +45,9 @@ def answer(error: Exception, frame: FrameType, unknown: Opaque | None) -> Any:
 def note(error: Exception) -> Opaque:
     """Note what an exception shows, and give the value to go on with."""
     run = runtime.current()
+    after = run.timeline.take(error)
+    if after is not None:
+        return after
     refusal = refused(error)
     if refusal is not None:
         if refusal not in run.facts.refusals:

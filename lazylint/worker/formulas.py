@@ -25,13 +25,15 @@ _DIVISORS = (1, 2, 3, 4, 5, 6, 7, 8, 16, 32)
 
 Values = Mapping[Symbol, int]
 
+# A formula that fits holds at all sizes, so every run of this process may use it.
+_known: dict[str, list[tuple[Formula, ...]]] = {}
+
 
 class Formulas:
     """Infers formulas at the sizes `values` that the free dimensions of a run have."""
 
     def __init__(self) -> None:
         self.values: dict[Symbol, int] = {}
-        self._known: dict[str, list[tuple[Formula, ...]]] = {}
         self._unknown = itertools.count(1)
 
     def infer(self, func: Any, args: Any, kwargs: Any, out: Any) -> None:
@@ -49,10 +51,13 @@ class Formulas:
                     attach(tensor, dims)
                 return
         key = _key(name, args, kwargs)
-        if key not in self._known:
-            self._known[key] = self._fit(func, args, kwargs, made)
-        for tensor, found in zip(made, self._known[key], strict=False):
-            attach(tensor, found)
+        found = _known.get(key)
+        if found is None:
+            found = self._fit(func, args, kwargs, made)
+            if all(map(is_known, itertools.chain(*found))):
+                _known[key] = found
+        for tensor, dims in zip(made, found, strict=False):
+            attach(tensor, dims)
 
     def _fit(self, func: Any, args: Any, kwargs: Any, made: list[torch.Tensor]) -> list[tuple[Formula, ...]]:
         trials: list[tuple[Values, list[tuple[int, ...]]]] = []
@@ -141,39 +146,39 @@ def _sizes(value: Any) -> Iterator[Dim]:
 def _shapes_at(func: Any, args: Any, kwargs: Any, values: Values) -> list[tuple[int, ...]] | None:
     """The shapes of the result with every free dimension at `values`; None where PyTorch refuses those."""
 
-    def at(value: Any) -> Any:
+    def at(value: Any, device: str) -> Any:
         if isinstance(value, torch.Tensor):
-            return _tensor_at(value, values)
+            return _tensor_at(value, values, device)
         if isinstance(value, Dim):
             return value.formula.at(values)
         if isinstance(value, slice):
-            return slice(at(value.start), at(value.stop), at(value.step))
-        if isinstance(value, tuple) and hasattr(value, "_fields"):
-            return type(value)(*map(at, value))
+            return slice(at(value.start, device), at(value.stop, device), at(value.step, device))
         if isinstance(value, (list, tuple)):
-            return type(value)(map(at, value)) if type(value) in (list, tuple) else tuple(map(at, value))
+            items = [at(item, device) for item in value]
+            return type(value)(*items) if hasattr(value, "_fields") else list(items) if type(value) is list else tuple(items)
         if isinstance(value, dict):
-            return {key: at(item) for key, item in value.items()}
+            return {key: at(item, device) for key, item in value.items()}
         return value
 
-    try:
-        with torch._C.DisableTorchFunction(), torch.no_grad():
-            return [tuple(t.shape) for t in fakes.tensors(func(*at(args), **at(kwargs)))]
-    except Exception:
-        return None
+    # Meta tensors are the quickest; what has no meta kernel runs on fakes.
+    for device, outside in (("meta", fakes.real), ("cpu", torch._C.DisableTorchFunction)):
+        try:
+            with outside(), torch.no_grad():
+                return [tuple(t.shape) for t in fakes.tensors(func(*at(args, device), **at(kwargs, device)))]
+        except Exception:
+            continue
+    return None
 
 
-def _tensor_at(tensor: torch.Tensor, values: Values) -> torch.Tensor:
+def _tensor_at(tensor: torch.Tensor, values: Values, device: str) -> torch.Tensor:
     dims = dims_of(tensor)
-    if not fakes.is_fake(tensor):
-        return tensor if dims is None else fakes.fake_like(tensor)
     shape = tuple(tensor.shape) if dims is None else tuple(d.at(values) for d in dims)
-    made = torch.empty(shape, dtype=tensor.dtype, device=tensor.device)
+    made = torch.empty(shape, dtype=tensor.dtype, device=device)
     # A result of its own strides (a transposed input) decides what `view` takes.
     order = sorted(range(tensor.dim()), key=lambda axis: -tensor.stride(axis))
     if order != list(range(tensor.dim())) and math.prod(shape):
         inverse = sorted(range(len(order)), key=order.__getitem__)
-        made = torch.empty([shape[axis] for axis in order], dtype=tensor.dtype, device=tensor.device).permute(inverse)
+        made = torch.empty([shape[axis] for axis in order], dtype=tensor.dtype, device=device).permute(inverse)
     return made
 
 

@@ -42,6 +42,7 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
     if instead is not None:
         return instead(*args, **kwargs)
     if type(fn) is Opaque:
+        runtime.current().timeline.escape(args, kwargs)
         return fn.called(runtime.current().texts.here(), args, kwargs)
     try:
         return fn(*args, **kwargs)
@@ -49,6 +50,8 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         if runtime.current().judging:
             raise
         unknown = first_opaque(args, kwargs)
+        if not failures.explained(error):
+            runtime.current().timeline.escape(fn, args, kwargs)
         return failures.answer(error, sys._getframe(1), unknown)
 
 
@@ -58,7 +61,14 @@ def failed() -> Any:
     assert isinstance(error, Exception)
     if runtime.current().judging:
         raise error
+    if not failures.explained(error):
+        runtime.current().timeline.escape_all()
     return failures.answer(error, sys._getframe(1), None)
+
+
+def assume(value: Any) -> Any:
+    """What an `assert` asks: it holds, except while inputs are sought, where it says what they must be."""
+    return value if runtime.current().judging else True
 
 
 def turns(iterable: Iterable[Any]) -> Iterator[Any]:

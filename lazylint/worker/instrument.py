@@ -12,6 +12,7 @@ TURNS = "__lazylint_turns__"
 AGAIN = "__lazylint_again__"
 BEGIN = "__lazylint_begin__"
 FAILED = "__lazylint_failed__"
+ASSUME = "__lazylint_assume__"
 
 # These look at their caller's frame, so they must stay where they stand.
 FRAME_SENSITIVE = frozenset({"super", "locals", "globals", "vars", "dir", "eval", "exec", "breakpoint"})
@@ -38,6 +39,11 @@ class _Instrument(ast.NodeTransformer):
         node.test = _at(node.test, ast.BoolOp(ast.And(), [again, node.test]))
         begin = _at(node, ast.Expr(_at(node, ast.Call(_at(node, _name(BEGIN)), [loop], []))))
         return [begin, node]
+
+    def visit_Assert(self, node: ast.Assert) -> ast.AST:
+        self.generic_visit(node)
+        node.test = _at(node.test, ast.Call(_at(node.test, _name(ASSUME)), [node.test], []))
+        return node
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST:
         self.generic_visit(node)
@@ -129,5 +135,5 @@ def _shallow(node: ast.AST) -> list[ast.AST]:
 
 def install(guard: ModuleType) -> None:
     """Make the guards reachable from instrumented code, whatever module it is in."""
-    names = {CALL: "call", TURNS: "turns", AGAIN: "again", BEGIN: "begin", FAILED: "failed"}
+    names = {CALL: "call", TURNS: "turns", AGAIN: "again", BEGIN: "begin", FAILED: "failed", ASSUME: "assume"}
     vars(builtins).update({hidden: getattr(guard, name) for hidden, name in names.items()})

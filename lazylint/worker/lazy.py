@@ -265,6 +265,8 @@ class Ledger:
     def _positions(self, module: nn.Module) -> tuple[str, ...]:
         """The keys under which one container holds the layer, if they are several."""
         for container in self.run.keep:
+            if not isinstance(container, (nn.Sequential, nn.ModuleList)):
+                continue
             keys = tuple(key for key, child in container._modules.items() if child is module)
             if len(keys) > 1:
                 return keys

@@ -47,6 +47,8 @@ class Program:
             try:
                 exec(code, module.__dict__)
             except Exception as error:
+                if not failures.explained(error):
+                    run.timeline.escape_all()
                 value = failures.answer(error, sys._getframe(), None)
                 for name in names:
                     module.__dict__.setdefault(name, value)

@@ -11,6 +11,7 @@ from .encode import Encoder
 from .facts import Call, Comparison
 from .frames import Place
 from .runtime import Run
+from .timelines import events_of
 
 Key = tuple[Place | None, str, int]
 
@@ -46,6 +47,7 @@ def merge(name: str | None, place: Place, runs: Sequence[Run], encoder: Encoder)
         **merged,
         "unknowns": [item for index, item in enumerate(unknowns) if item not in unknowns[:index]],
         "layers": [encoder.value(layer) for layer in kept],
+        **events_of(runs, encoder),
         "ops": [op for graph in graphs for op in graph["ops"]][:5000],
         "paths": [encoder.path(run) for run in runs],
         "comparisons": merged["comparisons"] + [encoder.value(c) for c in _across(runs)],
@@ -86,4 +88,5 @@ def _by_data_only(one: Run, other: Run) -> bool:
     a, b = one.decisions, other.decisions
     differing = {p for p in a.taken.keys() | b.taken.keys() if a.taken.get(p) != b.taken.get(p)}
     asked_in_both = {p for p in differing if p in a.taken and p in b.taken}
-    return bool(asked_in_both) and all(p in a.repeated | b.repeated for p in differing)
+    parted = bool(asked_in_both) or one.training != other.training
+    return parted and all(p in a.repeated | b.repeated for p in differing)

@@ -13,9 +13,11 @@ from typing import Any
 from torch import nn
 from torch.nn.parameter import is_lazy
 
-from . import failures, fakes, runtime
+from . import failures, fakes, idle, runtime
 from .construct import Construction, constructions, made
 from .decisions import Decisions
+from .demands import impossible
+from .dims import formula
 from .facts import Unknown
 from .frames import Place, Text, Texts
 from .paths import Answers, Budget, explore
@@ -67,17 +69,28 @@ class Analyst:
         Raises `NoModel`.
         """
         self.home = place
-        construction = self._constructible(cls, seen)
-        if construction is None:
-            return []
+        begun = time.process_time()
+        failure: NoModel | None = None
+        for construction in self._constructible(cls, seen):
+            try:
+                return [self._part(cls, place, construction, part) for part in self._parts(cls, construction)]
+            except NoModel as reason:
+                failure = failure or reason
+            if time.process_time() - begun > 2 * _SOLVE_SECONDS:
+                break
+        if failure is not None:
+            raise failure
+        return []
+
+    def _parts(self, cls: type, construction: Construction) -> list[str]:
         if _has_forward(cls):
-            return [self._part(cls, place, construction, "")]
+            return [""]
         with self._running({}, 0, judging=True):
             module = _made(cls, construction)
             parts = [name for name, child in module.named_children() if has_lazy(child) and _has_forward(type(child))]
         if not parts:
             raise NoModel("it has no `forward` that is known here")
-        return [self._part(cls, place, construction, name) for name in parts]
+        return parts
 
     def _part(self, cls: type, place: Place, construction: Construction, part: str) -> Model:
         how = _How(cls, construction, part)
@@ -86,7 +99,7 @@ class Analyst:
         start = first_feed(forward, self._text_of(forward), self.given)
         solved = solve(start, lambda feed: self._attempt(how, feed, {}), _SOLVE_SECONDS)
         feed = solved.best.feed
-        certain = not (feed.chosen or construction.guessed) and failures.refused(solved.best.error)
+        certain = not (feed.chosen or construction.guessed) and _certain(solved)
         if not solved.found and not certain:
             raise NoModel(_why(solved))
 
@@ -96,36 +109,67 @@ class Analyst:
         explored = explore(run, _PATHS)
         if not explored.complete:
             explored.runs[0].facts.unknowns.append(Unknown(f"only {len(explored.runs)} paths were taken", place))
+        if solved.found and not part:
+            explored.runs += self._in_eval_mode(how, feed, explored.runs)
+            idle.name_idle(self.texts, explored.runs, cls)
         return Model(cls, place, explored.runs, feed, construction, part)
+
+    def _in_eval_mode(self, how: _How, feed: Feed, trained: list[Run]) -> list[Run]:
+        """The same paths in eval mode, if the model asks for its mode."""
+        place = idle.asked(self.texts, trained[0])
+        if place is None:
+            return []
+        for run in trained:
+            run.mode_at = place
+
+        def again(plan: Answers, number: int) -> Run:
+            number += len(trained)
+            return self._attempt(how, feed, plan, number, judging=False, mode_at=place, training=False).run
+
+        return explore(again, _PATHS).runs
 
     def _text_of(self, forward: Any) -> Text | None:
         code = getattr(forward, "__code__", None)
         return self.texts.files.get(code.co_filename) if code else None
 
-    def _constructible(self, cls: type, seen: list[Mapping[str, Any]]) -> Construction | None:
-        """A way to build `cls` that works; None where what is built has no lazy layers."""
+    def _constructible(self, cls: type, seen: list[Mapping[str, Any]]) -> Iterator[Construction]:
+        """Ways to build `cls` that work and give lazy layers, the surest first. Raises `NoModel` if none works."""
         failure: Exception | None = None
-        begun = time.monotonic()
+        worked = False
+        construction = Construction()
         for construction in constructions(cls, list(self.texts.files.values()), self.namespace, seen):
             try:
                 with self._running({}, 0, judging=True):
                     module = _made(cls, construction)
-                return construction if has_lazy(module) else None
             except Exception as error:
                 failure = failure or error
-            if time.monotonic() - begun > _SOLVE_SECONDS:
-                break
+                continue
+            worked = True
+            if has_lazy(module):
+                yield construction
         source = self.text.segment(self.text.place(_node(self.text, cls)))
-        if not any(word in source for word in ("Lazy", "Uninitialized")):
-            return None
-        required = ", ".join(f"`{n}`" for n in construction.guessed) or "its arguments"
-        raise NoModel(f"no arguments were found to build it with: {required} ({type(failure).__name__}: {failure})")
+        if not worked and any(word in source for word in ("Lazy", "Uninitialized")):
+            required = ", ".join(f"`{n}`" for n in construction.guessed) or "its arguments"
+            raise NoModel(f"no arguments were found to build it with: {required} ({type(failure).__name__}: {failure})")
 
-    def _attempt(self, how: _How, feed: Feed, plan: Answers, number: int = 0, *, judging: bool = True) -> Attempt:
+    def _attempt(
+        self,
+        how: _How,
+        feed: Feed,
+        plan: Answers,
+        number: int = 0,
+        *,
+        judging: bool = True,
+        mode_at: Place | None = None,
+        training: bool = True,
+    ) -> Attempt:
         """Build and call the model once."""
         with self._running(plan, number, judging) as run:
+            run.training, run.mode_at = training, mode_at
             try:
                 module = how.made()
+                if not training:
+                    module.eval()
                 run.modules.clear()
                 _call(module, build(feed, run))
             except Exception as error:
@@ -214,6 +258,16 @@ def _made(cls: type, how: Construction) -> nn.Module:
 
 def _node(text: Text, cls: type) -> ast.AST:
     return next(n for n in ast.walk(text.tree) if isinstance(n, ast.ClassDef) and n.name == cls.__name__)
+
+
+def _certain(solved: Solved) -> bool:
+    """Whether what PyTorch refused at last it refuses for every input."""
+    refusal = failures.refused(solved.best.error)
+    if refusal is None:
+        return False
+    if refusal.kind in ("non-tensor", "groups"):
+        return formula(refusal.width or 0).constant is not None
+    return solved.exhausted if refusal.kind == "rank" else impossible(solved.best.error)
 
 
 def _why(solved: Solved) -> str:

@@ -7,19 +7,25 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
+import torch
 from torch import nn
+from torch.nn.modules.conv import _ConvNd
 from torch.nn.parameter import UninitializedTensorMixin, is_lazy
 
-from . import confirm, dynamo, failures, fakes, runtime
+from . import confirm, dynamo, failures, fakes, runtime, watches
+from .dims import dims_of
 from .facts import Operand, Refusal
-from .opaque import first_opaque
+from .opaque import Opaque, first_opaque
+from .opaque_base import OpaqueLayer
 from .runtime import Activation
 from .frames import place_of
 from .stack import serials
+from .widths import measure
 
 _init = nn.Module.__init__
 _call: Callable[..., Any] = nn.Module.__call__
 _register_parameter = nn.Module.register_parameter
+_add_module = nn.Module.add_module
 _setattr = nn.Module.__setattr__
 
 # Modules of torch that only pass their input on to children: the children are the layers.
@@ -55,6 +61,12 @@ def _registered(self: nn.Module, name: str, param: Any) -> None:
         runtime.current().ledger.own(param, self)
 
 
+def _added(self: nn.Module, name: str, module: Any) -> None:
+    if isinstance(module, Opaque):
+        module = OpaqueLayer(module)
+    _add_module(self, name, module)
+
+
 def _set(self: nn.Module, name: str, value: Any) -> None:
     _setattr(self, name, value)
     if isinstance(value, UninitializedTensorMixin) and runtime.running():
@@ -72,11 +84,16 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
     unknown = first_opaque(args, kwargs)
     leaf = _is_leaf(self)
     entry = run.ledger.find(self)
+    if not run.modules:
+        run.timeline.called(self, args, kwargs)
     if unknown is not None and (leaf or entry is not None):
+        run.timeline.escape(self)
         if entry is not None:
             run.ledger.not_seen(entry, unknown)
         return unknown
     run.called.add(id(self))
+    if run.judging and run.unbatched is None and leaf and _is_single(self, args):
+        run.unbatched = args[0]
     run.modules.append(Activation(self))
     run.leaf += leaf or entry is not None
     try:
@@ -94,6 +111,14 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
         layer = entry.layer.id if entry else None
         run.recorder.note("call_module", type(self).__name__, (args, kwargs), out, layer=layer)
     return out
+
+
+def _is_single(layer: nn.Module, args: Any) -> bool:
+    """Whether the layer takes a tensor whose first dimension is the batch for one example."""
+    given = args[0] if args and isinstance(args[0], torch.Tensor) else None
+    dims = dims_of(given) if given is not None else None
+    ranks = (2, 3) if isinstance(layer, nn.RNNBase) else measure(type(layer)).ranks if isinstance(layer, _ConvNd) else None
+    return bool(dims and ranks) and len(dims or ()) == min(ranks or ()) and str((dims or ("",))[0]) == "B"
 
 
 def _refused(run: runtime.Run, module: nn.Module, error: Exception, args: Any, kwargs: Any) -> None:
@@ -127,16 +152,19 @@ def install() -> None:
     nn.Module.__init__ = _built  # type: ignore[method-assign]
     nn.Module.__call__ = _called  # type: ignore[method-assign, assignment]
     nn.Module.register_parameter = _registered  # type: ignore[method-assign]
+    nn.Module.add_module = _added  # type: ignore[method-assign]
     nn.Module.__setattr__ = _set  # type: ignore[method-assign]
     UninitializedTensorMixin.materialize = _materialized  # type: ignore[method-assign]
     fakes.install()
     dynamo.install()
+    watches.install()
 
 
 def _materialized(self: Any, shape: Any, device: Any = None, dtype: Any = None) -> None:
     if fakes.active() is None:
         fakes.materialize(self, shape, device, dtype)
     else:
+        runtime.current().timeline.materializing(self)
         runtime.current().ledger.materialize(self, shape, device, dtype)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from torch import nn
 
+from . import runtime
 from .opaque import Opaque
 
 
@@ -27,4 +28,18 @@ class OpaqueBase(nn.Module):
         except AttributeError:
             if name.startswith("__") and name.endswith("__") or name == "forward":
                 raise
+            if runtime.running():
+                runtime.current().timeline.escape(self)
             return Opaque(f"`{name}` of a base class that is not known")
+
+
+class OpaqueLayer(nn.Module):
+    """A layer that is not known, in a container: whatever it is given, what it returns is unknown."""
+
+    def __init__(self, unknown: Opaque) -> None:
+        super().__init__()
+        self.unknown = unknown
+
+    def forward(self, *args: Any, **kwargs: Any) -> Opaque:
+        """The unknown."""
+        return self.unknown

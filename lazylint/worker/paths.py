@@ -33,12 +33,12 @@ class Explored:
 def explore(run: Callable[[Answers, int], Run], budget: Budget) -> Explored:
     """Run a program on as many paths as its branches ask for. `run` takes a plan and the path's number."""
     explored = Explored()
-    begun = time.monotonic()
+    begun = time.process_time()
     covered: set[Goal] = set()
     tried: set[Goal] = set()
     plan: Answers | None = {}
     while plan is not None:
-        if len(explored.runs) >= budget.runs or (explored.runs and time.monotonic() - begun > budget.seconds):
+        if len(explored.runs) >= budget.runs or (explored.runs and time.process_time() - begun > budget.seconds):
             explored.complete = False
             return explored
         done = run(plan, len(explored.runs))

@@ -17,8 +17,8 @@ _LARGEST = 16 << 20
 class Reads:
     """Notes every file below `roots` that is opened, and every module that was looked for there in vain.
 
-    An audit hook sees Python's own `open` and `import`, not what C libraries open by themselves. It stays for
-    the life of the process.
+    An audit hook sees Python's own `open` and `import`, not what C libraries open by themselves. It stays
+    for the life of the process.
     """
 
     def __init__(self, roots: Sequence[str]) -> None:
@@ -30,7 +30,7 @@ class Reads:
         sys.addaudithook(self._note)
 
     def hashes(self) -> dict[str, str | None] | None:
-        """SHA-256 by absolute path, None for files that were not there; None when no such list is complete."""
+        """SHA-256 by absolute path, None for files that were not there; None when it is not all."""
         self._busy = True
         for name in self._modules:
             for path in self._places(name):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import fx
 from torch._subclasses.fake_tensor import DataDependentOutputException, DynamicOutputShapeException
-from torch.nn.parameter import is_lazy
+from torch.nn.parameter import UninitializedTensorMixin, is_lazy
 from torch.overrides import TorchFunctionMode
 
 from . import confirm, fakes, values
@@ -19,6 +19,7 @@ from .dims import dims_of, shape_of
 from .facts import Operand, Refusal
 from .formulas import Formulas
 from .opaque import first_opaque
+from .watches.reads import used
 
 if TYPE_CHECKING:
     from .runtime import Run
@@ -30,6 +31,7 @@ _LITERAL = {
 }  # fmt: skip
 _REAL_ELEMENTS = 4096
 _MAX_NODES = 50_000
+_MOVES = frozenset({"to", "cuda", "xpu", "mps", "pin_memory"})
 _QUIET = frozenset({"__get__", "__set__", "size", "dim", "numel", "stride", "is_floating_point", "requires_grad_"})
 
 
@@ -55,17 +57,24 @@ class Recorder(TorchFunctionMode):
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
         name = getattr(func, "__name__", "")
+        used(func, args)
         if name == "__get__":
             return self._property(func, args)
         if name in ("size", "numel", "nelement") and args and dims_of(args[0]) is not None:
             return _sized(name, *args, **kwargs)
         if name in _QUIET:
             return func(*args, **kwargs)
+        if kwargs.get("device") is not None or name in _MOVES:
+            args, kwargs = _without_device(name, args, kwargs)
+            if name in _MOVES and len(args) == 1 and not kwargs:
+                return args[0]
         unknown = first_opaque(args, kwargs)
         if unknown is not None:
             return unknown
         if getattr(func, "__module__", "") == "torch.nn.init":
             return _initialised(func, args, kwargs)
+        if any(map(is_lazy, fakes.tensors((args, kwargs)))):
+            return _on_lazy(func, args, kwargs)
         answer = values.ANSWERS.get(func)
         if answer is not None and any(map(fakes.is_fake, args)):
             return answer(*args)
@@ -172,6 +181,19 @@ def operation_name(func: Any) -> str:
     return str(getattr(func, "__name__", func))
 
 
+def _without_device(name: str, args: Any, kwargs: Any) -> tuple[Any, Any]:
+    """The same call where every device is the processor: which one a program asks for changes no shape."""
+    kwargs = {key: value for key, value in kwargs.items() if key != "device" or _is_meta(value)}
+    if name == "to":
+        moved = (a for a in args[1:] if isinstance(a, (torch.dtype, torch.Tensor)) or _is_meta(a))
+        args = (args[0], *moved)
+    return (args[:1], {}) if name in ("cuda", "xpu", "mps", "pin_memory") else (args, kwargs)
+
+
+def _is_meta(device: Any) -> bool:
+    return str(device) == "meta"
+
+
 def _sized(name: str, tensor: torch.Tensor, dim: int | None = None) -> Any:
     shape = shape_of(tensor)
     if name == "size":
@@ -180,6 +202,14 @@ def _sized(name: str, tensor: torch.Tensor, dim: int | None = None) -> Any:
     for one in shape:
         total = one * total
     return total
+
+
+def _on_lazy(func: Any, args: Any, kwargs: Any) -> Any:
+    """What a lazy parameter allows happens to the empty tensor behind it; the rest it refuses."""
+    if func not in UninitializedTensorMixin._allowed_methods:
+        return func(*args, **kwargs)
+    with fakes.real():
+        return func(*args, **kwargs)
 
 
 def _initialised(func: Any, args: Any, kwargs: Any) -> Any:

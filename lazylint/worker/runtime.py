@@ -15,6 +15,7 @@ from .stack import Stacks
 if TYPE_CHECKING:
     from .lazy import Ledger
     from .record import Recorder
+    from .timeline import Timeline
 
 
 @dataclass
@@ -30,6 +31,8 @@ class Run:
     """The state of one run. `path` numbers it among the runs of the same program.
 
     `judging` counts trials in progress, whose failures are answers; `doubtful` is set once something was left out that later shapes may depend on: nothing after it is an error.
+    `training` is the mode of the model that is called, `mode_at` the place where it asks for it.
+    `unbatched` is the input that a layer has taken for a single example, though its first dimension is the batch.
     """
 
     texts: Texts
@@ -45,17 +48,23 @@ class Run:
     leaf: int = 0
     judging: int = 0
     doubtful: bool = False
+    training: bool = True
+    mode_at: Place | None = None
+    unbatched: Any = None
     stacks: Stacks = field(init=False)
     ledger: Ledger = field(init=False)
     recorder: Recorder = field(init=False)
+    timeline: Timeline = field(init=False)
 
     def __post_init__(self) -> None:
         from .lazy import Ledger
         from .record import Recorder
+        from .timeline import Timeline
 
         self.stacks = Stacks(self.texts)
         self.ledger = Ledger(self)
         self.recorder = Recorder(self)
+        self.timeline = Timeline(self)
 
     def decide(self, repeats: bool) -> bool:
         """The truth of a value nobody knows; it `repeats` if a model asks it about its data."""

@@ -1,9 +1,9 @@
 """The worker's loop: import torch once, then fork a child for each job and pass its answer on, unread.
 
 Requests come on standard input as frames of a length (8 bytes, big-endian) and JSON. What leaves on what was
-standard output are frames of a length, the job's number and a kind (`_HELLO`, `_ANSWER`, `_FAILURE`). User code
-runs only in children, which hold neither end. A child answers with the nonce that was drawn for it, a length
-and JSON, once; whatever else comes out of its pipe is no answer.
+standard output are frames of a length, the job's number and a kind (`_HELLO`, `_ANSWER`, `_FAILURE`). User
+code runs only in children, which hold neither end. A child answers with the nonce that was drawn for it, a
+length and JSON, once; whatever else comes out of its pipe is no answer.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class _Loop:
             _kill(child)
 
     def _room(self) -> bool:
-        """Whether one more may start. A child that was killed lives on until its own timer, but not too many."""
+        """Whether one more may start. Some that were given up live on until their own timer ends them."""
         busy = sum(not child.told for child in self.children.values())
         return busy < self.width and len(self.children) < 2 * self.width
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .demands import next_feeds
+from .demands import batched, next_feeds
 from .runtime import Run
 from .specs import Feed
 
@@ -47,24 +47,34 @@ class Solved:
 
 
 def solve(start: Feed, attempt: Callable[[Feed], Attempt], seconds: float) -> Solved:
-    """Search from `start` for a feed that gets through, for at most `seconds`."""
-    begun = time.monotonic()
+    """Search from `start` for a feed that gets through, for at most `seconds`; one in batches, if there is one."""
+    begun = time.process_time()
     order = itertools.count()
     queue: list[tuple[int, int, int, Feed]] = [(0, 0, next(order), start)]
     seen = {start.key()}
     best: Attempt | None = None
+    fallback: Attempt | None = None
     runs = 0
-    while queue and runs < _RUNS and (best is None or time.monotonic() - begun < seconds):
+    while queue and runs < _RUNS and (best is None or time.process_time() - begun < seconds):
         _, depth, _, feed = heapq.heappop(queue)
         tried = attempt(feed)
         runs += 1
         if best is None or tried.error is None or tried.progress > best.progress:
             best = tried
         if tried.error is None:
-            break
+            fallback, queue = fallback or tried, [] if tried.run.unbatched is None else queue
+            for new in batched(feed, tried.run.unbatched):
+                if new.key() not in seen:
+                    seen.add(new.key())
+                    heapq.heappush(queue, (-tried.progress * 20 - 1, depth + 1, next(order), new))
+            if tried.run.unbatched is None or runs > _RUNS // 2:
+                break
+            continue
         for rank, new in enumerate(next_feeds(feed, tried.error)):
             if new.key() not in seen:
                 seen.add(new.key())
                 heapq.heappush(queue, (-tried.progress * 20 + rank + depth, depth + 1, next(order), new))
+    if fallback is not None and best is not None and best.error is not None:
+        best = fallback
     assert best is not None
     return Solved(best, runs, not queue)

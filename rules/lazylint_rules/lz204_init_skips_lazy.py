@@ -11,8 +11,9 @@ from lazylint import Finding, Severity, SourceModule, rule
 def init_skips_lazy(module: SourceModule) -> Iterator[Finding]:
     """An init function asks for a lazy class.
 
-    At its first call a lazy layer becomes its eager class: after the dry run there is no `LazyLinear` left, and the
-    default init stays. Before the dry run there is one, but `nn.init` raises, for its parameters are uninitialised.
+    At its first call a lazy layer becomes its eager class: after the dry run there is no `LazyLinear` left,
+    and the default init stays. Before the dry run there is one, but `nn.init` raises, for its parameters are
+    uninitialised.
 
     Bad:
 

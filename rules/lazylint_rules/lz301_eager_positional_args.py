@@ -15,8 +15,9 @@ _MANY = 16
 def eager_positional_args(module: SourceModule) -> Iterator[Finding]:
     """A lazy layer is given the arguments of its eager class.
 
-    A lazy layer does not take its input width. By position the other arguments move up: `LazyLinear(784, 256)` has 784
-    outputs and a bias, `LazyBatchNorm2d(64)` has an eps of 64. PyTorch says nothing. By keyword it raises a TypeError.
+    A lazy layer does not take its input width. By position the other arguments move up: `LazyLinear(784,
+    256)` has 784 outputs and a bias, `LazyBatchNorm2d(64)` has an eps of 64. PyTorch says nothing. By keyword
+    it raises a TypeError.
 
     Bad:
 

@@ -11,8 +11,8 @@ from lazylint import Finding, Severity, SourceModule, rule
 def layer_built_in_forward(module: SourceModule) -> Iterator[Finding]:
     """A lazy layer is built each time its model runs.
 
-    Each call of the model has new random weights. The model has no such parameters, or not the ones that the optimizer
-    was given: nothing learns them, and no checkpoint keeps them. PyTorch says nothing.
+    Each call of the model has new random weights. The model has no such parameters, or not the ones that the
+    optimizer was given: nothing learns them, and no checkpoint keeps them. PyTorch says nothing.
 
     Bad:
 
@@ -32,7 +32,8 @@ def layer_built_in_forward(module: SourceModule) -> Iterator[Finding]:
         if layer.fresh:
             yield Finding(
                 layer.place,
-                f"a `{layer.type}` is built anew in each run of the model: its weights are random and never trained",
+                f"a `{layer.type}` is built anew in each run of the model: "
+                "its weights are random and never trained",
                 label="forgotten after the call"
                 if layer.fresh == "called"
                 else "takes the place of the last one",

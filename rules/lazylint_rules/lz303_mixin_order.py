@@ -12,9 +12,9 @@ from lazylint.source.classes import MIXIN, Base, WrittenClass
 def mixin_order(module: SourceModule) -> Iterator[Finding]:
     """The constructor of `LazyModuleMixin` does not run.
 
-    It registers the hook that initialises the layer at its first call, and `nn.Module` does not call it: the mixin must
-    come before `nn.Module` among the bases, and `__init__` must not go past it. PyTorch raises at the first call, for
-    the parameters are still uninitialised.
+    It registers the hook that initialises the layer at its first call, and `nn.Module` does not call it: the
+    mixin must come before `nn.Module` among the bases, and `__init__` must not go past it. PyTorch raises at
+    the first call, for the parameters are still uninitialised.
 
     Bad:
 

@@ -62,7 +62,8 @@ def mixin_incomplete(module: SourceModule) -> Iterator[Finding]:
         for attribute in written.memory.forgotten:
             yield Finding(
                 written.memory.made[attribute],
-                f"`{written.name}` never materialises `{attribute}`: PyTorch raises a RuntimeError at its first call",
+                f"`{written.name}` never materialises `{attribute}`: "
+                "PyTorch raises a RuntimeError at its first call",
                 help=f"call `self.{attribute}.materialize(...)` in `initialize_parameters` and fill it",
                 model=written.name,
             )

@@ -11,7 +11,8 @@ from lazylint import Finding, Severity, SourceModule, rule
 def mixin_uninitialised_memory(module: SourceModule) -> Iterator[Finding]:
     """A lazy class materialises a parameter and does not fill it.
 
-    `materialize` takes memory as it finds it: garbage, zeros or NaN, another time something else. PyTorch says nothing.
+    `materialize` takes memory as it finds it: garbage, zeros or NaN, another time something else. PyTorch
+    says nothing.
 
     Bad:
 
@@ -33,7 +34,8 @@ def mixin_uninitialised_memory(module: SourceModule) -> Iterator[Finding]:
             if not taken.filled:
                 yield Finding(
                     taken.place,
-                    f"`{taken.attribute}` is materialised and never filled: it holds what its memory held before",
+                    f"`{taken.attribute}` is materialised and never filled: "
+                    "it holds what its memory held before",
                     help=f"fill it, as in `nn.init.zeros_(self.{taken.attribute})`",
                     model=written.name,
                 )

@@ -11,8 +11,8 @@ from lazylint import Finding, Severity, SourceModule, rule
 def mixin_unguarded(module: SourceModule) -> Iterator[Finding]:
     """A lazy class materialises without asking whether there is anything to materialise.
 
-    `load_state_dict` materialises a lazy layer's parameters; its first call runs `initialize_parameters` all the same.
-    PyTorch then raises: 'Parameter' object has no attribute 'materialize'.
+    `load_state_dict` materialises a lazy layer's parameters; its first call runs `initialize_parameters` all
+    the same. PyTorch then raises: 'Parameter' object has no attribute 'materialize'.
 
     Bad:
 

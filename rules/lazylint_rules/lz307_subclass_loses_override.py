@@ -11,9 +11,9 @@ from lazylint import Finding, Severity, SourceModule, rule
 def subclass_loses_override(module: SourceModule) -> Iterator[Finding]:
     """A subclass of a lazy layer overrides `forward` and loses it.
 
-    At its first call a lazy layer becomes an instance of its `cls_to_become`, which a subclass inherits: from the second
-    call on, torch's own `forward` runs. In the first call `super()` without arguments raises a TypeError, for the layer
-    is no instance of the subclass any more.
+    At its first call a lazy layer becomes an instance of its `cls_to_become`, which a subclass inherits: from
+    the second call on, torch's own `forward` runs. In the first call `super()` without arguments raises a
+    TypeError, for the layer is no instance of the subclass any more.
 
     Bad:
 

@@ -16,8 +16,8 @@ _FORWARD = Method(Place("", 1), 1, 1, names=frozenset({"input"}))
 def mixin_signature(module: SourceModule) -> Iterator[Finding]:
     """`initialize_parameters` does not take what `forward` takes.
 
-    The first call hands it the very arguments of `forward`, by position and by keyword. PyTorch raises a TypeError
-    there if it does not take them.
+    The first call hands it the very arguments of `forward`, by position and by keyword. PyTorch raises a
+    TypeError there if it does not take them.
 
     Bad:
 

@@ -11,8 +11,8 @@ from lazylint import Finding, Severity, SourceModule, rule
 def mutable_default_layer(module: SourceModule) -> Iterator[Finding]:
     """A parameter's default is a lazy layer.
 
-    Python builds it once, when it reads the function: all models made with the default share one layer and its weights.
-    The first of them fixes its width for all.
+    Python builds it once, when it reads the function: all models made with the default share one layer and
+    its weights. The first of them fixes its width for all.
 
     Bad:
 

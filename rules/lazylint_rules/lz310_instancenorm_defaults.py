@@ -11,8 +11,8 @@ from lazylint import Finding, Severity, SourceModule, rule
 def instancenorm_defaults(module: SourceModule) -> Iterator[Finding]:
     """A lazy instance norm has other defaults than the eager one.
 
-    `LazyInstanceNorm2d()` has affine=True and track_running_stats=True, `InstanceNorm2d(n)` has neither: the lazy one
-    has parameters of its own, and in eval mode it normalises by running statistics.
+    `LazyInstanceNorm2d()` has affine=True and track_running_stats=True, `InstanceNorm2d(n)` has neither: the
+    lazy one has parameters of its own, and in eval mode it normalises by running statistics.
 
     Bad:
 

@@ -11,8 +11,8 @@ from lazylint import Finding, Severity, Suppressions, rule
 def unused_suppression(said: Suppressions) -> Iterator[Finding]:
     """A comment silences nothing.
 
-    What it was written for is mended, or has moved: it would silence the next mistake there. Codes of rules that did
-    not run, and files that were not fully analysed, are not judged.
+    What it was written for is mended, or has moved: it would silence the next mistake there. Codes of rules
+    that did not run, and files that were not fully analysed, are not judged.
 
     Bad:
 

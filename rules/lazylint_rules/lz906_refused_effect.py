@@ -11,8 +11,8 @@ from lazylint import Finding, ModelGraph, Severity, rule
 def refused_effect(graph: ModelGraph) -> Iterator[Finding]:
     """The sandbox refused what the code does here.
 
-    Nothing that is analysed may write, open a socket, start a process or read what is not the project's. What it
-    would have given is unknown from here on; the rest was analysed.
+    Nothing that is analysed may write, open a socket, start a process or read what is not the project's. What
+    it would have given is unknown from here on; the rest was analysed.
 
     Bad:
 

@@ -9,7 +9,7 @@ shared = nn.LazyLinear(8)  # want: LZ101 "fixed at 16 input features .*gets 8"
 net = nn.Sequential(shared, nn.ReLU(), shared)
 net(torch.rand(4, 16))
 
-equal = nn.LazyLinear(16)
+equal = nn.LazyLinear(16)  # want: LZ106 "stands at `0` and `2` of a container"
 equal_net = nn.Sequential(equal, nn.ReLU(), equal)
 equal_net(torch.rand(4, 16))
 
@@ -40,7 +40,7 @@ class InNamedSequential(nn.Module):
 class InSequentialEqual(nn.Module):
     def __init__(self):
         super().__init__()
-        block = nn.LazyLinear(16)
+        block = nn.LazyLinear(16)  # want: LZ106 "stands at `0` and `2` of a container"
         self.net = nn.Sequential(block, nn.ReLU(), block)
 
     def forward(self, x):
@@ -61,7 +61,7 @@ class Multiplied(nn.Module):
 class MultipliedEqual(nn.Module):
     def __init__(self):
         super().__init__()
-        self.layers = nn.ModuleList([nn.LazyLinear(16)] * 3)
+        self.layers = nn.ModuleList([nn.LazyLinear(16)] * 3)  # want: LZ106 "stands at `0`, `1` and `2`"
 
     def forward(self, x):
         for layer in self.layers:

@@ -1,0 +1,24 @@
+"""Copies of lazy parameters, which then go their own way; lazy buffers are refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from torch.nn.parameter import UninitializedParameter
+
+from ..timeline import Timeline
+from ..wrapping import around
+
+
+def _copied(now: Timeline, original: Callable[..., Any], self: Any, memo: Any) -> Any:
+    known = id(self) in memo
+    made = original(self, memo)
+    if not known:
+        now.copied.append((self, made, now.event("copy", "deepcopy", self)))
+    return made
+
+
+def install() -> None:
+    """Watch lazy parameters being copied."""
+    around(UninitializedParameter, "__deepcopy__", _copied)

@@ -1,0 +1,52 @@
+"""Branches of one `if` give a lazy layer different widths, in models that nobody calls."""
+
+import torch
+from torch import nn
+
+
+class Sliced(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Linear(12, 8)
+        self.head = nn.LazyLinear(4)
+
+    def forward(self, x):
+        h = self.embed(x)
+        if h.sum() > 0:
+            h = h[:, :3]
+        return self.head(h)  # want: LZ103 "`head` gets 3 input features when `h.sum\(\) > 0` on line {line-2} is true, 8 when"
+
+
+class Trained(nn.Module):
+    """Training and evaluation are branches, too."""
+
+    def __init__(self):
+        super().__init__()
+        self.head = nn.LazyLinear(4)
+
+    def forward(self, x):
+        if self.training:
+            x = torch.cat([x, x], dim=1)
+        return self.head(x)  # want: LZ103 "`head` gets 2\*F input features when `self.training` on line {line-2} is true, F when `self.training` .* is false"
+
+
+class Noisy(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.head = nn.LazyLinear(4)
+
+    def forward(self, x):
+        if self.training:
+            x = x + torch.randn_like(x)
+        return self.head(x)
+
+
+class Signed(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.head = nn.LazyLinear(4)
+
+    def forward(self, x):
+        if x.sum() > 0:
+            x = -x
+        return self.head(x)

@@ -1,0 +1,91 @@
+"""Widths that contain the size of the batch. No model here has a driver: inputs are solved for."""
+
+import torch
+from torch import nn
+
+
+class FlattenAll(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 6, 3)
+        self.head = nn.LazyLinear(2)
+
+    def forward(self, images):
+        x = torch.relu(self.conv(images))
+        return self.head(x.flatten())  # want: LZ104 "contains the batch \(B\): a batch of another size raises"
+
+
+class ViewAll(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Linear(7, 6)
+        self.head = nn.LazyLinear(2)
+
+    def forward(self, x):
+        return self.head(self.embed(x).view(1, -1))  # want: LZ104 "`head` is fixed at 6\*B input features"
+
+
+class Transposed(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Linear(7, 6)
+        self.head = nn.LazyLinear(2)
+
+    def forward(self, x):
+        return self.head(self.embed(x).t())  # want: LZ104 "`head` is fixed at B input features"
+
+
+class Words(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Embedding(50, 8)
+        self.head = nn.LazyLinear(2)
+
+    def forward(self, tokens):
+        return self.head(self.embed(tokens).reshape(-1))  # want: LZ104 "`head` is fixed at 8\*B\*T input features"
+
+
+class FlattenRest(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Linear(7, 6)
+        self.head = nn.LazyLinear(2)
+
+    def forward(self, x):
+        return self.head(self.embed(x).flatten(1))
+
+
+class Normed(nn.Module):
+    """A norm is not fixed by what stands first."""
+
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.LazyLinear(6)
+        self.norm = nn.LazyBatchNorm1d()
+        self.head = nn.LazyLinear(2)
+
+    def forward(self, x):
+        return self.head(self.norm(self.embed(x)))
+
+
+class Rows(nn.Module):
+    """The rows of all batches, one after another: the width is that of a row."""
+
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Embedding(50, 8)
+        self.head = nn.LazyLinear(2)
+
+    def forward(self, tokens):
+        return self.head(self.embed(tokens).reshape(-1, 8))
+
+
+class LastStep(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.LSTM(5, 9, batch_first=True)
+        self.head = nn.LazyLinear(2)
+
+    def forward(self, x):
+        steps, _ = self.rnn(x)
+        return self.head(steps[:, -1])

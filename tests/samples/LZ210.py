@@ -1,0 +1,52 @@
+"""An optimizer holds parameters that its model no longer has."""
+
+import torch
+from torch import nn, optim
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.LazyLinear(8)
+        self.head = nn.LazyLinear(2)
+
+    def forward(self, x):
+        return self.head(torch.relu(self.body(x)))
+
+
+def trained():
+    net = Net()
+    net(torch.rand(4, 16))
+    return net.state_dict()
+
+
+def silent_assign():
+    net = Net()
+    optimizer = optim.SGD(net.parameters(), lr=0.1)
+    net.load_state_dict(trained(), assign=True)  # want: LZ210 "replaces 4 of 4 parameters that `SGD` was built on.*never trained"
+    net(torch.rand(4, 16)).sum().backward()
+    optimizer.step()
+    held = optimizer.param_groups[0]["params"]
+    assert not any(p is q for p in held for q in net.parameters())
+
+
+def clean_copy():
+    net = Net()
+    optimizer = optim.SGD(net.parameters(), lr=0.1)
+    net.load_state_dict(trained())
+    net(torch.rand(4, 16)).sum().backward()
+    optimizer.step()
+    held = optimizer.param_groups[0]["params"]
+    assert all(any(p is q for q in net.parameters()) for p in held)
+
+
+def clean_order():
+    net = Net()
+    net.load_state_dict(trained(), assign=True)
+    optim.SGD(net.parameters(), lr=0.1)
+
+
+if __name__ == "__main__":
+    silent_assign()
+    clean_copy()
+    clean_order()
