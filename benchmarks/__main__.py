@@ -26,9 +26,7 @@ def main() -> None:
     """Measure, and print the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="how often each command runs (default 5)")
-    parser.add_argument(
-        "--files", type=int, default=60, help="how many files the long run checks (default 60)"
-    )
+    parser.add_argument("--files", type=int, default=60, help="how many files the long run checks (default 60)")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="benchmarks-") as folder:
         medians = measure(_commands(Path(folder), asked.files), asked.rounds)
@@ -61,9 +59,7 @@ def measure(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, flo
     for _ in range(rounds):
         for name, command in commands.items():
             begun = time.perf_counter()
-            done = subprocess.run(
-                command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
-            )
+            done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
             seconds[name].append(time.perf_counter() - begun)
             if done.returncode:
                 raise RuntimeError(f"`{name}` ended with {done.returncode}:\n{done.stdout}{done.stderr}")

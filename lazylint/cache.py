@@ -30,10 +30,7 @@ from lazylint.interpreter import Interpreter, site_folders
 FOLDER = ".lazylint_cache"
 _FILE = "traces.sqlite3"
 _FORMAT = 1
-_TABLE = (
-    "CREATE TABLE trace "
-    "(key TEXT PRIMARY KEY, loaded BLOB, graphs BLOB, mark BLOB, used INTEGER) WITHOUT ROWID"
-)
+_TABLE = "CREATE TABLE trace (key TEXT PRIMARY KEY, loaded BLOB, graphs BLOB, mark BLOB, used INTEGER) WITHOUT ROWID"
 _BUSY_SECONDS = 5.0
 _KEEP_SECONDS = 30 * 86400
 _DAY_SECONDS = 86400

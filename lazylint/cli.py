@@ -52,26 +52,14 @@ def _check_flags(command: F) -> F:
         click.option("--select", multiple=True, metavar="CODES", help="Run only these rules."),
         click.option("--extend-select", multiple=True, metavar="CODES", help="Run these rules as well."),
         click.option("--ignore", multiple=True, metavar="CODES", help="Do not run these rules."),
-        click.option(
-            "--per-file-ignores", multiple=True, metavar="PATTERN:CODE", help="Ignore a rule in some files."
-        ),
-        click.option(
-            "--exclude", multiple=True, metavar="PATTERN", help="Leave these files and folders out."
-        ),
-        click.option(
-            "--fail-on", type=click.Choice(["error", "warning", "info"]), help="Mildest severity that fails."
-        ),
+        click.option("--per-file-ignores", multiple=True, metavar="PATTERN:CODE", help="Ignore a rule in some files."),
+        click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave these files and folders out."),
+        click.option("--fail-on", type=click.Choice(["error", "warning", "info"]), help="Mildest severity that fails."),
         click.option("--fail-on-unknown", is_flag=True, help="Fail when something could not be analysed."),
         click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings."),
-        click.option(
-            "--statistics", is_flag=True, help="Print how often each rule found something, not the findings."
-        ),
-        click.option(
-            "--output-format", multiple=True, metavar="FORMAT[:FILE]", help="How to print; may be repeated."
-        ),
-        click.option(
-            "-o", "--output-file", type=click.Path(dir_okay=False), help="Write there instead of to stdout."
-        ),
+        click.option("--statistics", is_flag=True, help="Print how often each rule found something, not the findings."),
+        click.option("--output-format", multiple=True, metavar="FORMAT[:FILE]", help="How to print; may be repeated."),
+        click.option("-o", "--output-file", type=click.Path(dir_okay=False), help="Write there instead of to stdout."),
         click.option("-q", "--quiet", is_flag=True, help="Print findings and nothing else."),
         click.option(
             "-v", "--verbose", is_flag=True, help="Say which python and config were taken, and what was seen."
@@ -95,9 +83,7 @@ def _check_flags(command: F) -> F:
             help="How user code is locked in.",
         ),
         click.option("--no-exec", is_flag=True, help="Run nothing: rules about text only."),
-        click.option(
-            "--timeout", type=click.FloatRange(min=0, min_open=True), help="Seconds one file may take."
-        ),
+        click.option("--timeout", type=click.FloatRange(min=0, min_open=True), help="Seconds one file may take."),
         click.option("-j", "--jobs", type=click.IntRange(min=0), help="Workers at once; 0 for one a core."),
         click.option("--no-cache", is_flag=True, help="Trace everything anew and keep nothing."),
         click.option("--shard", metavar="I/N", help="Check the I-th of N parts of the files; see `merge`."),
@@ -133,6 +119,20 @@ def rule_command(code: str | None, everything: bool, output_format: str) -> None
     if bool(code) == everything:
         raise click.UsageError("name one rule, or say --all")
     click.echo(describe(code, output_format), nl=False)
+
+
+@main.command()
+@click.argument("code")
+@click.argument("name")
+@click.argument("folder", required=False, type=click.Path())
+def new(code: str, name: str, folder: str | None) -> None:
+    """Write the two files of a new rule: lazylint new LZ120 some-defect.
+
+    FOLDER is that of the pack; without it, the rule is one of lazylint's own.
+    """
+    from lazylint.commands.new import create
+
+    click.echo(create(code, name, folder), nl=False)
 
 
 @main.command("config")
@@ -174,9 +174,7 @@ def clean(path: str) -> None:
 
 @main.command()
 @click.argument("reports", nargs=-1, required=True, type=click.Path())
-@click.option(
-    "-o", "--output-file", type=click.Path(dir_okay=False), help="Write there instead of to stdout."
-)
+@click.option("-o", "--output-file", type=click.Path(dir_okay=False), help="Write there instead of to stdout.")
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "info"]),
@@ -212,9 +210,7 @@ def entry() -> None:
         import traceback
 
         traceback.print_exc()
-        click.echo(
-            "lazylint: error: this is a bug in lazylint; please report it with the lines above", err=True
-        )
+        click.echo("lazylint: error: this is a bug in lazylint; please report it with the lines above", err=True)
         sys.exit(2)
 
 

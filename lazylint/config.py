@@ -68,9 +68,7 @@ def trusted(config: Config, asked: str | None) -> Config:
 
 def keys() -> tuple[str, ...]:
     """The keys that `[tool.lazylint]` may hold."""
-    return tuple(
-        f.name.replace("_", "-") for f in fields(Config) if f.name not in ("file", "root", "flag_python")
-    )
+    return tuple(f.name.replace("_", "-") for f in fields(Config) if f.name not in ("file", "root", "flag_python"))
 
 
 def find_config(paths: Sequence[str]) -> Config:

@@ -30,9 +30,7 @@ def connected(words: str | None) -> Iterator[Executor | None]:
     try:
         distributed: Any = import_module("distributed")
     except ImportError as error:
-        raise Fault(
-            "Dask is not installed", where="--executor", remedy="pip install lazylint[dask]"
-        ) from error
+        raise Fault("Dask is not installed", where="--executor", remedy="pip install lazylint[dask]") from error
     try:
         client = distributed.Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:

@@ -47,7 +47,7 @@ class Layer:
     `measure` is what its width is called ("input features"), `attribute` where PyTorch keeps it ("in_features").
     `positions` lists the places of a container that hold this one instance, when they are several. `settings` holds
     the whole numbers it was built with (`groups`, `out_channels`, `out_features`). `elsewhere` says that code besides
-    the model's `forward` may call it.
+    the model's `forward` may call it; `variable` is the name it was given at once where it stands at several positions.
     """
 
     id: int
@@ -60,6 +60,7 @@ class Layer:
     positions: tuple[str, ...] = ()
     settings: dict[str, int] = field(default_factory=dict)
     elsewhere: bool = False
+    variable: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,11 @@ class LazyCall:
         """The innermost place of the stack: the call of the layer itself."""
         return self.stack[-1].place
 
+    @property
+    def run(self) -> Place:
+        """The innermost line that runs: that of the container's call, if a container calls the layer."""
+        return _run(self.stack)
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -116,7 +122,8 @@ class Operand:
 
     def __str__(self) -> str:
         """The operand in words: its shape, or its type if it is no tensor."""
-        what = f"a {self.kind}" if self.shape is None else brackets(self.shape)
+        of = f"{self.kind.removesuffix(' tensor')} " if self.kind.endswith(" tensor") else ""
+        what = f"a {self.kind}" if self.shape is None else of + brackets(self.shape)
         return f"`{self.text}` {what}" if self.text else what
 
 
@@ -138,8 +145,8 @@ class Refusal:
 
     @property
     def place(self) -> Place:
-        """The innermost user place of the operation."""
-        return self.stack[-1].place
+        """The innermost user place of the operation; where a container calls the layer, that of its call."""
+        return _run(self.stack)
 
     @property
     def key(self) -> object:
@@ -181,10 +188,6 @@ class Path:
     def common(self, other: Path) -> Path:
         """The decisions that both paths took."""
         return Path(self.id, tuple(d for d in self.decisions if d in other.decisions))
-
-    def unlike(self, other: Path) -> Path:
-        """The decisions that `other` did not take."""
-        return Path(self.id, tuple(d for d in self.decisions if d not in other.decisions))
 
     def words(self) -> str:
         """The path as people say it: "when `score > 0.5` on line 17 is false"; empty for the only path."""
@@ -255,6 +258,7 @@ class ModelGraph:
     def reuses(self, relation: Relation) -> Iterator[Reuse]:
         """Pairs of calls of one layer that compare so, one for each distinct pair of places.
 
+        Later calls that part from the first at the same place, to call the layer elsewhere, are in its `also`.
         The path of a pair holds the decisions that all paths with this pair have in common.
         """
         found: dict[object, Reuse] = {}
@@ -267,7 +271,8 @@ class ModelGraph:
             key = (layer.place, layer.name, reuse.place, reuse.first_place, first.path == later.path)
             known = found.setdefault(key, reuse)
             if known is not reuse:
-                found[key] = replace(known, path=known.path.common(reuse.path))
+                others = known.also if later.run in (known.later.run, *known.also) else (*known.also, later.run)
+                found[key] = replace(known, path=known.path.common(reuse.path), also=others)
         yield from found.values()
 
     def first_calls(self) -> Iterator[tuple[Layer, LazyCall]]:
@@ -280,19 +285,6 @@ class ModelGraph:
                 yield layer, call
             fixed |= {(layer.id, call.path), key}
 
-    def parted(self, reuse: Reuse) -> tuple[Path, Path]:
-        """The decisions that part the branches of two widths: of all paths with them, the two that differ least."""
-        firsts: dict[int, LazyCall] = {}
-        for call in self.calls:
-            if call.layer == reuse.layer.id:
-                firsts.setdefault(call.path, call)
-        ones, others = (
-            [self.path(path) for path, call in firsts.items() if call.width == wanted.width]
-            for wanted in (reuse.first, reuse.later)
-        )
-        pairs = [(one.unlike(other), other.unlike(one)) for one in ones for other in others]
-        return min(pairs, key=lambda pair: (not all(p.decisions for p in pair), sum(len(p.decisions) for p in pair)))
-
     def uncovered(self) -> Iterator[Layer]:
         """Layers that no run of the model reaches, or none in eval mode; none where something is unknown."""
         if self.name is None or self.unknowns or self.refusals:
@@ -300,7 +292,7 @@ class ModelGraph:
         evaluated = {path.id for path in self.paths if not path.training}
         for layer in self.layers:
             called = {call.path for call in self.calls if call.layer == layer.id}
-            if layer.name and not layer.elsewhere and (not called or evaluated and not called & evaluated):
+            if layer.name and not layer.elsewhere and (not called or (evaluated and not called & evaluated)):
                 yield layer
 
     def refused(self, kind: str) -> Iterator[Refusal]:
@@ -333,6 +325,10 @@ class ModelGraph:
         return graph
 
 
+def _run(stack: tuple[Frame, ...]) -> Place:
+    return next((frame.place for frame in reversed(stack) if frame.container is None), stack[-1].place)
+
+
 def brackets(shape: tuple[str, ...] | None) -> str:
     """A shape as people write it: `[B, 16]`."""
     return "unknown" if shape is None else f"[{', '.join(shape)}]"
@@ -347,6 +343,7 @@ class Reuse:
     later: LazyCall
     comparison: Comparison
     path: Path
+    also: tuple[Place, ...] = ()
 
     @property
     def fork(self) -> int:

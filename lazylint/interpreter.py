@@ -118,9 +118,7 @@ def _linked(folder: Path) -> Iterator[Path]:
         except OSError:
             continue
         yield from (
-            Path(folder, line.strip(), "torch")
-            for line in lines
-            if line and not line.startswith(("import", "#"))
+            Path(folder, line.strip(), "torch") for line in lines if line and not line.startswith(("import", "#"))
         )
 
 
@@ -135,9 +133,7 @@ def _read_version(package: Path) -> str:
 
 def _ask(python: str) -> str | None:
     try:
-        said = subprocess.run(
-            [python, "-I", "-c", _PROBE], capture_output=True, text=True, timeout=10, check=False
-        )
+        said = subprocess.run([python, "-I", "-c", _PROBE], capture_output=True, text=True, timeout=10, check=False)
     except (OSError, subprocess.SubprocessError):
         return None
     package = said.stdout.strip()
@@ -145,22 +141,14 @@ def _ask(python: str) -> str | None:
 
 
 def _asked(named: str, origin: str, base: Path) -> Interpreter:
-    path = (
-        shutil.which(named)
-        if os.sep not in named and "/" not in named
-        else str(base / Path(named).expanduser())
-    )
+    path = shutil.which(named) if os.sep not in named and "/" not in named else str(base / Path(named).expanduser())
     if path and os.path.isdir(path):
         path = next((str(p) for p in _pythons(Path(path))), path)
     if not path or not os.path.isfile(path) or not os.access(path, os.X_OK):
-        raise NoTorch(
-            f"`{named}` is no python that can be run", where=origin, remedy="name an interpreter with torch"
-        )
+        raise NoTorch(f"`{named}` is no python that can be run", where=origin, remedy="name an interpreter with torch")
     version = torch_version(path, ask=origin != "config")
     if version is None:
-        raise NoTorch(
-            f"`{named}` has no torch", where=origin, remedy="install torch there, or name another python"
-        )
+        raise NoTorch(f"`{named}` has no torch", where=origin, remedy="install torch there, or name another python")
     return Interpreter(path, origin, version)
 
 

@@ -41,9 +41,7 @@ def _lines(file: Path) -> list[str]:
     except OSError:
         return []
     return [
-        line.strip()
-        for line in lines
-        if line.strip() and not line.startswith(("import", "#")) and "\0" not in line
+        line.strip() for line in lines if line.strip() and not line.startswith(("import", "#")) and "\0" not in line
     ]
 
 

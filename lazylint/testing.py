@@ -29,12 +29,8 @@ if TYPE_CHECKING:
     from lazylint.finding import Finding
     from lazylint.graph import ModelGraph
 
-_COMMENT = re.compile(
-    r'#\s*(want|missed|false-alarm|shape)([+-]\d+)?:\s*((?:"(?:[^"\\]|\\.)*"|[^#"])*)(?=#|$)'
-)
-_ALMOST = re.compile(
-    r"#\s*(wants?|missed|false[- _]alarm|shape)\s*([+-]\s*\d*)?\s*(:|\s[A-Z]+\d)", re.IGNORECASE
-)
+_COMMENT = re.compile(r'#\s*(want|missed|false-alarm|shape)([+-]\d+)?:\s*((?:"(?:[^"\\]|\\.)*"|[^#"])*)(?=#|$)')
+_ALMOST = re.compile(r"#\s*(wants?|missed|false[- _]alarm|shape)\s*([+-]\s*\d*)?\s*(:|\s[A-Z]+\d)", re.IGNORECASE)
 _CODE = re.compile(r'([A-Z]+\d+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*,?\s*')
 _SHAPE = re.compile(r"(\w+)\s*=\s*\((.*)\)")
 _LINE = re.compile(r"\{line([+-]\d+)?\}")

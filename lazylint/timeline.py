@@ -55,11 +55,7 @@ class Happening:
     def subject(self) -> str:
         """The parameters in words: "`fc.weight`", "`fc.weight` and 3 more"."""
         more = len(self.parameters) - 1
-        return (
-            f"`{self.parameters[0]}`" + (f" and {more} more" if more else "")
-            if self.parameters
-            else "a layer"
-        )
+        return f"`{self.parameters[0]}`" + (f" and {more} more" if more else "") if self.parameters else "a layer"
 
     @property
     def layer_names(self) -> str:
@@ -74,9 +70,7 @@ class Happening:
     def related(self) -> tuple[Related, ...]:
         """Where the first few layers are built."""
         built = [layer for layer in self.layers if layer.place and layer.place != self.event.place]
-        return tuple(
-            Related(layer.place, f"`{layer.name}` is built here") for layer in built[:3] if layer.place
-        )
+        return tuple(Related(layer.place, f"`{layer.name}` is built here") for layer in built[:3] if layer.place)
 
     @property
     def when(self) -> str:

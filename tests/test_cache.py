@@ -111,9 +111,7 @@ def test_addresses_differ_by_all_that_matters(root: Path) -> None:
     assert circumstances(python, ["/r"], {}, 60.0) == here
 
 
-def test_a_cache_that_came_with_the_project_is_not_believed(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_cache_that_came_with_the_project_is_not_believed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     filled(root)
     monkeypatch.setenv("XDG_CACHE_HOME", str(root / "another home"))
     assert found(root) is None
@@ -163,9 +161,7 @@ def test_a_broken_file_is_built_anew(root: Path, damage: str) -> None:
         path.unlink()
         path.mkdir()
     else:
-        data[: {"text": len(data), "head": 100}.get(damage, 0)] = b"x" * {"text": 999, "head": 100}.get(
-            damage, 0
-        )
+        data[: {"text": len(data), "head": 100}.get(damage, 0)] = b"x" * {"text": 999, "head": 100}.get(damage, 0)
         if damage == "tail":
             del data[5000:]
         if damage == "middle":
@@ -336,9 +332,7 @@ def test_reports_of_shards_make_the_report_of_one_run(root: Path, monkeypatch: p
     run = CliRunner().invoke
     whole = run(main, ["check", ".", "-q", "--output-format", "json"])
     for index in (1, 2, 3):
-        part = run(
-            main, ["check", ".", "-q", "--shard", f"{index}/3", "--output-format", f"json:{index}.json"]
-        )
+        part = run(main, ["check", ".", "-q", "--shard", f"{index}/3", "--output-format", f"json:{index}.json"])
         assert part.exit_code in (0, 1), part.output
     files = [json.loads(Path(f"{index}.json").read_text()) for index in (1, 2, 3)]
     assert len(json.loads(whole.stdout)) == 9

@@ -144,9 +144,7 @@ def test_stdin() -> None:
     assert result.exit_code == 1
     told = json.loads(result.stdout)
     assert told[0]["filename"] == str(Path("pkg/net.py").absolute())
-    assert lazylint("-", "--output-format", "concise", stdin=CONFLICT).stdout.startswith(
-        "<stdin>:4:1: error LZ101"
-    )
+    assert lazylint("-", "--output-format", "concise", stdin=CONFLICT).stdout.startswith("<stdin>:4:1: error LZ101")
 
 
 def test_several_formats_at_once() -> None:
@@ -173,9 +171,7 @@ def test_verbose_and_explain() -> None:
 
 
 def test_no_exec_runs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        sys.modules["lazylint.pool"], "trace", lambda *_, **__: pytest.fail("something was run")
-    )
+    monkeypatch.setattr(sys.modules["lazylint.pool"], "trace", lambda *_, **__: pytest.fail("something was run"))
     Path("net.py").write_text(CONFLICT)
     assert lazylint("net.py", "--no-exec").exit_code == 0
 
@@ -222,8 +218,7 @@ def test_notebook_places_are_in_cells() -> None:
     Path("n.ipynb").write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4}))
     result = lazylint("n.ipynb")
     assert result.stdout.splitlines() == [
-        "n.ipynb:cell 3:2:1: error LZ101 [lazy-width-conflict] "
-        "`head` was fixed at 2 on line 4 of cell 2, gets 3 here",
+        "n.ipynb:cell 3:2:1: error LZ101 [lazy-width-conflict] `head` was fixed at 2 on line 4 of cell 2, gets 3 here",
         "    2 | head(3)",
         "      | ^^^^^^^",
         "   --> n.ipynb:cell 2:4:1",
@@ -256,10 +251,7 @@ def test_an_unsaved_text_takes_the_place_of_stdin() -> None:
 
 
 def test_rule() -> None:
-    assert (
-        lazylint("rule", "lz101").stdout
-        == "LZ101 [lazy-width-conflict] (error)\n\nOne layer gets two widths.\n"
-    )
+    assert lazylint("rule", "lz101").stdout == "LZ101 [lazy-width-conflict] (error)\n\nOne layer gets two widths.\n"
     told = json.loads(lazylint("rule", "--all", "--output-format", "json").stdout)
     assert [one["code"] for one in told] == ["LZ101", "LZ401", "LZ901", "LZ903", "LZ904", "LZ905"]
     assert json.loads(lazylint("rule", "not-analysed", "--output-format", "json").stdout)["code"] == "LZ901"
@@ -314,10 +306,7 @@ def test_a_reader_that_leaves_early_gets_no_traceback() -> None:
 
 def test_a_named_file_that_is_broken_is_told_even_when_it_cannot_matter() -> None:
     Path("plain.py").write_text("x = (\n")
-    assert (
-        lazylint("plain.py", "--output-format", "pylint").stdout
-        == "plain.py:1: [LZ903] '(' was never closed\n"
-    )
+    assert lazylint("plain.py", "--output-format", "pylint").stdout == "plain.py:1: [LZ903] '(' was never closed\n"
     assert lazylint(".").exit_code == 0
 
 

@@ -57,9 +57,7 @@ packs = ["mine"]
     assert dict(config.per_file_ignores) == {"tests/*": ("LZ101",)}
     assert config.inputs == {"net.Net": {"x": "f32[B, 3]"}}
     assert config.root == tmp_path
-    unset = [
-        k for k in keys() if getattr(config, k.replace("-", "_")) == getattr(Config(), k.replace("-", "_"))
-    ]
+    unset = [k for k in keys() if getattr(config, k.replace("-", "_")) == getattr(Config(), k.replace("-", "_"))]
     assert unset == []
 
 
@@ -93,8 +91,7 @@ packs = ["mine"]
         ),
         (
             "[tool.lazylint\n",
-            "pyproject.toml:1: not valid TOML: Expected ']' at the end of a table declaration "
-            "(at line 1, column 15)",
+            "pyproject.toml:1: not valid TOML: Expected ']' at the end of a table declaration (at line 1, column 15)",
         ),
         ("[tool]\nlazylint = 3\n", "pyproject.toml: `tool.lazylint` must be a table"),
     ],

@@ -174,9 +174,7 @@ def test_a_tree_without_lazy_layers_loads_no_networkx(tmp_path: Path) -> None:
         "import sys; from lazylint.check import check_paths; c = check_paths(['.']);"
         "print(c.counts.files, [m for m in ('networkx', 'libcst', 'torch') if m in sys.modules])"
     )
-    said = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
-    )
+    said = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert said.stdout.split(maxsplit=1) == ["2", "[]\n"]
 
 

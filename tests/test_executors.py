@@ -62,9 +62,7 @@ class Losing(Executor):
 def test_a_batch_that_is_lost_is_run_again(times: int, failures: int) -> None:
     jobs = [Job(f"/p/{number}.py", "", "") for number in range(40)]
     executor = Losing(times)
-    told = list(
-        pool.trace(jobs, interpreter="/py", timeout=1.0, sandbox="strict", roots=["/p"], executor=executor)
-    )
+    told = list(pool.trace(jobs, interpreter="/py", timeout=1.0, sandbox="strict", roots=["/p"], executor=executor))
     assert [trace.path for trace in told] == [job.path for job in jobs]
     assert len({trace.failure for trace in told} - {None}) == failures
     assert executor.submitted == 2 + times - failures
@@ -110,9 +108,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     for number in range(10):
         (folder / f"net{number:02}.py").write_text(CONFLICT.format(n=number + 1))
-    (folder / "net03.py").write_text(
-        CONFLICT.format(n=1) + WRITER.format(outside=str(tmp_path / "outside.txt"))
-    )
+    (folder / "net03.py").write_text(CONFLICT.format(n=1) + WRITER.format(outside=str(tmp_path / "outside.txt")))
     return folder
 
 

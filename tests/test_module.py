@@ -29,9 +29,7 @@ def test_names_are_resolved_through_imports(imports: str, name: str) -> None:
     assert len(found) == 1
 
 
-@pytest.mark.parametrize(
-    "imports", ["from other import LazyLinear", "class LazyLinear: ...", "from . import nn"]
-)
+@pytest.mark.parametrize("imports", ["from other import LazyLinear", "class LazyLinear: ...", "from . import nn"])
 def test_another_librarys_class_is_not_torchs(imports: str) -> None:
     name = "nn.LazyLinear" if imports.endswith("nn") else "LazyLinear"
     assert not list(module(f"{imports}\nlayer = {name}(8)\n").calls("torch.nn.LazyLinear"))
@@ -54,9 +52,7 @@ def test_places_count_from_one() -> None:
         (b"x = 1\0\n", "null bytes", 1, 1),
     ],
 )
-def test_what_cannot_be_read_is_told_with_its_place(
-    data: bytes, message: str, line: int, column: int
-) -> None:
+def test_what_cannot_be_read_is_told_with_its_place(data: bytes, message: str, line: int, column: int) -> None:
     error = read_bytes("/m.py", "m.py", data).error
     assert error
     assert message in error.message

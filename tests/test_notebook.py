@@ -61,9 +61,7 @@ def test_old_notebooks_keep_their_cells_in_worksheets() -> None:
     assert read_notebook(json.dumps(old)).text == "x = 1\n"
 
 
-@pytest.mark.parametrize(
-    "data", ["", "{", "[]", '{"cells": 3}', '{"cells": [{"cell_type": "code", "source": 3}]}']
-)
+@pytest.mark.parametrize("data", ["", "{", "[]", '{"cells": 3}', '{"cells": [{"cell_type": "code", "source": 3}]}'])
 def test_a_broken_notebook_is_said(data: str) -> None:
     with pytest.raises(BrokenNotebook):
         read_notebook(data)

@@ -247,9 +247,7 @@ def test_large_jobs_and_answers_do_not_block_each_other(plain_worker: Path) -> N
     worker = plain_worker.parent / "worker.py"
     worker.write_text(WORKER.replace("b'{\"graphs\": []}')", "b'{\"graphs\": []}' + b' ' * 999_999)"))
     jobs = [Job(str(plain_worker / f"{n}.py"), "good" + " " * 999_999, "") for n in range(8)]
-    assert {
-        trace.failure for trace in run(jobs, plain_worker, sandbox="off", timeout=9.0, width=8).values()
-    } == {None}
+    assert {trace.failure for trace in run(jobs, plain_worker, sandbox="off", timeout=9.0, width=8).values()} == {None}
 
 
 def gone(pid: int) -> bool:
@@ -293,9 +291,7 @@ def test_a_worker_that_cannot_start_says_why(tmp_path: Path) -> None:
 
 def test_control_characters_are_stripped_from_what_a_worker_complains(tmp_path: Path) -> None:
     worker = tmp_path / "worker.py"
-    worker.write_text(
-        "import sys; sys.stderr.write('\\x1b]0;owned\\x07\\x1b[31m::error::gone\\n'); sys.exit(3)"
-    )
+    worker.write_text("import sys; sys.stderr.write('\\x1b]0;owned\\x07\\x1b[31m::error::gone\\n'); sys.exit(3)")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(supervisor, "_WORKER", worker)
         with pytest.raises(Fault) as caught:
@@ -305,9 +301,7 @@ def test_control_characters_are_stripped_from_what_a_worker_complains(tmp_path: 
 
 def test_a_full_scratch_ends_the_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     worker = tmp_path / "worker.py"
-    worker.write_text(
-        "import os, time\nfor n in range(200): open(os.environ['TMPDIR'] + f'/{n}', 'w')\ntime.sleep(60)"
-    )
+    worker.write_text("import os, time\nfor n in range(200): open(os.environ['TMPDIR'] + f'/{n}', 'w')\ntime.sleep(60)")
     monkeypatch.setattr(supervisor, "_WORKER", worker)
     monkeypatch.setattr(supervisor, "_SCRATCH_FILES", 100)
     with pytest.raises(Fault, match="filled its scratch"):
@@ -413,9 +407,7 @@ class TestReadable:
         mine = [Path(path).name for path in found if path.startswith(str(tmp_path))]
         assert mine == ["net.py", "package"]
         assert str(tmp_path.parent) not in reads.readable([str(tmp_path.parent)], sys.executable)
-        body = json.dumps(
-            {"graphs": [{"name": None, "place": place(tmp_path / "documents" / "a.py")}]}
-        ).encode()
+        body = json.dumps({"graphs": [{"name": None, "place": place(tmp_path / "documents" / "a.py")}]}).encode()
         said = answer.read(body, str(tmp_path / "net.py"), reads.own([str(tmp_path)]))
         assert "no source in the project" in (said.failure or "")
 
@@ -449,9 +441,7 @@ def test_what_killed_a_worker_is_a_finding(plain_worker: Path) -> None:
     assert (checked.counts.analysed, checked.counts.not_analysed) == (0, 1)
 
 
-def test_names_do_not_drive_a_terminal(
-    plain_worker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_names_do_not_drive_a_terminal(plain_worker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of files, folders and configuration, in every format and on standard error."""
     evil = "\x1b]0;owned\x07\x9b31m\u202e\n::error::gone"
     folder = tmp_path / f"f{evil}"

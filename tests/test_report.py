@@ -181,9 +181,7 @@ def test_rdjson_columns_count_bytes(checked: Checked) -> None:
 
 
 def test_github_puts_errors_first_and_counts_what_is_not_shown() -> None:
-    findings = [
-        Finding(Place("a.py", n), "w", code="LZ1", slug="s", severity=Severity.WARNING) for n in range(1, 14)
-    ]
+    findings = [Finding(Place("a.py", n), "w", code="LZ1", slug="s", severity=Severity.WARNING) for n in range(1, 14)]
     findings.append(Finding(Place("a.py", 99), "e", code="LZ2", slug="s", severity=Severity.ERROR))
     lines = render("github", Checked(tuple(findings))).splitlines()
     assert lines[0].startswith("::error title=LZ2 [s],file=a.py,line=99,")
@@ -259,9 +257,7 @@ def test_sarif_validates_against_the_oasis_schema(checked: Checked) -> None:
 
 def test_fingerprints_survive_edits_above(checked: Checked) -> None:
     def moved(place: Place) -> Place:
-        return Place(
-            place.path, place.line + 1, place.column, place.end_line + 1, place.end_column, place.cell
-        )
+        return Place(place.path, place.line + 1, place.column, place.end_line + 1, place.end_column, place.cell)
 
     lower = tuple(
         Finding(

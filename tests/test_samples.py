@@ -66,9 +66,7 @@ def test_unexpected_and_missing_are_said(sample: Path) -> None:
 
 def test_a_want_takes_one_finding(sample: Path) -> None:
     sample.write_text("a  # want: LZ101\n")
-    assert compare(sample, [finding(1, "once"), finding(1, "twice")]) == [
-        "sample.py:1: unexpected LZ101: twice"
-    ]
+    assert compare(sample, [finding(1, "once"), finding(1, "twice")]) == ["sample.py:1: unexpected LZ101: twice"]
 
 
 def test_a_pattern_chooses_first(sample: Path) -> None:

@@ -31,20 +31,13 @@ each_rule_file = pytest.mark.parametrize("file", RULE_FILES, ids=lambda file: fi
 
 
 def rule_in(file: Path) -> Rule[Any]:
-    (rule,) = (
-        rule for rule in packs.load([PACK.name]) if rule.check.__module__ == f"{PACK.name}.{file.stem}"
-    )
+    (rule,) = (rule for rule in packs.load([PACK.name]) if rule.check.__module__ == f"{PACK.name}.{file.stem}")
     return rule
 
 
 def test_codes_and_slugs_are_unique() -> None:
     rules = packs.load([PACK.name])
-    assert (
-        len({rule.code for rule in rules})
-        == len({rule.slug for rule in rules})
-        == len(rules)
-        == len(RULE_FILES)
-    )
+    assert len({rule.code for rule in rules}) == len({rule.slug for rule in rules}) == len(rules) == len(RULE_FILES)
 
 
 @each_rule_file
@@ -159,9 +152,7 @@ def test_rules_import_lazylint_only(file: Path) -> None:
 def test_start_of_the_front_loads_nothing_heavy() -> None:
     heavy = {"torch", "numpy", "sympy", "networkx", "libcst", "rich"}
     program = f"import sys, lazylint.cli; print(sorted({heavy!r} & set(sys.modules)))"
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 

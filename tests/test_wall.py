@@ -225,9 +225,7 @@ def test_best_effort_without_landlock_still_has_seccomp(yard: Yard, program: str
 
 
 def test_a_job_cannot_read_its_worker_even_without_landlock(yard: Yard) -> None:
-    walled = yard.run(
-        "job", "memory_of_worker.py", yard.policy(), sandbox=Sandbox.BEST_EFFORT, older=WITHOUT_LANDLOCK
-    )
+    walled = yard.run("job", "memory_of_worker.py", yard.policy(), sandbox=Sandbox.BEST_EFFORT, older=WITHOUT_LANDLOCK)
     assert verdicts(walled.stdout, "did") == {"write_to_scratch"}, walled.stdout + walled.stderr
 
 
@@ -263,10 +261,7 @@ class TestLimits:
         assert job_status(yard.run("job", "hang.py", None)) == 0
 
     def test_a_job_that_spins_is_killed_by_the_kernel(self, yard: Yard) -> None:
-        assert (
-            job_status(yard.run("job", "spin.py", yard.policy(), seconds=45, cpu_seconds=1))
-            == -signal.SIGKILL
-        )
+        assert job_status(yard.run("job", "spin.py", yard.policy(), seconds=45, cpu_seconds=1)) == -signal.SIGKILL
         assert job_status(yard.run("job", "spin.py", None)) == 0
 
     def test_a_worker_that_spins_is_killed_by_the_kernel(self, yard: Yard) -> None:
@@ -285,9 +280,7 @@ class TestLaunch:
         environment = yard.project / "venv"
         venv.create(environment, with_pip=False, symlinks=True)
         packages = next(environment.glob("lib/python*/site-packages"))
-        (packages / "evil.pth").write_text(
-            f"import os; open({str(yard.outside / 'pth.txt')!r}, 'w').close()\n"
-        )
+        (packages / "evil.pth").write_text(f"import os; open({str(yard.outside / 'pth.txt')!r}, 'w').close()\n")
         argv = [str(environment / "bin" / "python"), "-c", "print('alive')"]
 
         walled = subprocess.run(
@@ -327,9 +320,7 @@ class TestLaunch:
         os.close(read)
 
     def test_the_worker_dies_with_the_front(self, yard: Yard) -> None:
-        command = wall.command(
-            [sys.executable, "-c", "import time; time.sleep(50)"], yard.policy(), Sandbox.STRICT
-        )
+        command = wall.command([sys.executable, "-c", "import time; time.sleep(50)"], yard.policy(), Sandbox.STRICT)
         program = f"import subprocess; p = subprocess.Popen({command!r}); print(p.pid, flush=True); p.wait()"
         front = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
         assert front.stdout is not None

@@ -171,8 +171,7 @@ def _circumstances(checked: Checked, config: Config) -> str:
 
 def _say_nothing_analysed() -> None:
     print(
-        "lazylint: error: nothing could be analysed; "
-        "the LZ901 lines say why, and `lazylint doctor` shows the set-up",
+        "lazylint: error: nothing could be analysed; the LZ901 lines say why, and `lazylint doctor` shows the set-up",
         file=sys.stderr,
     )
 

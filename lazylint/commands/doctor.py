@@ -40,9 +40,7 @@ def examine(path: str, python: str | None) -> tuple[str, bool]:
     allowed = "" if config.sandbox == "strict" else ", if the command line says so, too"
     lines.append(f"sandbox    {config.sandbox}{allowed}")
     found_layers = wall.layers()
-    lines += [
-        f"  {layer.name:<11} {'yes' if layer.active else 'NO '}  {layer.detail}" for layer in found_layers
-    ]
+    lines += [f"  {layer.name:<11} {'yes' if layer.active else 'NO '}  {layer.detail}" for layer in found_layers]
     try:
         wall.command([sys.executable], wall.Policy((), tempfile.gettempdir()), wall.Sandbox.STRICT)
     except wall.WallError as error:

@@ -57,8 +57,6 @@ def _read(report: str) -> list[Object]:
     except OSError as error:
         raise Fault(f"cannot be read: {error.strerror}", where=report) from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise Fault(
-            "is no report of lazylint", where=report, remedy="write it with `--output-format=json`"
-        ) from error
+        raise Fault("is no report of lazylint", where=report, remedy="write it with `--output-format=json`") from error
     found: list[Object] = said
     return found

@@ -18,9 +18,7 @@ def describe(code: str | None, output_format: str) -> str:
     if code is not None:
         named = [rule for rule in rules if code.lower() in (rule.code.lower(), rule.slug)]
         if not named:
-            raise Fault(
-                f"`{code}` is no rule", remedy=nearest(code, [n for r in rules for n in (r.code, r.slug)])
-            )
+            raise Fault(f"`{code}` is no rule", remedy=nearest(code, [n for r in rules for n in (r.code, r.slug)]))
         rules = named
     if output_format == "json":
         told = [_object(rule) for rule in rules]

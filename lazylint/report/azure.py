@@ -15,9 +15,7 @@ def render(checked: Checked, *, color: bool = False) -> str:
 def _issue(finding: Finding) -> str:
     place = finding.place
     level = "error" if finding.severity is Severity.ERROR else "warning"
-    fields = (
-        f"type={level};sourcepath={_property(place.path)};linenumber={place.line};columnnumber={place.column}"
-    )
+    fields = f"type={level};sourcepath={_property(place.path)};linenumber={place.line};columnnumber={place.column}"
     return f"##vso[task.logissue {fields};code={finding.code};]{_escaped(finding.message)}"
 
 

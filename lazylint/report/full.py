@@ -78,13 +78,7 @@ def _underline(mark: _Mark, source: str, start: int, ink: str, color: bool) -> s
     place = mark.place
     first = max(place.column - 1, start)
     same_line = place.end_line in (0, place.line) and place.end_column > place.column
-    last = (
-        place.end_column - 1
-        if same_line
-        else len(source.rstrip())
-        if place.end_line > place.line
-        else first + 1
-    )
+    last = place.end_column - 1 if same_line else len(source.rstrip()) if place.end_line > place.line else first + 1
     last = min(last, start + LONGEST)
     before = width(_shown(source[start:first]))
     marked = max(width(_shown(source[start:last])) - before, 1)

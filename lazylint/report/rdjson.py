@@ -31,8 +31,7 @@ def _diagnostic(finding: Finding, checked: Checked) -> dict[str, Any]:
     }
     if finding.related:
         told["related_locations"] = [
-            {"message": related.message, "location": _location(related.place, checked)}
-            for related in finding.related
+            {"message": related.message, "location": _location(related.place, checked)} for related in finding.related
         ]
     if finding.fix:
         told["suggestions"] = [

@@ -96,9 +96,7 @@ def lazy_classes(module: SourceModule) -> Iterator[WrittenClass]:
     import libcst
 
     every = list(module.nodes(libcst.ClassDef))
-    derived = {
-        id(parent) for node in every for base in node.bases if (parent := _in_file(module, base, every))
-    }
+    derived = {id(parent) for node in every for base in node.bases if (parent := _in_file(module, base, every))}
     for node in every:
         bases = tuple(_base(module, base, every) for base in node.bases)
         lineage = {name for base in bases for name in base.lineage}
@@ -127,9 +125,7 @@ def _written(
     init = functions.get("__init__") if "__init__" in own else None
     skips, calls_mixin = _constructor(module, init) if init else (None, False)
     decorated = any("abstract" in module.code(d) for f in functions.values() for d in f.decorators)
-    roots = {
-        name for one in line for arg in (*one.bases, *one.keywords) for name in module.qualified(arg.value)
-    }
+    roots = {name for one in line for arg in (*one.bases, *one.keywords) for name in module.qualified(arg.value)}
     return WrittenClass(
         name=node.name.value,
         place=module.place(node.name),
@@ -157,9 +153,7 @@ def _bound(node: libcst.ClassDef) -> Iterator[str]:
                     if matchers.matches(target, matchers.AssignTarget(target=matchers.Name())):
                         yield target.target.value  # type: ignore[union-attr]
                     elif (
-                        isinstance(target, libcst.AnnAssign)
-                        and isinstance(target.target, libcst.Name)
-                        and target.value
+                        isinstance(target, libcst.AnnAssign) and isinstance(target.target, libcst.Name) and target.value
                     ):
                         yield target.target.value
 
@@ -192,15 +186,17 @@ def _base(module: SourceModule, base: libcst.Arg, every: list[libcst.ClassDef]) 
     line = [parent, *_ancestors(module, parent, every)] if parent else []
     roots = [arg for one in line for arg in one.bases if not _in_file(module, arg, every)] if line else [base]
     types = [torch_type(module, root.value) for root in roots]
-    said = {name for root in roots for name in module.qualified(root.value)}
-    builtin = all(
-        module.code(root.value) == "object" for root, t in zip(roots, types, strict=True) if t is None
-    )
-    known = builtin or all(name.startswith("torch.nn.") or name in _ABSTRACT for name in said)
+    known = all(_is_known(module, root.value) for root in roots)
     lineage = frozenset(name for name in types if name)
-    return Base(
-        module.code(base.value), module.place(base.value), None if parent else types[0], lineage, known
-    )
+    return Base(module.code(base.value), module.place(base.value), None if parent else types[0], lineage, known)
+
+
+def _is_known(module: SourceModule, root: libcst.BaseExpression) -> bool:
+    """Whether a base is torch's, or one that says nothing of modules."""
+    names = module.qualified(root)
+    if not names:
+        return module.code(root) == "object"
+    return all(name.startswith("torch.nn.") or name in _ABSTRACT for name in names)
 
 
 def _constructor(module: SourceModule, init: libcst.FunctionDef) -> tuple[Place | None, bool]:

@@ -91,9 +91,7 @@ def _expanded(paths: Sequence[str]) -> Iterator[str]:
             continue
         matches = sorted(glob.glob(path, recursive=True)) if glob.has_magic(path) else []
         if not matches:
-            raise Fault(
-                "no such file or folder", where=path, remedy="name a file, a folder or a pattern that exists"
-            )
+            raise Fault("no such file or folder", where=path, remedy="name a file, a folder or a pattern that exists")
         yield from (match for match in matches if os.path.isdir(match) or match.endswith(SUFFIXES))
 
 

@@ -76,11 +76,7 @@ def self_calls(node: libcst.CSTNode) -> list[str]:
 
     own = matchers.Attribute(value=matchers.Name("self"))
     calls = matchers.findall(node, matchers.Call(func=own))
-    return [
-        c.func.attr.value
-        for c in calls
-        if isinstance(c, libcst.Call) and isinstance(c.func, libcst.Attribute)
-    ]
+    return [c.func.attr.value for c in calls if isinstance(c, libcst.Call) and isinstance(c.func, libcst.Attribute)]
 
 
 def _bound(module: SourceModule, assign: libcst.Assign, function: libcst.FunctionDef) -> str | None:
@@ -98,9 +94,7 @@ def _bound(module: SourceModule, assign: libcst.Assign, function: libcst.Functio
         and module.code(target.value) == "self"
         and function.name.value == "forward"
     ):
-        kept = [
-            n for n in module.around(assign) if isinstance(n, libcst.If | libcst.Try | libcst.FunctionDef)
-        ]
+        kept = [n for n in module.around(assign) if isinstance(n, libcst.If | libcst.Try | libcst.FunctionDef)]
         early = _returns_before(module, assign, function)
         return "kept" if kept[0] is function and not early else None
     return None

@@ -84,9 +84,7 @@ def _tested(module: SourceModule, test: libcst.BaseExpression) -> Iterator[tuple
             yield from _classes(module, against.comparator)
 
 
-def _classes(
-    module: SourceModule, node: libcst.BaseExpression
-) -> Iterator[tuple[libcst.BaseExpression, str]]:
+def _classes(module: SourceModule, node: libcst.BaseExpression) -> Iterator[tuple[libcst.BaseExpression, str]]:
     import libcst
 
     if isinstance(node, libcst.Tuple | libcst.List | libcst.Set):

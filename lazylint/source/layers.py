@@ -54,7 +54,6 @@ class Argument:
     """One argument of a call. `keyword` is None for one given by position, `star` is "*", "**" or ""."""
 
     text: str
-    place: Place
     value: Value
     keyword: str | None = None
     star: str = ""
@@ -116,9 +115,18 @@ def torch_type(module: SourceModule, node: libcst.CSTNode) -> str | None:
 
 def constructions(module: SourceModule) -> Iterator[Construction]:
     """Every call of one of torch's lazy classes, in order of text."""
+    import libcst
+
     from lazylint.source.forwards import fresh
 
-    for call in module.calls():
+    aliases = {
+        alias.evaluated_alias for alias in module.nodes(libcst.ImportAlias) if alias.evaluated_name in SIGNATURES
+    }
+    for call in module.nodes(libcst.Call):
+        last = call.func.attr if isinstance(call.func, libcst.Attribute) else call.func
+        # Names are looked up for those only that can be lazy layers: it is slow.
+        if not isinstance(last, libcst.Name) or last.value not in {*SIGNATURES, *aliases}:
+            continue
         name = torch_type(module, call.func)
         if name in SIGNATURES:
             arguments = tuple(_argument(module, argument) for argument in call.args)
@@ -135,7 +143,6 @@ def constructions(module: SourceModule) -> Iterator[Construction]:
 def _argument(module: SourceModule, argument: libcst.Arg) -> Argument:
     return Argument(
         module.code(argument.value),
-        module.place(argument.value),
         module.value(argument.value),
         argument.keyword.value if argument.keyword else None,
         argument.star,

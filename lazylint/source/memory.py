@@ -97,11 +97,7 @@ def _own(node: libcst.CSTNode) -> str | None:
     """The name of an attribute of `self`."""
     import libcst
 
-    own = (
-        isinstance(node, libcst.Attribute)
-        and isinstance(node.value, libcst.Name)
-        and node.value.value == "self"
-    )
+    own = isinstance(node, libcst.Attribute) and isinstance(node.value, libcst.Name) and node.value.value == "self"
     return node.attr.value if own and isinstance(node, libcst.Attribute) else None
 
 
@@ -161,9 +157,7 @@ def _leaves_before(module: SourceModule, call: libcst.Call, function: libcst.Fun
     line = module.place(call).line
     leaving = (libcst.Return, libcst.Raise, libcst.Assert)
     return any(
-        function in module.around(n) and module.place(n).line < line
-        for kind in leaving
-        for n in module.nodes(kind)
+        function in module.around(n) and module.place(n).line < line for kind in leaving for n in module.nodes(kind)
     )
 
 
@@ -192,14 +186,10 @@ def _filled_after(
             if not reached or any(attribute in _attributes(module, m) or _hides(module, m) for m in reached):
                 return True
     after = (
-        n
-        for n in module.nodes(libcst.Name)
-        if function in module.around(n) and module.place(n).line >= place.line
+        n for n in module.nodes(libcst.Name) if function in module.around(n) and module.place(n).line >= place.line
     )
     for name_node in after:
         parent = next(module.around(name_node))
-        if name_node.value == "super" or (
-            name_node.value == "self" and not isinstance(parent, libcst.Attribute)
-        ):
+        if name_node.value == "super" or (name_node.value == "self" and not isinstance(parent, libcst.Attribute)):
             return True
     return False

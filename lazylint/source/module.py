@@ -7,7 +7,7 @@ import ast
 import io
 import tokenize
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
@@ -17,7 +17,7 @@ from lazylint.source.notebook import BrokenNotebook, Cell, read_notebook
 
 if TYPE_CHECKING:
     import libcst
-    from libcst.metadata import MetadataWrapper
+    from libcst.metadata import BaseMetadataProvider, MetadataWrapper
 
     from lazylint.source.classes import WrittenClass
     from lazylint.source.inits import TypeTest
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from lazylint.source.values import Value
 
 N = TypeVar("N", bound="libcst.CSTNode")
+T = TypeVar("T")
 
 _STACK = 512 << 20
+_DEEPEST = 100_000
 _MOST_TEXT = 60_000
 
 
@@ -97,7 +99,14 @@ class SourceModule:
     def _metadata(self) -> MetadataWrapper:
         from libcst.metadata import MetadataWrapper
 
-        return MetadataWrapper(_parsed(self.text))
+        # A parsed tree holds each node once, so it need not be copied.
+        return MetadataWrapper(_parsed(self.text), unsafe_skip_copy=True)
+
+    def _resolved(self, provider: type[BaseMetadataProvider[T]]) -> Mapping[libcst.CSTNode, T]:
+        try:
+            return self._metadata.resolve(provider)
+        except RecursionError:
+            return _on_large_stack(lambda: self._metadata.resolve(provider))
 
     @property
     def tree(self) -> libcst.Module:
@@ -108,7 +117,7 @@ class SourceModule:
         """Where a node of `tree` stands."""
         from libcst.metadata import PositionProvider
 
-        span = self._metadata.resolve(PositionProvider)[node]
+        span = self._resolved(PositionProvider)[node]
         start, end = span.start, span.end
         return Place(self.path, start.line, start.column + 1, end.line, end.column + 1)
 
@@ -122,7 +131,7 @@ class SourceModule:
         from libcst.metadata import QualifiedNameSource, ScopeProvider
 
         # Not by QualifiedNameProvider, which looks up every node there is.
-        scope = self._metadata.resolve(ScopeProvider).get(node)
+        scope = self._resolved(ScopeProvider).get(node)
         names = scope.get_qualified_names_for(node) if scope else set()
         known = frozenset(n.name for n in names if n.source is not QualifiedNameSource.BUILTIN)
         if known or names:
@@ -141,7 +150,7 @@ class SourceModule:
                 yield call
 
     def nodes(self, kind: type[N]) -> Iterator[N]:
-        """The nodes of `tree` of that kind, in order of text."""
+        """The nodes of `tree` of that kind, outer ones before those inside them."""
         for node in self._parents:
             if isinstance(node, kind):
                 yield node
@@ -161,15 +170,18 @@ class SourceModule:
         """The nodes that bind a name in the innermost scope that does."""
         from libcst.metadata import Assignment, ScopeProvider
 
-        scope = self._metadata.resolve(ScopeProvider).get(name)
+        scope = self._resolved(ScopeProvider).get(name)
         found = scope[name.value] if scope else ()
         return [a.node for a in found if isinstance(a, Assignment)]
 
     def value(self, node: libcst.BaseExpression) -> Value:
         """What can be said of an expression without running it."""
-        from lazylint.source.values import value_of
+        from lazylint.source.values import Value, value_of
 
-        return value_of(self, node)
+        try:
+            return value_of(self, node)
+        except RecursionError:
+            return Value()
 
     @cached_property
     def lazy_layers(self) -> tuple[Construction, ...]:
@@ -197,25 +209,21 @@ class SourceModule:
 
     @cached_property
     def _parents(self) -> dict[libcst.CSTNode, libcst.CSTNode | None]:
-        """Each node of `tree` and the one it stands in, in order of text."""
+        """Each node of `tree` but white space, and the one it stands in, outermost first."""
         import libcst
 
         found: dict[libcst.CSTNode, libcst.CSTNode | None] = {}
-
-        class Parents(libcst.CSTVisitor):
-            def __init__(self) -> None:
-                super().__init__()
-                self.stack: list[libcst.CSTNode | None] = [None]
-
-            def on_visit(self, node: libcst.CSTNode) -> bool:
-                found[node] = self.stack[-1]
-                self.stack.append(node)
-                return True
-
-            def on_leave(self, original_node: libcst.CSTNode) -> None:
-                self.stack.pop()
-
-        self.tree.visit(Parents())
+        waiting: list[tuple[libcst.CSTNode, libcst.CSTNode | None]] = [(self.tree, None)]
+        while waiting:
+            node, parent = waiting.pop()
+            found[node] = parent
+            for name in reversed(type(node).__dataclass_fields__):
+                if "whitespace" in name or "lines" in name or "paren" in name or "bracket" in name:
+                    continue
+                value = getattr(node, name)
+                for child in reversed(value) if isinstance(value, tuple | list) else (value,):
+                    if isinstance(child, libcst.CSTNode):
+                        waiting.append((child, node))
         return found
 
     @cached_property
@@ -229,27 +237,35 @@ class SourceModule:
 
 
 def _parsed(text: str) -> libcst.Module:
-    """libcst's tree, parsed on a stack of its own: its native parser ends the process when the stack does."""
+    """libcst's tree. Its native parser ends the process when the stack ends."""
+    import libcst
+
+    return _on_large_stack(lambda: libcst.parse_module(text))
+
+
+def _on_large_stack(work: Callable[[], T]) -> T:
+    """What `work` returns or raises, on a stack of its own that deep nesting does not fill."""
+    import sys
     import threading
     from concurrent.futures import Future
 
-    import libcst
+    done: Future[T] = Future()
 
-    done: Future[libcst.Module] = Future()
-
-    def parse() -> None:
+    def run() -> None:
         try:
-            done.set_result(libcst.parse_module(text))
+            done.set_result(work())
         except BaseException as error:
             done.set_exception(error)
 
-    before = threading.stack_size(_STACK)
+    before, limit = threading.stack_size(_STACK), sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _DEEPEST))
     try:
-        thread = threading.Thread(target=parse)
+        thread = threading.Thread(target=run)
         thread.start()
+        return done.result()
     finally:
         threading.stack_size(before)
-    return done.result()
+        sys.setrecursionlimit(limit)
 
 
 def split_lines(text: str) -> list[str]:

@@ -134,14 +134,10 @@ def _own_directive(rest: str, place: Place, reach: tuple[int, ...]) -> Directive
     if verb in OTHER_VERBS:
         return None
     if verb not in ("ignore", "file-ignore", "skip-file"):
-        return BadDirective(
-            place, f"`{match['verb']}` is not a directive; write `ignore[LZ101]` or `skip-file`"
-        )
+        return BadDirective(place, f"`{match['verb']}` is not a directive; write `ignore[LZ101]` or `skip-file`")
     if codes is None:
         if verb == "file-ignore":
-            return BadDirective(
-                place, "`file-ignore` needs codes, as in `file-ignore[LZ101]`; or write `skip-file`"
-            )
+            return BadDirective(place, "`file-ignore` needs codes, as in `file-ignore[LZ101]`; or write `skip-file`")
         return Directive(place, (), None if verb == "skip-file" else reach, reason)
     if verb == "skip-file":
         return BadDirective(place, "`skip-file` takes no codes; write `file-ignore[...]`")
@@ -150,9 +146,7 @@ def _own_directive(rest: str, place: Place, reach: tuple[int, ...]) -> Directive
     selectors = tuple(part.strip() for part in codes[1:-1].split(",") if part.strip())
     wrong = next((s for s in selectors if not _SELECTOR.fullmatch(s)), None)
     if not selectors or wrong:
-        return BadDirective(
-            place, f"`{wrong}` is no rule code" if wrong else "no code stands in the brackets"
-        )
+        return BadDirective(place, f"`{wrong}` is no rule code" if wrong else "no code stands in the brackets")
     return Directive(place, selectors, None if verb == "file-ignore" else reach, reason)
 
 

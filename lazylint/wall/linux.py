@@ -55,11 +55,7 @@ def command(argv: list[str], spec: dict[str, Any]) -> list[str]:
 
 def missing() -> list[str]:
     """Return the names of the layers that strict insists on and this kernel lacks."""
-    return [
-        name
-        for name, there in (("Landlock", landlock.abi() > 0), ("seccomp", seccomp.available()))
-        if not there
-    ]
+    return [name for name, there in (("Landlock", landlock.abi() > 0), ("seccomp", seccomp.available())) if not there]
 
 
 def layers() -> list[Layer]:
@@ -69,9 +65,7 @@ def layers() -> list[Layer]:
     version = landlock.abi()
     gaps = [what for since, what in ((5, "device ioctls"), (6, "signals")) if version < since]
     files = f"ABI {version}" + (f"; left to seccomp: {', '.join(gaps)}" if gaps else "")
-    table = (
-        f"filter for {platform.machine()}" if seccomp.available() else f"no table for {platform.machine()}"
-    )
+    table = f"filter for {platform.machine()}" if seccomp.available() else f"no table for {platform.machine()}"
     root = " (processes are not counted for root)" if os.getuid() == 0 else ""
     return [
         Layer("landlock", version > 0, files if version else "not in this kernel, or disabled at boot"),
@@ -240,9 +234,7 @@ def _one_exec(argv: list[str], environment: dict[str, str]) -> tuple[tuple[int, 
     path = _placed(os.fsencode(argv[0]) + b"\0")
     words = [[os.fsencode(word) for word in argv], [os.fsencode(f"{k}={v}") for k, v in environment.items()]]
     strings = [[ctypes.create_string_buffer(word) for word in group] for group in words]
-    tables = [
-        _placed(struct.pack(f"@{len(group) + 1}P", *map(ctypes.addressof, group), 0)) for group in strings
-    ]
+    tables = [_placed(struct.pack(f"@{len(group) + 1}P", *map(ctypes.addressof, group), 0)) for group in strings]
 
     def execute() -> int:
         _libc.execve(*(ctypes.c_void_p(address) for address in (path, *tables)))

@@ -50,12 +50,8 @@ def profile(program: str, reads: list[str], scratch: str) -> str:
     readable = [*_SYSTEM_READS, *(f"{prefix}/lib" for prefix in sorted(prefixes)), *reads]
     readable += [f"{prefix}/pyvenv.cfg" for prefix in sorted(prefixes)]
     readable += [f"{prefix}/Python" for prefix in sorted(prefixes)]
-    roots = "\n  ".join(
-        f"(subpath {_quoted(path)})" for path in dict.fromkeys(map(os.path.realpath, readable))
-    )
-    binaries = " ".join(
-        f"(literal {_quoted(path)})" for path in dict.fromkeys((program, os.path.realpath(program)))
-    )
+    roots = "\n  ".join(f"(subpath {_quoted(path)})" for path in dict.fromkeys(map(os.path.realpath, readable)))
+    binaries = " ".join(f"(literal {_quoted(path)})" for path in dict.fromkeys((program, os.path.realpath(program))))
     here = _quoted(os.path.realpath(scratch))
     return f"""(version 1)
 (deny default)

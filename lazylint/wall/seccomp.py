@@ -26,9 +26,7 @@ _COLUMN = {"x86_64": 0, "aarch64": 1}
 _PR_GET_SECCOMP, _SET_MODE_FILTER, _FLAG_TSYNC = 21, 1, 1
 _SECCOMP = {"x86_64": 317, "aarch64": 277}
 
-_CLONE_NOT_PLAIN = (
-    0x7E020000 | 0x00800000 | 0x8000 | 0x4000 | 0x2000
-)  # namespaces, untraced, parent, vfork, ptrace
+_CLONE_NOT_PLAIN = 0x7E020000 | 0x00800000 | 0x8000 | 0x4000 | 0x2000  # namespaces, untraced, parent, vfork, ptrace
 _O_ACCMODE, _O_TRUNC = 0o3, 0o1000
 _MAP_SHARED_ANONYMOUS = 0x21
 # Asking a terminal or pipe about itself, and close-on-exec: all that Python's files need.
@@ -78,9 +76,7 @@ def install(code: bytes) -> None:
     buffer = ctypes.create_string_buffer(code, len(code))
     filter_ = struct.pack("@HP", len(code) // 8, ctypes.addressof(buffer))
     libc = _libc()
-    number, mode, flags = (
-        ctypes.c_long(n) for n in (_SECCOMP[platform.machine()], _SET_MODE_FILTER, _FLAG_TSYNC)
-    )
+    number, mode, flags = (ctypes.c_long(n) for n in (_SECCOMP[platform.machine()], _SET_MODE_FILTER, _FLAG_TSYNC))
     if libc.syscall(number, mode, flags, ctypes.c_char_p(filter_)) != 0:
         raise OSError(ctypes.get_errno(), f"seccomp: {os.strerror(ctypes.get_errno())}")
 

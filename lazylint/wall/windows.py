@@ -104,9 +104,7 @@ def _enter_job(extended: _ExtendedLimits) -> None:
     ui = ctypes.c_uint32(_ALL_UI_RESTRICTIONS)
     done = (
         bool(job)
-        and kernel.SetInformationJobObject(
-            job, _EXTENDED_LIMITS, ctypes.byref(extended), ctypes.sizeof(extended)
-        )
+        and kernel.SetInformationJobObject(job, _EXTENDED_LIMITS, ctypes.byref(extended), ctypes.sizeof(extended))
         and kernel.SetInformationJobObject(job, _UI_RESTRICTIONS, ctypes.byref(ui), ctypes.sizeof(ui))
         and kernel.AssignProcessToJobObject(job, ctypes.c_void_p(kernel.GetCurrentProcess()))
     )

@@ -123,10 +123,10 @@ class Formula:
         """The number at these values of its symbols. Raises `KeyError` where one is missing."""
         total = 0
         for monomial, count in self.terms:
+            product = count
             for atom in monomial:
-                value = values[atom] if isinstance(atom, Symbol) else atom.dividend.at(values) // atom.divisor
-                count *= value
-            total += count
+                product *= values[atom] if isinstance(atom, Symbol) else atom.dividend.at(values) // atom.divisor
+            total += product
         return total
 
     def put(self, values: Mapping[Symbol, Formula]) -> Formula:

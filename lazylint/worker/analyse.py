@@ -20,7 +20,9 @@ from .script import run_script
 from .timelines import refused_types
 
 
-def analyse(path: str, text: str, roots: list[str], inputs: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, Any]:
+def analyse(
+    path: str, text: str, roots: list[str], inputs: Mapping[str, Mapping[str, str]] | None = None
+) -> dict[str, Any]:
     """The graphs of the file at `path`, as JSON values. `inputs` are specs by model and argument."""
     texts = Texts()
     finder = Finder(roots)

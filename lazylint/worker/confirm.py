@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import copy
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import torch
+from torch import nn
 from torch.nn.parameter import is_lazy
 
 from . import fakes
 from .facts import Refusal
 from .runtime import judging
+
+_call: Callable[..., Any] = nn.Module.__call__
 
 # Larger tensors are not made; what could not be tried is not called an error.
 _MAX_ELEMENTS = 1 << 25
@@ -97,3 +102,16 @@ def operation(func: Any, args: Any, kwargs: Any, fill: float = 0) -> Outcome:
         except Exception as error:
             return Outcome(error=error, confirmed=not isinstance(error, NotImplementedError))
     return Outcome(value=fakes.map_tensors(fakes.fake_like, value))
+
+
+def layer(module: nn.Module, args: Any, kwargs: Any) -> Outcome:
+    """Call a layer for real: a copy of it, with real parameters."""
+    owned = [*module.parameters(), *module.buffers()]
+    try:
+        if any(map(is_lazy, owned)) or not affordable(owned):
+            raise RuntimeError("it cannot be copied")
+        with judging(), fakes.real():
+            real = copy.deepcopy(module, {id(tensor): real_like(tensor) for tensor in owned})
+    except Exception as error:
+        return Outcome(error=error)
+    return operation(lambda *given, **named: _call(real, *given, **named), args, kwargs)

@@ -1,11 +1,11 @@
-"""Arguments for a constructor: what the program itself passes, then defaults, then guesses that are known as guesses."""
+"""Arguments for a constructor: what the program itself passes, then defaults, then guesses, known as such."""
 
 from __future__ import annotations
 
 import ast
 import inspect
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,7 +35,7 @@ _NAMES: tuple[tuple[str, Any], ...] = (
     (r"(num|n)_?(layers|blocks|stages|steps|levels)|depth|^layers?$|^steps$", 2),
     (r"drop|rate|prob|^p$|alpha|beta|gamma|momentum|ratio|temperature|scale|noise", 0.1),
     (r"^(lr|eps|epsilon|weight_decay|wd|sigma|std)$|learning_rate", 1e-3),
-    (r"^(use|is|has|with|do|enable|learn|return|share|norm|batch_?norm|residual|verbose|debug|bias|causal)(_|$)", False),
+    (r"^(use|is|has|with|do|enable|learn|return|share|norm|batch_?norm|residual|debug|bias|causal)(_|$)", False),
     (r"activation|^act(_fn|_layer)?$|nonlinearity|^act$", nn.ReLU),
     (r"norm_layer", nn.BatchNorm2d),
     (r"device", "cpu"),
@@ -44,7 +44,9 @@ _NAMES: tuple[tuple[str, Any], ...] = (
     (r"max_?len|seq_?len|length|block_size|context|window|horizon|patch", 16),
     (r"classes|labels|actions?(_dim|_size)?$|n_out|num_out|targets", 10),
 )  # fmt: skip
-_PLURAL = re.compile(r"(sizes|dims|channels_list|widths|hiddens|units|features_list|layer_sizes|filters|hidden_layers)$")
+_PLURAL = re.compile(
+    r"(sizes|dims|channels_list|widths|hiddens|units|features_list|layer_sizes|filters|hidden_layers)$"
+)
 _SIZES = re.compile(
     r"dim|hidden|embed|feature|channel|width|size|units?|neurons|state|latent|in|out|filters|nodes|num|ch|^[a-z]$|^[dnchmk]_?\w*$",
     re.I,
@@ -102,14 +104,20 @@ class Settings(Opaque):
         if name.startswith("__"):
             raise AttributeError(name)
         value = self.__dict__["guesses"].value(name)
-        return Opaque(f"`{self.__dict__['name']}.{name}`, whose value nobody gives") if type(value) is Settings else value
+        return (
+            Opaque(f"`{self.__dict__['name']}.{name}`, whose value nobody gives") if type(value) is Settings else value
+        )
 
     def __getitem__(self, name: Any) -> Any:
         return getattr(self, name) if isinstance(name, str) else self
 
 
 def constructions(
-    cls: type, texts: list[Text], namespace: Mapping[str, Any], seen: list[Mapping[str, Any]], variant: int = 0
+    cls: type,
+    texts: list[Text],
+    namespace: Mapping[str, Any],
+    seen: Sequence[Mapping[str, Any]],
+    variant: int = 0,
 ) -> Iterator[Construction]:
     """Ways to build `cls`, the surest first: seen in a run, written in a call, defaults, guesses."""
     parameters = _parameters(cls)
@@ -127,7 +135,16 @@ def constructions(
     yield Construction(kwargs=kwargs, source="guesses", guessed=tuple(required))
     for name, value in kwargs.items():
         wide = 32 if variant else 48
-        others = ([32, wide], ((1, 32), (1, wide)), nn.ReLU, "relu", _Later(nn.Linear, (32, 32), {}), {}, 0.1, None)
+        others: tuple[Any, ...] = (
+            [32, wide],
+            ((1, 32), (1, wide)),
+            nn.ReLU,
+            "relu",
+            _Later(nn.Linear, (32, 32), {}),
+            {},
+            0.1,
+            None,
+        )
         for other in others:
             if type(other) is not type(value):
                 yield Construction(kwargs={**kwargs, name: other}, source="guesses", guessed=tuple(required))

@@ -69,9 +69,7 @@ def _of_module(feed: Feed, module: nn.Module, given: list[torch.Tensor]) -> Iter
     x = given[0]
     shape = shape_of(x)
     ranks = measure(type(module)).ranks
-    if isinstance(module, nn.RNNBase):
-        ranks = (3, 2)
-    elif isinstance(module, (nn.MultiheadAttention, nn.TransformerEncoderLayer, nn.TransformerEncoder)):
+    if isinstance(module, (nn.RNNBase, nn.MultiheadAttention, nn.TransformerEncoderLayer, nn.TransformerEncoder)):
         ranks = (3, 2)
     if ranks is not None and len(shape) not in ranks:
         for rank in sorted(ranks, reverse=True):

@@ -21,6 +21,7 @@ class Dim(int):
     formula: Formula
 
     def __new__(cls, value: int, formula: Formula) -> Dim:
+        """A size of that value."""
         made = int.__new__(cls, value)
         made.formula = formula
         return made

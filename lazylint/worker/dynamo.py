@@ -48,4 +48,4 @@ def _compile(model: Any = None, **_: Any) -> Any:
 def install() -> None:
     """Run without dynamo; `torch.compile` gives back the model, whose shapes it would not change."""
     stand_in()
-    torch.compile = _compile  # type: ignore[assignment]
+    torch.compile = _compile

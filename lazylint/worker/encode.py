@@ -26,7 +26,13 @@ class Encoder:
         end_line = place.end_line or place.line
         start = _characters(lines, place.line, place.column)
         end = _characters(lines, end_line, place.end_column) if place.end_column else start
-        return {"path": place.path, "line": place.line, "column": start, "end_line": end_line, "end_column": end}
+        return {
+            "path": place.path,
+            "line": place.line,
+            "column": start,
+            "end_line": end_line,
+            "end_column": end,
+        }
 
     def value(self, value: Any) -> Any:
         """Any fact."""
@@ -43,8 +49,8 @@ class Encoder:
                 plain["maker_text"] = self._text(value.maker)
             return plain
         if isinstance(value, Comparison):
-            plain = dataclasses.asdict(dataclasses.replace(value, first=None, later=None))  # type: ignore[arg-type]
-            return {**plain, "first": value.first.id, "later": value.later.id}
+            said = {"condition": value.condition, "torch_says": value.torch_says, "relation": value.relation}
+            return {**said, "first": value.first.id, "later": value.later.id}
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
             return {f.name: self.value(getattr(value, f.name)) for f in dataclasses.fields(value)}
         if isinstance(value, (list, tuple)):
@@ -74,7 +80,7 @@ class Encoder:
                 "name": node.name,
                 "kind": node.op,
                 "target": node.meta["name"],
-                "inputs": [source.name for source in node.args],  # type: ignore[union-attr]
+                "inputs": [source.name for source in node.args],
                 "shape": None if node.meta["shape"] is None else [symbols.show(d) for d in node.meta["shape"]],
                 "place": self.place(node.meta["place"]),
                 "path": run.path,
@@ -92,5 +98,3 @@ def _characters(lines: list[str], line: int, column: int) -> int:
     if not 0 < line <= len(lines):
         return column
     return len(lines[line - 1].encode()[: column - 1].decode(errors="replace")) + 1
-
-

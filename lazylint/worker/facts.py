@@ -97,6 +97,7 @@ class Layer:
     positions: tuple[str, ...] = ()
     settings: dict[str, int] = field(default_factory=dict)
     elsewhere: bool = False
+    variable: str = ""
 
 
 @dataclass

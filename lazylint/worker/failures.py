@@ -7,11 +7,11 @@ from types import FrameType
 from typing import Any
 
 from . import runtime
-from .facts import Refusal
+from .facts import Comparison, Refusal
 from .frames import Place
 from .opaque import Opaque
 
-_PROTOCOL = {
+_PROTOCOL: dict[str, type[Exception] | tuple[type[Exception], ...]] = {
     "__getattr__": AttributeError,
     "__getattribute__": AttributeError,
     "__getitem__": (IndexError, KeyError),
@@ -19,7 +19,8 @@ _PROTOCOL = {
     "__next__": StopIteration,
 }
 _CATCHING_CONTEXTS = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex"})
-_EFFECTS = (OSError, ImportError)
+# What is so outside the sandbox, too.
+_NOT_REFUSED = (FileNotFoundError, FileExistsError, NotADirectoryError, IsADirectoryError)
 
 
 def refused(error: BaseException | None) -> Refusal | None:
@@ -30,7 +31,11 @@ def refused(error: BaseException | None) -> Refusal | None:
 
 def explained(error: BaseException) -> bool:
     """Whether it is known why PyTorch raised `error`."""
-    return refused(error) is not None or runtime.current().timeline.marked(error) is not None
+    return (
+        refused(error) is not None
+        or _conflict(error) is not None
+        or runtime.current().timeline.marked(error) is not None
+    )
 
 
 def answer(error: Exception, frame: FrameType, unknown: Opaque | None) -> Any:
@@ -45,21 +50,44 @@ def answer(error: Exception, frame: FrameType, unknown: Opaque | None) -> Any:
 def note(error: Exception) -> Opaque:
     """Note what an exception shows, and give the value to go on with."""
     run = runtime.current()
-    after = run.timeline.take(error)
+    after: Opaque | None = run.timeline.take(error)
     if after is not None:
         return after
+    conflict = _conflict(error)
+    if conflict is not None:
+        run.ledger.conflict(conflict)
+        return Opaque("the result of a refused operation")
     refusal = refused(error)
     if refusal is not None:
-        if refusal not in run.facts.refusals:
+        if run.doubtful:
+            run.unknown(f"{refusal.operation} may refuse its input, after a loop that was cut")
+        elif refusal not in run.facts.refusals:
             run.facts.refusals.append(refusal)
         return Opaque("the result of a refused operation")
     place = run.texts.innermost(error.__traceback__)
-    said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-    if isinstance(error, _EFFECTS):
-        run.unknown(said, place, effect=not isinstance(error, ImportError))
-    else:
-        run.unknown(said, place)
+    effect = _is_refused_effect(error)
+    # The names of temporary files are other ones in each run.
+    words = error.strerror if effect and isinstance(error, OSError) else None
+    said = " ".join(f"{type(error).__name__}: {words or error}".split())[:300]
+    run.unknown(said, place, effect=effect)
     return Opaque(said)
+
+
+def _is_refused_effect(error: Exception) -> bool:
+    """Whether the sandbox is behind `error`; PyTorch's own writers tell it in words."""
+    if isinstance(error, OSError):
+        return not isinstance(error, _NOT_REFUSED)
+    return isinstance(error, RuntimeError) and "Permission denied" in str(error)
+
+
+def mark_conflict(error: Exception, comparison: Comparison) -> None:
+    """Remember on `error`, which the program handles, what is noted if it raises it again."""
+    error.lazylint_conflict = comparison  # type: ignore[attr-defined]
+
+
+def _conflict(error: BaseException) -> Comparison | None:
+    found: Comparison | None = getattr(error, "lazylint_conflict", None)
+    return found
 
 
 def expects(error: Exception, frame: FrameType | None) -> bool:

@@ -15,9 +15,11 @@ from typing import Any
 import torch
 from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode, unset_fake_temporarily
 from torch.nn import parameter
-from torch.nn.parameter import UninitializedTensorMixin
 
 from .dims import attach, formula
+
+# Torch's own type stubs leave it out.
+UninitializedTensorMixin: Any = parameter.UninitializedTensorMixin  # type: ignore[attr-defined]
 
 _materialize = UninitializedTensorMixin.materialize
 
@@ -136,7 +138,7 @@ def install() -> None:
     """Change torch for the rest of this process, which runs one file and ends."""
     logging.getLogger("torch._subclasses.fake_tensor").setLevel(logging.CRITICAL)
     for lazy in (parameter.UninitializedParameter, parameter.UninitializedBuffer):
-        lazy.__new__ = _outside(lazy.__new__)  # type: ignore[method-assign, assignment]
+        lazy.__new__ = _outside(lazy.__new__)  # type: ignore[method-assign]
     torch.utils.swap_tensors = _swap_tensors
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,12 +13,69 @@ from .algebra import Formula, Symbol
 from .dims import Dim, attach, dims_of
 
 # How much larger each free dimension is made in each trial; the second number sets one dimension off from another.
-_STEPS = ((1, 2), (2, 6), (3, 4), (4, 14), (6, 10), (9, 22))
+_STEPS = ((1, 2), (2, 6), (3, 4), (6, 10), (9, 22), (40, 170), (77, 90))
 _SAME_SHAPE = frozenset(
-    "relu relu_ gelu sigmoid sigmoid_ tanh tanh_ silu leaky_relu elu softplus hardswish mish dropout dropout1d dropout2d "
-    "dropout3d alpha_dropout batch_norm instance_norm layer_norm group_norm softmax log_softmax clone contiguous detach "
-    "float double half to type_as abs neg exp log sqrt rsqrt square clamp clamp_ relu6 selu normalize masked_fill cpu "
-    "cuda zeros_like ones_like empty_like rand_like randn_like requires_grad_ add_ mul_ div_ sub_ fill_ zero_".split()
+    [
+        "relu",
+        "relu_",
+        "gelu",
+        "sigmoid",
+        "sigmoid_",
+        "tanh",
+        "tanh_",
+        "silu",
+        "leaky_relu",
+        "elu",
+        "softplus",
+        "hardswish",
+        "mish",
+        "dropout",
+        "dropout1d",
+        "dropout2d",
+        "dropout3d",
+        "alpha_dropout",
+        "batch_norm",
+        "instance_norm",
+        "layer_norm",
+        "group_norm",
+        "softmax",
+        "log_softmax",
+        "clone",
+        "contiguous",
+        "detach",
+        "float",
+        "double",
+        "half",
+        "to",
+        "type_as",
+        "abs",
+        "neg",
+        "exp",
+        "log",
+        "sqrt",
+        "rsqrt",
+        "square",
+        "clamp",
+        "clamp_",
+        "relu6",
+        "selu",
+        "normalize",
+        "masked_fill",
+        "cpu",
+        "cuda",
+        "zeros_like",
+        "ones_like",
+        "empty_like",
+        "rand_like",
+        "randn_like",
+        "requires_grad_",
+        "add_",
+        "mul_",
+        "div_",
+        "sub_",
+        "fill_",
+        "zero_",
+    ]
 )
 _DIVISORS = (1, 2, 3, 4, 5, 6, 7, 8, 16, 32)
 
@@ -155,7 +211,13 @@ def _shapes_at(func: Any, args: Any, kwargs: Any, values: Values) -> list[tuple[
             return slice(at(value.start, device), at(value.stop, device), at(value.step, device))
         if isinstance(value, (list, tuple)):
             items = [at(item, device) for item in value]
-            return type(value)(*items) if hasattr(value, "_fields") else list(items) if type(value) is list else tuple(items)
+            return (
+                type(value)(*items)
+                if hasattr(value, "_fields")
+                else list(items)
+                if type(value) is list
+                else tuple(items)
+            )
         if isinstance(value, dict):
             return {key: at(item, device) for key, item in value.items()}
         return value
@@ -172,11 +234,12 @@ def _shapes_at(func: Any, args: Any, kwargs: Any, values: Values) -> list[tuple[
 
 def _tensor_at(tensor: torch.Tensor, values: Values, device: str) -> torch.Tensor:
     dims = dims_of(tensor)
-    shape = tuple(tensor.shape) if dims is None else tuple(d.at(values) for d in dims)
+    shape: list[int] = list(tensor.shape) if dims is None else [d.at(values) for d in dims]
     made = torch.empty(shape, dtype=tensor.dtype, device=device)
     # A result of its own strides (a transposed input) decides what `view` takes.
-    order = sorted(range(tensor.dim()), key=lambda axis: -tensor.stride(axis))
-    if order != list(range(tensor.dim())) and math.prod(shape):
+    strides: tuple[int, ...] = tensor.stride()
+    order = sorted(range(tensor.dim()), key=lambda axis: -strides[axis])
+    if order != list(range(tensor.dim())) and all(shape):
         inverse = sorted(range(len(order)), key=order.__getitem__)
         made = torch.empty([shape[axis] for axis in order], dtype=tensor.dtype, device=device).permute(inverse)
     return made

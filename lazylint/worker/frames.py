@@ -51,6 +51,13 @@ class Text:
         """The call expression that spans exactly `place`."""
         return self._calls.get((place.line, place.column, place.end_line, place.end_column))
 
+    def assigned(self, place: Place) -> str:
+        """The name that the value at `place` is assigned to; empty if it is not assigned to one."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Assign) and self.place(node.value) == place:
+                return self.unparse(node.targets[0])
+        return ""
+
     def segment(self, place: Place) -> str:
         """The source text of `place`, on one line."""
         lines = self.lines[place.line - 1 : place.end_line or place.line]
@@ -73,9 +80,10 @@ class Text:
 
 
 def _span(node: ast.AST) -> tuple[int, int, int, int]:
-    lines = (getattr(node, "lineno", 1), getattr(node, "end_lineno", None) or getattr(node, "lineno", 1))
-    columns = (getattr(node, "col_offset", 0) + 1, (getattr(node, "end_col_offset", None) or 0) + 1)
-    return lines[0], columns[0], lines[1], columns[1]
+    line = int(getattr(node, "lineno", 1))
+    end_line = int(getattr(node, "end_lineno", None) or line)
+    end_column = int(getattr(node, "end_col_offset", None) or 0) + 1
+    return line, int(getattr(node, "col_offset", 0)) + 1, end_line, end_column
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from torch import nn
 
@@ -35,7 +36,7 @@ def name_idle(texts: Texts, runs: Sequence[Run], cls: type) -> None:
     """Name the lazy layers of a model of class `cls` that no run calls, the first of each attribute."""
     called = {entry.layer.place for run in runs for entry in run.ledger.entries.values() if entry.layer.name}
     run = runs[0]
-    model = next((m for m in run.keep if type(m) is cls and id(m) in run.called), None)
+    model: Any = next((m for m in run.keep if type(m) is cls and id(m) in run.called), None)
     if model is None:
         return
     named: set[str] = set()
@@ -48,7 +49,9 @@ def name_idle(texts: Texts, runs: Sequence[Run], cls: type) -> None:
             continue
         named.add(attribute)
         entry.layer.name, entry.layer.owner = path, cls.__qualname__
-        entry.layer.elsewhere = bool(cls.__subclasses__()) or any(_mentioned(t, attribute) for t in texts.files.values())
+        entry.layer.elsewhere = bool(cls.__subclasses__()) or any(
+            _mentioned(t, attribute) for t in texts.files.values()
+        )
 
 
 def _mentioned(text: Text, attribute: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from types import MethodType
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +48,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class _State:
-    cls: type
+    cls: type[nn.Module]
     owner: nn.Module
     attributes: dict[str, Any]
     lazy: dict[str, tuple[type, bool, torch.dtype]]
@@ -199,16 +200,27 @@ class Ledger:
         outcome = _for_real(entry.module, _snapshot(entry.module), forward, args, kwargs)
         if outcome.error is None:
             return False
-        if failures.expects(outcome.error, None):
+        expected = failures.expects(outcome.error, None)
+        if expected and not outcome.confirmed:
             return False
         self._widen(entry, first, entry.fixed, got)
         self._widen(entry, call, got, entry.fixed)
         relation, condition = symbols.relate(first.width, call.width)
-        self._add(call)
         says = outcome.says if outcome.confirmed else None
         comparison = Comparison(first, call, relation, condition, says)
-        self.run.facts.comparisons.append(comparison)
+        if expected:
+            failures.mark_conflict(outcome.error, comparison)
+            raise outcome.error
+        self.conflict(comparison)
         return True
+
+    def conflict(self, comparison: Comparison) -> None:
+        """Note a later call that the layer does not take."""
+        self._add(comparison.later)
+        if self.run.doubtful:
+            self.run.unknown("a width that another turn of a cut loop may change")
+            return
+        self.run.facts.comparisons.append(comparison)
 
     def _describe(self, entry: Entry, args: Any, kwargs: Any, given: Any) -> Call:
         stack = self.run.stacks.capture()
@@ -261,6 +273,8 @@ class Ledger:
                     layer.owner = ""
         layer.name = layer.name or self._spoken(entry.module, place) or type(entry.module).__name__
         layer.positions = self._positions(entry.module)
+        text = self.run.texts.files.get(layer.place.path) if layer.positions and layer.place else None
+        layer.variable = text.assigned(layer.place) if text and layer.place else ""
 
     def _positions(self, module: nn.Module) -> tuple[str, ...]:
         """The keys under which one container holds the layer, if they are several."""
@@ -284,6 +298,9 @@ class Ledger:
 
     def _calling(self, entry: Entry) -> _Calling:
         return _Calling(entry)
+
+
+fresh_parameter: Any = UninitializedParameter
 
 
 class _Calling:
@@ -332,19 +349,18 @@ def _restore(module: nn.Module, state: _State) -> None:
 
 def _twin(state: _State, training: bool) -> nn.Module:
     """A module in `state`, with lazy parameters of its own."""
-    twin = state.cls.__new__(state.cls)
+    twin: nn.Module = state.cls.__new__(state.cls)
     twin.__dict__.update({k: copy.copy(v) if k in _COPIED else v for k, v in state.attributes.items()})
     for name, (kind, grad, dtype) in state.lazy.items():
-        store = twin._parameters if name in twin._parameters else twin._buffers
-        store[name] = (
-            UninitializedParameter(grad, dtype=dtype)
-            if issubclass(kind, UninitializedParameter)
-            else UninitializedBuffer(dtype=dtype)  # type: ignore[call-arg]
-        )
-    hooks = twin._forward_pre_hooks
+        store: Any = twin._parameters if name in twin._parameters else twin._buffers
+        fresh: Any = UninitializedBuffer
+        if issubclass(kind, UninitializedParameter):
+            fresh = partial(fresh_parameter, grad)
+        store[name] = fresh(dtype=dtype)
+    hooks: dict[int, Any] = twin._forward_pre_hooks
     for key, hook in hooks.items():
         if getattr(hook, "__self__", None) is state.owner:
-            hooks[key] = MethodType(hook.__func__, twin)  # type: ignore[attr-defined]
+            hooks[key] = MethodType(hook.__func__, twin)
     twin.training = training
     return twin
 
@@ -358,16 +374,15 @@ def _shapes_of(module: nn.Module, pristine: _State) -> Shapes:
     return {n: tuple(owned[n].shape) for n in pristine.lazy if n in owned and not is_lazy(owned[n])}
 
 
-def _for_real(
-    module: nn.Module, state: _State, forward: Callable[..., Any], args: Any, kwargs: Any
-) -> confirm.Outcome:
+def _for_real(module: nn.Module, state: _State, forward: Callable[..., Any], args: Any, kwargs: Any) -> confirm.Outcome:
     """What PyTorch does when a module in `state` is called so: on a twin with real parameters and inputs."""
     if not confirm.affordable(args, kwargs, list(fakes.parameters_and_buffers(module).values())):
         return confirm.Outcome(error=RuntimeError("too large to try"))
 
     def call(*given: Any, **named: Any) -> Any:
         twin = _twin(state, module.training)
-        for store in (twin._parameters, twin._buffers):
+        stores: list[Any] = [twin._parameters, twin._buffers]
+        for store in stores:
             for name, value in store.items():
                 if value is not None and not is_lazy(value):
                     store[name] = confirm.real_like(value)

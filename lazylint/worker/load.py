@@ -1,13 +1,13 @@
 """Load user files: a file's top level runs statement by statement, and a statement that fails does not stop it."""
 
 from __future__ import annotations
+import __future__
 
 import ast
 import importlib.abc
 import importlib.machinery
 import importlib.util
 import sys
-import __future__
 from collections.abc import Sequence
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -140,4 +140,3 @@ def _importers(frame: Any) -> Any:
         if "importlib" not in name and name != __file__ and frame.f_globals.get("__name__") != __name__:
             yield frame
         frame = frame.f_back
-

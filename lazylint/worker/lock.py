@@ -52,9 +52,7 @@ def deny_exec() -> None:
     _prctl(_PR_SET_DUMPABLE, 0)
 
 
-def deny_children(
-    seconds: float | None = None, cpu_seconds: int | None = None, *, writes: bool = False
-) -> None:
+def deny_children(seconds: float | None = None, cpu_seconds: int | None = None, *, writes: bool = False) -> None:
     """Lock a forked job: no processes, no signals, no way into the worker it came from.
 
     `seconds` is the wall-clock time, `cpu_seconds` the processor time after which the kernel kills the job

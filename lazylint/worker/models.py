@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -59,11 +59,13 @@ def classes(text: Text, namespace: Mapping[str, Any]) -> Iterator[tuple[type, Pl
 class Analyst:
     """Analyses the models of one file."""
 
-    def __init__(self, texts: Texts, text: Text, namespace: Mapping[str, Any], given: Mapping[str, str], mode: Any) -> None:
+    def __init__(
+        self, texts: Texts, text: Text, namespace: Mapping[str, Any], given: Mapping[str, str], mode: Any
+    ) -> None:
         self.texts, self.text, self.namespace, self.given, self.mode = texts, text, namespace, given, mode
         self.home = Place(text.path, 1)
 
-    def analyse(self, cls: type, place: Place, seen: list[Mapping[str, Any]]) -> list[Model]:
+    def analyse(self, cls: type, place: Place, seen: Sequence[Mapping[str, Any]]) -> list[Model]:
         """The model, or its parts where how they are joined is not known; none if it has no lazy layers.
 
         Raises `NoModel`.
@@ -132,7 +134,7 @@ class Analyst:
         code = getattr(forward, "__code__", None)
         return self.texts.files.get(code.co_filename) if code else None
 
-    def _constructible(self, cls: type, seen: list[Mapping[str, Any]]) -> Iterator[Construction]:
+    def _constructible(self, cls: type, seen: Sequence[Mapping[str, Any]]) -> Iterator[Construction]:
         """Ways to build `cls` that work and give lazy layers, the surest first. Raises `NoModel` if none works."""
         failure: Exception | None = None
         worked = False
@@ -235,7 +237,7 @@ class _How:
 
 
 def _has_forward(cls: type) -> bool:
-    return getattr(cls.forward, "__name__", "") != "_forward_unimplemented"
+    return getattr(getattr(cls, "forward", None), "__name__", "") != "_forward_unimplemented"
 
 
 def _call(module: nn.Module, values: Mapping[str, Any]) -> Any:
@@ -274,5 +276,3 @@ def _why(solved: Solved) -> str:
     error = solved.best.error
     said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
     return f"no inputs were found that its `forward` takes ({solved.runs} tried; the furthest ended with {said})"
-
-

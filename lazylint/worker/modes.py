@@ -24,9 +24,7 @@ def called(now: Timeline, module: nn.Module) -> None:
     if torch.is_grad_enabled():
         _inference(now, module)
     elif now.subjects(module):
-        norms = [
-            m for m in module.modules() if isinstance(m, _NormBase) and m.training and m.track_running_stats
-        ]
+        norms = [m for m in module.modules() if isinstance(m, _NormBase) and m.training and m.track_running_stats]
         if norms and norms != [module]:
             now.dry_runs.append((module, now.event("dry-run", "call", subjects=now.parameters(*norms))))
 

@@ -10,15 +10,15 @@ from typing import Any
 import torch
 from torch import nn
 from torch.nn.modules.conv import _ConvNd
-from torch.nn.parameter import UninitializedTensorMixin, is_lazy
+from torch.nn.parameter import is_lazy
 
 from . import confirm, dynamo, failures, fakes, runtime, watches
 from .dims import dims_of
 from .facts import Operand, Refusal
+from .frames import place_of
 from .opaque import Opaque, first_opaque
 from .opaque_base import OpaqueLayer
 from .runtime import Activation
-from .frames import place_of
 from .stack import serials
 from .widths import measure
 
@@ -69,7 +69,7 @@ def _added(self: nn.Module, name: str, module: Any) -> None:
 
 def _set(self: nn.Module, name: str, value: Any) -> None:
     _setattr(self, name, value)
-    if isinstance(value, UninitializedTensorMixin) and runtime.running():
+    if isinstance(value, fakes.UninitializedTensorMixin) and runtime.running():
         runtime.current().ledger.own(value, self)
 
 
@@ -101,7 +101,7 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
     except Exception as error:
         if leaf:
             confirm.note_case(error, self, args, kwargs, over=True)
-        if leaf and entry is None and failures.refused(error):
+        if leaf and entry is None and fakes.active() is not None:
             _refused(run, self, error, args, kwargs)
         raise
     finally:
@@ -114,18 +114,26 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
 
 
 def _is_single(layer: nn.Module, args: Any) -> bool:
-    """Whether the layer takes a tensor whose first dimension is the batch for one example."""
+    """Whether the layer takes a tensor for one example that is an input itself or begins with the batch."""
     given = args[0] if args and isinstance(args[0], torch.Tensor) else None
-    dims = dims_of(given) if given is not None else None
-    ranks = (2, 3) if isinstance(layer, nn.RNNBase) else measure(type(layer)).ranks if isinstance(layer, _ConvNd) else None
-    return bool(dims and ranks) and len(dims or ()) == min(ranks or ()) and str((dims or ("",))[0]) == "B"
+    recurrent = isinstance(layer, nn.RNNBase)
+    ranks = (2, 3) if recurrent else measure(type(layer)).ranks if isinstance(layer, _ConvNd) else None
+    if given is None or ranks is None or given.dim() != min(ranks):
+        return False
+    dims = dims_of(given)
+    with torch._C.DisableTorchFunction():
+        return hasattr(given, "lazylint_input") or (dims is not None and str(dims[0]) == "B")
 
 
 def _refused(run: runtime.Run, module: nn.Module, error: Exception, args: Any, kwargs: Any) -> None:
     """A layer of torch refuses its input: that says more than the operation inside it."""
+    known = failures.refused(error)
+    outcome = None if known else confirm.layer(module, args, kwargs)
+    if outcome is not None and not (outcome.confirmed and outcome.error):
+        return
     operands = tuple(run.recorder.operand(value) for value in (*args, *kwargs.values()))
     built = Operand("", None, "layer", run.made_at.get(id(module)))
-    says = failures.refused(error).torch_says  # type: ignore[union-attr]
+    says = known.torch_says if known else outcome.says  # type: ignore[union-attr]
     confirm.mark(error, Refusal("shape", repr(module), run.stacks.capture(), says, None, (*operands, built)), over=True)
 
 
@@ -139,7 +147,7 @@ def _position(run: runtime.Run, module: nn.Module) -> str | None:
     keys = list(caller.module._modules)
     caller.children += 1
     if caller.children <= len(keys) and caller.module._modules[keys[caller.children - 1]] is module:
-        return keys[caller.children - 1]
+        return str(keys[caller.children - 1])
     return None
 
 
@@ -150,11 +158,11 @@ def _is_leaf(module: nn.Module) -> bool:
 def install() -> None:
     """Watch every module of this process."""
     nn.Module.__init__ = _built  # type: ignore[method-assign]
-    nn.Module.__call__ = _called  # type: ignore[method-assign, assignment]
+    nn.Module.__call__ = _called  # type: ignore[method-assign]
     nn.Module.register_parameter = _registered  # type: ignore[method-assign]
     nn.Module.add_module = _added  # type: ignore[method-assign]
     nn.Module.__setattr__ = _set  # type: ignore[method-assign]
-    UninitializedTensorMixin.materialize = _materialized  # type: ignore[method-assign]
+    fakes.UninitializedTensorMixin.materialize = _materialized
     fakes.install()
     dynamo.install()
     watches.install()
@@ -173,5 +181,3 @@ def marker_codes() -> tuple[Any, ...]:
     from .guard import call
 
     return call.__code__, _called.__code__
-
-

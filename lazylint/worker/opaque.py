@@ -39,12 +39,14 @@ class Opaque:
         return Opaque(self.origin, self.repeats, place) if answer is self else answer
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """The unknown again."""
         # A decorator that is unknown leaves its class or function as it is: that is what nearly all of them do.
         if len(args) == 1 and not kwargs and _is_definition(args[0]):
             return args[0]
         return self
 
     def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[type, ...]:
+        """A base class nobody knows is `OpaqueBase`, unless there is another base."""
         from .opaque_base import OpaqueBase
 
         return () if any(isinstance(base, type) for base in bases) else (OpaqueBase,)

@@ -14,6 +14,7 @@ class OpaqueBase(nn.Module):
     """A module whose unknown attributes are opaque. It is set up even where a subclass never calls `__init__`."""
 
     def __new__(cls, *args: Any, **kwargs: Any) -> OpaqueBase:
+        """An instance that is a module already."""
         self = super().__new__(cls)
         nn.Module.__init__(self)
         return self
@@ -26,7 +27,7 @@ class OpaqueBase(nn.Module):
         try:
             return super().__getattr__(name)
         except AttributeError:
-            if name.startswith("__") and name.endswith("__") or name == "forward":
+            if (name.startswith("__") and name.endswith("__")) or name == "forward":
                 raise
             if runtime.running():
                 runtime.current().timeline.escape(self)

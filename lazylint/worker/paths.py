@@ -77,5 +77,5 @@ def _extend(goal: Goal, places: list[Place], covered: set[Goal]) -> Answers:
 
     for place in places:
         if place not in plan:
-            plan[place] = max((True, False), key=lambda answer: gain(place, answer))  # noqa: B023
+            plan[place] = max((True, False), key=lambda answer: gain(place, answer))
     return plan

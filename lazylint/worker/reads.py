@@ -80,7 +80,5 @@ class Reads:
         """Where a module of the project would lie; of a dotted one below folders that are there."""
         parts = name.split(".")
         stems = [os.path.join(root, parts[0]) for root in self._roots]
-        stems += [
-            os.path.join(root, *parts) for root in self._roots if os.path.isdir(os.path.join(root, parts[0]))
-        ]
+        stems += [os.path.join(root, *parts) for root in self._roots if os.path.isdir(os.path.join(root, parts[0]))]
         return [path for stem in stems for path in (f"{stem}.py", os.path.join(stem, "__init__.py"))]

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import fx
 from torch._subclasses.fake_tensor import DataDependentOutputException, DynamicOutputShapeException
-from torch.nn.parameter import UninitializedTensorMixin, is_lazy
+from torch.nn.parameter import is_lazy
 from torch.overrides import TorchFunctionMode
 
-from . import confirm, fakes, values
+from . import confirm, dtypes, fakes, values
 from .dims import dims_of, shape_of
 from .facts import Operand, Refusal
 from .formulas import Formulas
@@ -31,6 +31,7 @@ _LITERAL = {
 }  # fmt: skip
 _REAL_ELEMENTS = 4096
 _MAX_NODES = 50_000
+_SHAPE: Any = torch.Tensor.shape.__get__  # type: ignore[attr-defined]
 _MOVES = frozenset({"to", "cuda", "xpu", "mps", "pin_memory"})
 _QUIET = frozenset({"__get__", "__set__", "size", "dim", "numel", "stride", "is_floating_point", "requires_grad_"})
 
@@ -77,7 +78,7 @@ class Recorder(TorchFunctionMode):
             return _on_lazy(func, args, kwargs)
         answer = values.ANSWERS.get(func)
         if answer is not None and any(map(fakes.is_fake, args)):
-            return answer(*args)
+            return answer(*args)  # type: ignore[no-untyped-call]
         out = self._perform(func, args, kwargs)
         self.formulas.infer(func, args, kwargs, out)
         if not self.run.leaf:
@@ -85,7 +86,7 @@ class Recorder(TorchFunctionMode):
         return out
 
     def _property(self, func: Any, args: Any) -> Any:
-        if func == torch.Tensor.shape.__get__:
+        if func == _SHAPE:
             return shape_of(args[0])
         out = func(*args)
         if isinstance(out, torch.Tensor) and not is_lazy(args[0]):
@@ -96,7 +97,7 @@ class Recorder(TorchFunctionMode):
     def _perform(self, func: Any, args: Any, kwargs: Any) -> Any:
         given = list(fakes.tensors((args, kwargs)))
         faked = any(map(fakes.is_fake, given))
-        if func in _LITERAL and not faked and _small_literal(args, kwargs) or given and not faked:
+        if (func in _LITERAL and not faked and _small_literal(args, kwargs)) or (given and not faked):
             with fakes.real():
                 out = func(*args, **kwargs)
             small = all(t.numel() <= _REAL_ELEMENTS for t in fakes.tensors(out))
@@ -106,6 +107,8 @@ class Recorder(TorchFunctionMode):
         if faked:
             args, kwargs = fakes.map_tensors(_known_to_fakes, (args, kwargs))
         try:
+            if faked and not _in_place(func):
+                dtypes.check(func, args, kwargs)
             return func(*args, **kwargs)
         except (DataDependentOutputException, DynamicOutputShapeException):
             return values.assume(func, args, kwargs)
@@ -130,6 +133,8 @@ class Recorder(TorchFunctionMode):
         if is_lazy(value):
             return Operand(text, None, "uninitialised parameter")
         kind = "parameter" if isinstance(value, torch.nn.Parameter) else "tensor"
+        if kind == "tensor" and value.dtype is not torch.float32:
+            kind = f"{str(value.dtype).removeprefix('torch.')} tensor"
         return Operand(text, tuple(shape_of(value)), kind, node.meta["place"] if node else None)
 
     def place_input(self, name: str, tensor: torch.Tensor) -> None:
@@ -147,7 +152,12 @@ class Recorder(TorchFunctionMode):
             return None
         sources = [node for node in map(node_of, fakes.tensors(given)) if node is not None and node.graph is self.graph]
         node = self.graph.create_node(op, target, tuple(sources))
-        node.meta = {"place": place, "shape": made[0] if made else None, "name": operation_name(target), **meta}
+        node.meta = {
+            "place": place,
+            "shape": made[0] if made else None,
+            "name": operation_name(target),
+            **meta,
+        }
         for tensor in fakes.tensors(out):
             _tag(tensor, node)
         return node
@@ -206,7 +216,7 @@ def _sized(name: str, tensor: torch.Tensor, dim: int | None = None) -> Any:
 
 def _on_lazy(func: Any, args: Any, kwargs: Any) -> Any:
     """What a lazy parameter allows happens to the empty tensor behind it; the rest it refuses."""
-    if func not in UninitializedTensorMixin._allowed_methods:
+    if func not in fakes.UninitializedTensorMixin._allowed_methods:
         return func(*args, **kwargs)
     with fakes.real():
         return func(*args, **kwargs)

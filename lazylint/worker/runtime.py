@@ -30,7 +30,8 @@ class Activation:
 class Run:
     """The state of one run. `path` numbers it among the runs of the same program.
 
-    `judging` counts trials in progress, whose failures are answers; `doubtful` is set once something was left out that later shapes may depend on: nothing after it is an error.
+    `judging` counts trials in progress, whose failures are answers; `doubtful` is set once something was left out
+    that later shapes may depend on: nothing after it is an error.
     `training` is the mode of the model that is called, `mode_at` the place where it asks for it.
     `unbatched` is the input that a layer has taken for a single example, though its first dimension is the batch.
     """

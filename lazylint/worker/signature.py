@@ -45,7 +45,10 @@ def first_feed(forward: Any, text: Text | None, given: Mapping[str, str]) -> Fee
         if name in told:
             spec, sources[name] = read_spec(told[name]), "given" if name in given else "annotation or comment"
         else:
-            spec, sources[name] = _guess(name, parameter.annotation, node, "" if not tensors else f"_{name}"), "solved"
+            spec, sources[name] = (
+                _guess(name, parameter.annotation, node, "" if not tensors else f"_{name}"),
+                "solved",
+            )
         tensors += isinstance(spec, TensorSpec)
         arguments.append((name, spec))
     return Feed(tuple(arguments), sources=sources)
@@ -100,7 +103,12 @@ def _jaxtyping(annotation: ast.expr | None) -> str | None:
     if base == "Optional":
         return _jaxtyping(annotation.slice)
     parts = annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else []
-    if base in _JAXTYPING and len(parts) == 2 and isinstance(parts[1], ast.Constant) and isinstance(parts[1].value, str):
+    if (
+        base in _JAXTYPING
+        and len(parts) == 2
+        and isinstance(parts[1], ast.Constant)
+        and isinstance(parts[1].value, str)
+    ):
         return None if "..." in parts[1].value else f"{_JAXTYPING[base]}[{', '.join(parts[1].value.split())}]"
     return None
 
@@ -132,7 +140,10 @@ def _guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str
 
 def _group(kind: str, keys: list[str]) -> GroupSpec:
     names = list(dict.fromkeys(keys))
-    return GroupSpec(kind, tuple((key, _guess(key, None, None, f"_{key}" if index else "")) for index, key in enumerate(names)))
+    return GroupSpec(
+        kind,
+        tuple((key, _guess(key, None, None, f"_{key}" if index else "")) for index, key in enumerate(names)),
+    )
 
 
 def _uses(name: str, node: ast.FunctionDef | None) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from .runtime import Run
 from .specs import Feed
 
 _RUNS = 80
+_RUNS_FOR_BATCHES = 20
 
 
 @dataclass(frozen=True)
@@ -54,21 +55,22 @@ def solve(start: Feed, attempt: Callable[[Feed], Attempt], seconds: float) -> So
     seen = {start.key()}
     best: Attempt | None = None
     fallback: Attempt | None = None
-    runs = 0
-    while queue and runs < _RUNS and (best is None or time.process_time() - begun < seconds):
+    runs, limit = 0, _RUNS
+    while queue and runs < limit and (best is None or time.process_time() - begun < seconds):
         _, depth, _, feed = heapq.heappop(queue)
         tried = attempt(feed)
         runs += 1
         if best is None or tried.error is None or tried.progress > best.progress:
             best = tried
         if tried.error is None:
-            fallback, queue = fallback or tried, [] if tried.run.unbatched is None else queue
+            if tried.run.unbatched is None:
+                break
+            fallback = fallback or tried
+            limit = min(limit, runs + _RUNS_FOR_BATCHES)
             for new in batched(feed, tried.run.unbatched):
                 if new.key() not in seen:
                     seen.add(new.key())
                     heapq.heappush(queue, (-tried.progress * 20 - 1, depth + 1, next(order), new))
-            if tried.run.unbatched is None or runs > _RUNS // 2:
-                break
             continue
         for rank, new in enumerate(next_feeds(feed, tried.error)):
             if new.key() not in seen:

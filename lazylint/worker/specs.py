@@ -156,7 +156,13 @@ def build(feed: Feed, run: Run) -> dict[str, Any]:
 
 def names_for(rank: int, dtype: str, suffix: str = "") -> tuple[str, ...]:
     """The names that people give the dimensions of a tensor of that rank."""
-    usual: dict[int, tuple[str, ...]] = {0: (), 1: ("B",), 2: ("B", "F"), 3: ("B", "T", "F"), 4: ("B", "C", "H", "W")}
+    usual: dict[int, tuple[str, ...]] = {
+        0: (),
+        1: ("B",),
+        2: ("B", "F"),
+        3: ("B", "T", "F"),
+        4: ("B", "C", "H", "W"),
+    }
     if dtype == "i64":
         usual |= {2: ("B", "T"), 3: ("B", "T", "S")}
     names = usual.get(rank) or ("B", "C", "D", "H", "W", "V", "U")[:rank]

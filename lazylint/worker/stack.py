@@ -6,6 +6,7 @@ import itertools
 import sys
 from collections.abc import Iterator
 from types import CodeType, FrameType
+from typing import Any
 
 from .facts import Frame
 from .frames import Place, Texts, place_of
@@ -50,8 +51,8 @@ class Stacks:
             found.append(Frame(place, frame.f_code.co_name, seen.index(run) + 1))
         return tuple(found) or (Frame(self.home),)
 
-    def _walk(self, start: FrameType | None) -> list[tuple[FrameType, dict[str, object] | None]]:
-        walked: list[tuple[FrameType, dict[str, object] | None]] = []
+    def _walk(self, start: FrameType | None) -> list[tuple[FrameType, dict[str, Any] | None]]:
+        walked: list[tuple[FrameType, dict[str, Any] | None]] = []
         frame = start
         while frame is not None:
             if frame.f_code in self.markers:

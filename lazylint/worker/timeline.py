@@ -1,7 +1,7 @@
 """What a run does to lazy layers and their parameters, in order; `watches` record it where PyTorch is called.
 
 A refusal by PyTorch is marked on the exception and becomes an event only where the exception reaches nobody
-who expects it: what the program or a library catches itself is no event. """
+who expects it: what the program or a library catches itself is no event."""
 
 from __future__ import annotations
 
@@ -196,9 +196,7 @@ class Timeline:
     def escape(self, *values: Any) -> None:
         """What nobody sees has got hold of `values`: it may have called the modules that they reach."""
         for module in modules_in(values):
-            self.unsure.update(
-                (id(subject.parameter), subject.parameter) for subject in self.subjects(module)
-            )
+            self.unsure.update((id(subject.parameter), subject.parameter) for subject in self.subjects(module))
 
     def escape_all(self) -> None:
         """A statement failed for reasons unknown: it may have initialised anything."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import torch
-import torch.nn.functional as F
+from torch.nn import functional
 
 from . import analyse, fakes
 
@@ -13,8 +13,8 @@ def up() -> None:
     assert analyse
     with fakes.make_mode():
         images = torch.empty(2, 3, 8, 8, requires_grad=True)
-        maps = F.conv2d(images, torch.empty(4, 3, 3, 3), torch.empty(4), padding=1)
-        maps = F.batch_norm(maps, torch.empty(4), torch.empty(4), training=True)
-        rows = F.max_pool2d(F.relu(maps), 2).flatten(1)
-        scores = F.linear(rows, torch.empty(5, 64), torch.empty(5))
-        F.cross_entropy(scores, torch.empty(2, dtype=torch.long)).backward()
+        maps = functional.conv2d(images, torch.empty(4, 3, 3, 3), torch.empty(4), padding=1)
+        maps = functional.batch_norm(maps, torch.empty(4), torch.empty(4), training=True)
+        rows = functional.max_pool2d(functional.relu(maps), 2).flatten(1)
+        scores = functional.linear(rows, torch.empty(5, 64), torch.empty(5))
+        functional.cross_entropy(scores, torch.empty(2, dtype=torch.long)).backward()  # type: ignore[no-untyped-call]

@@ -39,8 +39,8 @@ def measure(layer: type) -> Measure:
         return Measure("features", "num_features", 1, (spatial + 2,) if spatial else None)
     if issubclass(layer, _NormBase):
         spatial = _spatial(layer)
-        ranks = (2, 3) if spatial == 1 else (spatial + 2,)
-        return Measure("features", "num_features", 1, ranks if spatial else None)
+        batched: tuple[int, ...] = (2, 3) if spatial == 1 else (spatial + 2,)
+        return Measure("features", "num_features", 1, batched if spatial else None)
     return OTHER
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lazylint import Finding, ModelGraph, Related, rule
+from lazylint.branches import parted
 from lazylint.graph import Relation
 
 
@@ -32,7 +33,7 @@ def branch_dependent_width(graph: ModelGraph) -> Iterator[Finding]:
         if reuse.first.path == reuse.later.path:
             continue
         layer, first, later = reuse.layer, reuse.first, reuse.later
-        one, other = graph.parted(reuse)
+        one, other = parted(graph, reuse)
         yield Finding(
             later.inner,
             f"`{layer.name}` gets {first.width} {layer.measure} {one.words()}, {later.width} {other.words()}: "

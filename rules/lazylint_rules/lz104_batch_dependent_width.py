@@ -38,7 +38,10 @@ def batch_dependent_width(graph: ModelGraph) -> Iterator[Finding]:
             label=f"the input is {brackets(call.shape)}",
             related=tuple(
                 Related(place, words)
-                for place, words in ((call.maker, "this makes the width"), (layer.place, f"`{layer.name}` is built here"))
+                for place, words in (
+                    (call.maker, "this makes the width"),
+                    (layer.place, f"`{layer.name}` is built here"),
+                )
                 if place and place != call.inner
             ),
             help="keep the batch as the first dimension: `flatten(1)`, or `view(x.size(0), -1)`",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lazylint import Finding, ModelGraph, Severity, rule
 from lazylint.graph import Relation
+
+_MEANT = re.compile(r"share|tied|same", re.IGNORECASE)
 
 
 @rule("LZ106", "shared-lazy-instance", on=ModelGraph, severity=Severity.WARNING)
@@ -13,7 +16,8 @@ def shared_lazy_instance(graph: ModelGraph) -> Iterator[Finding]:
     """One lazy layer stands at several places of a container.
 
     The places share one weight, silently, and the state_dict repeats it under each name. `[nn.LazyLinear(8)] * 3` holds
-    one layer, not three. To share a layer on purpose, call it by its name in `forward`.
+    one layer, not three. To share a layer on purpose, call it by its name in `forward`, or name it so: a variable called
+    `shared` is not reported.
 
     Bad:
 
@@ -25,7 +29,8 @@ def shared_lazy_instance(graph: ModelGraph) -> Iterator[Finding]:
     """
     unequal = {reuse.layer.id for reuse in graph.reuses(Relation.NEVER)}
     for layer in graph.layers:
-        if len(layer.positions) < 2 or layer.id in unequal or not layer.place:
+        meant = _MEANT.search(layer.variable)
+        if len(layer.positions) < 2 or layer.id in unequal or not layer.place or meant:
             continue
         *most, last = (f"`{position}`" for position in layer.positions)
         yield Finding(

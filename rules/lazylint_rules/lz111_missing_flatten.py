@@ -11,8 +11,22 @@ from lazylint.lineage import Lineage, named
 
 _CONVOLUTION = re.compile(r"conv(_?transpose)?[23]d$")
 _POOLS = frozenset(
-    "maxpool2d maxpool3d max_pool2d max_pool3d avgpool2d avgpool3d avg_pool2d avg_pool3d adaptiveavgpool2d "
-    "adaptiveavgpool3d adaptive_avg_pool2d adaptive_avg_pool3d adaptivemaxpool2d adaptive_max_pool2d".split()
+    [
+        "maxpool2d",
+        "maxpool3d",
+        "max_pool2d",
+        "max_pool3d",
+        "avgpool2d",
+        "avgpool3d",
+        "avg_pool2d",
+        "avg_pool3d",
+        "adaptiveavgpool2d",
+        "adaptiveavgpool3d",
+        "adaptive_avg_pool2d",
+        "adaptive_avg_pool3d",
+        "adaptivemaxpool2d",
+        "adaptive_max_pool2d",
+    ]
 )
 
 
@@ -20,7 +34,7 @@ _POOLS = frozenset(
 def missing_flatten(graph: ModelGraph) -> Iterator[Finding]:
     """A lazy linear layer gets the (B, C, H, W) of a convolution, and takes W for its features.
 
-    A plain linear layer of the flattened width would raise; the lazy one runs, once for each channel and row. Its output
+    A plain linear layer of the flattened width would raise; the lazy one runs, once a channel and row. Its output
     is (B, C, H, out): the loss fails later, or broadcasts.
 
     Bad:

@@ -11,7 +11,7 @@ from lazylint import Finding, ModelGraph, Related, Severity, rule
 def uncovered_lazy_layer(graph: ModelGraph) -> Iterator[Finding]:
     """A lazy layer is not reached by any run of the model, or by none in eval mode.
 
-    It stays uninitialised after the dry run. Optimizer, step and save go on without a word; counting parameters, DDP and
+    It stays uninitialised after the dry run. Optimizer, step and save go on without a word; counting, DDP and
     export raise, and `torch.load` refuses the checkpoint.
 
     Bad:

@@ -28,9 +28,12 @@ def impossible_shape(graph: ModelGraph) -> Iterator[Finding]:
         yield Finding(
             refusal.place,
             f"`{refusal.operation}` refuses {shapes or 'its input'}" + (f" {path.words()}" if path.decisions else ""),
-            label=refusal.torch_says,
+            label="refused here",
             related=tuple(
-                Related(operand.maker, "the layer is built here" if operand.kind == "layer" else f"{operand} comes from here")
+                Related(
+                    operand.maker,
+                    "the layer is built here" if operand.kind == "layer" else f"{operand} comes from here",
+                )
                 for operand in refusal.operands
                 if operand.maker and operand.maker != refusal.place
             ),

@@ -29,11 +29,7 @@ def init_before_dry_run(timeline: Timeline) -> Iterator[Finding]:
     """
     for init in timeline.happenings("init"):
         lost = init.event.raises is None
-        what = (
-            "is silently lost: the first call gives it its default"
-            if lost
-            else f"raises {init.event.error} here"
-        )
+        what = "is silently lost: the first call gives it its default" if lost else f"raises {init.event.error} here"
         yield Finding(
             init.event.place,
             f"`{init.event.operation}` of {init.subject}, not initialised yet, {what}{init.when}",

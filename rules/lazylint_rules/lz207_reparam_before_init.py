@@ -28,8 +28,7 @@ def reparam_before_init(timeline: Timeline) -> Iterator[Finding]:
     for change in timeline.happenings("reparametrise"):
         yield Finding(
             change.event.place,
-            f"`{change.event.operation}` of {change.layer_names}, not initialised yet, "
-            f"{change.raises}",
+            f"`{change.event.operation}` of {change.layer_names}, not initialised yet, {change.raises}",
             label="no shape and no values before the first call",
             related=change.related,
             notes=change.event.torch_says,

@@ -32,10 +32,7 @@ def copy_before_init(timeline: Timeline) -> Iterator[Finding]:
             what = "start with weights of their own, not those of the original"
             says = f"copies of {copy.layer_names}, not initialised yet, {what}{copy.when}"
         else:
-            says = (
-                f"a copy of {copy.subject}, not initialised yet, {copy.raises}: "
-                "a lazy buffer cannot be copied"
-            )
+            says = f"a copy of {copy.subject}, not initialised yet, {copy.raises}: a lazy buffer cannot be copied"
         yield Finding(
             copy.event.place,
             says,

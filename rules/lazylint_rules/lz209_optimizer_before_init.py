@@ -30,8 +30,7 @@ def optimizer_before_init(timeline: Timeline) -> Iterator[Finding]:
         if built.event.raises is not None:
             yield Finding(
                 built.event.place,
-                f"`{built.event.operation}` of {built.subject}, not initialised yet, "
-                f"{built.raises}",
+                f"`{built.event.operation}` of {built.subject}, not initialised yet, {built.raises}",
                 label="needs the shapes of its parameters",
                 related=built.related,
                 notes=built.event.torch_says,

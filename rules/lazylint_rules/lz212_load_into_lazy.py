@@ -59,8 +59,4 @@ def _what(load: Happening) -> str:
 def _help(load: Happening) -> str:
     if load.event.raises:
         return "initialise the model that the checkpoint is taken from"
-    return (
-        load.dry_run
-        if load.event.detail.get("defect") != "size"
-        else "build the layer as the checkpoint's was"
-    )
+    return load.dry_run if load.event.detail.get("defect") != "size" else "build the layer as the checkpoint's was"

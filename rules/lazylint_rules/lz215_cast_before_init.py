@@ -25,11 +25,7 @@ def cast_before_init(timeline: Timeline) -> Iterator[Finding]:
     """
     for cast in timeline.happenings("cast"):
         spoilt = cast.event.raises is None
-        what = (
-            "leaves an empty parameter that is never initialised"
-            if spoilt
-            else f"raises {cast.event.error} here"
-        )
+        what = "leaves an empty parameter that is never initialised" if spoilt else f"raises {cast.event.error} here"
         yield Finding(
             cast.event.place,
             f"`{cast.event.operation}` of {cast.subject}, not initialised yet, {what}{cast.when}",

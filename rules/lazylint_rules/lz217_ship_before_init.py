@@ -28,8 +28,7 @@ def ship_before_init(timeline: Timeline) -> Iterator[Finding]:
     for share in timeline.happenings("share"):
         yield Finding(
             share.event.place,
-            f"`{share.event.operation}` of {share.subject}, not initialised yet, "
-            f"{share.raises}",
+            f"`{share.event.operation}` of {share.subject}, not initialised yet, {share.raises}",
             label="no memory before the first call",
             related=share.related,
             notes=share.event.torch_says,

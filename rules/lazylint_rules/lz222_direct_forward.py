@@ -27,8 +27,7 @@ def direct_forward(timeline: Timeline) -> Iterator[Finding]:
     for call in timeline.happenings("direct-forward"):
         yield Finding(
             call.event.place,
-            f"`forward` of {call.layer_names} is called directly, which does not initialise it: "
-            f"{call.raises}",
+            f"`forward` of {call.layer_names} is called directly, which does not initialise it: {call.raises}",
             label="passes the hooks by",
             related=call.related,
             notes=call.event.torch_says,

@@ -44,13 +44,10 @@ def eager_positional_args(module: SourceModule) -> Iterator[Finding]:
             yield _raising(layer, f"{taken}: {_text(argument)} is its {name}, which is given twice", help)
         elif _moved(layer):
             roles = zip(layer.positional, layer.signature.parameters, strict=False)
-            said = [
-                f"{_text(argument)} {'is its' if not i else 'its'} {n}"
-                for i, (argument, n) in enumerate(roles)
-            ]
+            said = [f"{_text(argument)} {'is its' if not i else 'its'} {n}" for i, (argument, n) in enumerate(roles)]
             *most, last = said[:3]
             words = f"{', '.join(most)} and {last}" if most else last
-            yield Finding(layer.place, f"{taken}: {words}", label=f"{layer.eager}'s arguments", help=help)
+            yield Finding(layer.place, f"{taken}: {words}", label=f"arguments of `{layer.eager}`", help=help)
 
 
 def _raising(layer: Construction, message: str, help: str) -> Finding:

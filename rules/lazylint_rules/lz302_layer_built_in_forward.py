@@ -32,10 +32,7 @@ def layer_built_in_forward(module: SourceModule) -> Iterator[Finding]:
         if layer.fresh:
             yield Finding(
                 layer.place,
-                f"a `{layer.type}` is built anew in each run of the model: "
-                "its weights are random and never trained",
-                label="forgotten after the call"
-                if layer.fresh == "called"
-                else "takes the place of the last one",
+                f"a `{layer.type}` is built anew in each run of the model: its weights are random and never trained",
+                label="forgotten after the call" if layer.fresh == "called" else "takes the place of the last one",
                 help="build it in `__init__` and keep it in an attribute of the model",
             )

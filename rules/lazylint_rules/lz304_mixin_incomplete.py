@@ -46,11 +46,7 @@ def mixin_incomplete(module: SourceModule) -> Iterator[Finding]:
         if written.subclassed or written.abstract or not written.known or written.lazy_layer:
             continue
         if "initialize_parameters" not in written.methods:
-            if (
-                written.memory.made
-                and "forward" in written.methods
-                and not written.name.startswith(("_", "Base"))
-            ):
+            if written.memory.made and "forward" in written.methods and not written.name.startswith(("_", "Base")):
                 yield Finding(
                     written.place,
                     f"`{written.name}` has no `initialize_parameters`: PyTorch raises a NotImplementedError "
@@ -62,8 +58,7 @@ def mixin_incomplete(module: SourceModule) -> Iterator[Finding]:
         for attribute in written.memory.forgotten:
             yield Finding(
                 written.memory.made[attribute],
-                f"`{written.name}` never materialises `{attribute}`: "
-                "PyTorch raises a RuntimeError at its first call",
+                f"`{written.name}` never materialises `{attribute}`: PyTorch raises a RuntimeError at its first call",
                 help=f"call `self.{attribute}.materialize(...)` in `initialize_parameters` and fill it",
                 model=written.name,
             )

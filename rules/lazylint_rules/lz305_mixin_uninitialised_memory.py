@@ -34,8 +34,7 @@ def mixin_uninitialised_memory(module: SourceModule) -> Iterator[Finding]:
             if not taken.filled:
                 yield Finding(
                     taken.place,
-                    f"`{taken.attribute}` is materialised and never filled: "
-                    "it holds what its memory held before",
+                    f"`{taken.attribute}` is materialised and never filled: it holds what its memory held before",
                     help=f"fill it, as in `nn.init.zeros_(self.{taken.attribute})`",
                     model=written.name,
                 )

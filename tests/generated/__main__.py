@@ -40,17 +40,11 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.generated", description=__doc__)
     parser.add_argument("--examples", type=int, default=500, help="how many programs")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument(
-        "--program", type=int, help="only the program of this number (its first line names it)"
-    )
+    parser.add_argument("--program", type=int, help="only the program of this number (its first line names it)")
     parser.add_argument("--file", type=Path, nargs="+", help="these programs instead of generated ones")
     parser.add_argument("--show", action="store_true", help="print the programs and do nothing with them")
-    parser.add_argument(
-        "--shrink", type=int, default=5, help="how many disagreements to make small and print"
-    )
-    parser.add_argument(
-        "--write-to", type=Path, metavar="FOLDER", help="write each small program to a file there"
-    )
+    parser.add_argument("--shrink", type=int, default=5, help="how many disagreements to make small and print")
+    parser.add_argument("--write-to", type=Path, metavar="FOLDER", help="write each small program to a file there")
     return parser.parse_args()
 
 

@@ -38,9 +38,7 @@ def agreement(findings: Findings, outcome: Outcome) -> list[Disagreement]:
             found.append(Disagreement("missed", raised.call, f"{raised.type}: {raised.message}"))
         elif raised in outcome.behind and not any(lines & _calls(raised, outcome) for lines in near):
             found.append(
-                Disagreement(
-                    "misplaced", raised.call, f"no finding names the call of {raised.type}: {raised.message}"
-                )
+                Disagreement("misplaced", raised.call, f"no finding names the call of {raised.type}: {raised.message}")
             )
     for finding, lines in errors:
         at = finding["location"]["row"]

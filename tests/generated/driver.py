@@ -55,12 +55,9 @@ def tensor(choose: Choose, shape: Shape, tokens: bool) -> str:
     """The text of an input of this shape."""
     sizes = ", ".join(map(str, shape))
     if tokens:
-        return choose.one(
-            [f"torch.randint(0, {TOKENS}, ({sizes}))", f"torch.zeros({sizes}, dtype=torch.long)"]
-        )
+        return choose.one([f"torch.randint(0, {TOKENS}, ({sizes}))", f"torch.zeros({sizes}, dtype=torch.long)"])
     return choose.one(
-        [f"torch.{name}({sizes})" for name in ("randn", "randn", "rand", "zeros", "ones")]
-        + [f"torch.rand(({sizes}))"]
+        [f"torch.{name}({sizes})" for name in ("randn", "randn", "rand", "zeros", "ones")] + [f"torch.rand(({sizes}))"]
     )
 
 
@@ -152,9 +149,7 @@ def _training(driver: Driver, model: Model, name: str, given: str, act: Act) -> 
 def attempt(driver: Driver, model: Model, name: str, shapes: list[Shape]) -> None:
     """A call that raises, caught by the program."""
     choose = driver.choose
-    if not driver.raises(lambda ledger: model.run(shapes, ledger, name)) or driver.raises(
-        lambda ledger: None
-    ):
+    if not driver.raises(lambda ledger: model.run(shapes, ledger, name)) or driver.raises(lambda ledger: None):
         return
     given = ", ".join(tensor(choose, shape, model.tokens) for shape in shapes)
     caught = choose.one(["RuntimeError", "Exception", "(RuntimeError, ValueError)"])

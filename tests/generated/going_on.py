@@ -25,9 +25,7 @@ def lazy_conflicts(note: Note) -> Iterator[None]:
     call = nn.Module.__call__
 
     def calling(self: nn.Module, *args: Any, **kwargs: Any) -> Any:
-        if isinstance(self, LazyModuleMixin) or any(
-            is_lazy(p) for p in self._parameters.values() if p is not None
-        ):
+        if isinstance(self, LazyModuleMixin) or any(is_lazy(p) for p in self._parameters.values() if p is not None):
             self.__dict__["_born_lazy"] = True
         if "_born_lazy" not in self.__dict__:
             return call(self, *args, **kwargs)

@@ -55,9 +55,7 @@ class Program:
     def stack(self, frame: FrameType | None) -> list[tuple[int, str]]:
         """The program's own lines in a call stack, outermost first."""
         here = [
-            (line, f.f_code.co_name)
-            for f, line in traceback.walk_stack(frame)
-            if f.f_code.co_filename == self.path
+            (line, f.f_code.co_name) for f, line in traceback.walk_stack(frame) if f.f_code.co_filename == self.path
         ]
         return here[::-1]
 

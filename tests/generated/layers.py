@@ -22,9 +22,7 @@ def lazy_linear(choose: Choose, shape: Shape) -> Layer:
     out = shape[-1] if choose.chance(25) and shape[-1] <= 16 else choose.number(2, 12)
     name = choose.one(["nn.LazyLinear", "nn.LazyLinear", "nn.LazyLinear", "torch.nn.LazyLinear"])
     argument = choose.one(["{}", "{}", "out_features={}"]).format(out)
-    return Layer(
-        f"{name}({argument}{options(choose, 'bias=False')})", (1, 2, 3, 4, 5), last_to(out), True, "fc"
-    )
+    return Layer(f"{name}({argument}{options(choose, 'bias=False')})", (1, 2, 3, 4, 5), last_to(out), True, "fc")
 
 
 def last_to(out: int) -> Callable[[Shape, Ledger, str], Shape]:
@@ -108,9 +106,7 @@ def lazy_instance_norm(choose: Choose, shape: Shape) -> Layer:
     return Layer(f"nn.LazyInstanceNorm{dims}d({said})", (len(shape),), apply, True, "norm")
 
 
-def fixed(
-    text: str, ranks: tuple[int, ...], axis: int, out: int | None, stem: str
-) -> Callable[[Shape], Layer]:
+def fixed(text: str, ranks: tuple[int, ...], axis: int, out: int | None, stem: str) -> Callable[[Shape], Layer]:
     """A plain layer that takes the width it finds on `axis` of its first input, and no other."""
 
     def make(first: Shape) -> Layer:
@@ -132,11 +128,7 @@ def plain(choose: Choose, shape: Shape) -> Layer:
     here: list[Layer] = [
         fixed(f"nn.Linear({{}}, {out})", (1, 2, 3, 4, 5), -1, out, "proj")(shape),
         fixed("nn.LayerNorm({})", (1, 2, 3, 4, 5), -1, None, "ln")(shape),
-        same(
-            choose.one(
-                ["nn.ReLU()", "nn.Tanh()", "nn.GELU()", "nn.Identity()", "nn.Dropout(0.1)", "nn.SiLU()"]
-            )
-        ),
+        same(choose.one(["nn.ReLU()", "nn.Tanh()", "nn.GELU()", "nn.Identity()", "nn.Dropout(0.1)", "nn.SiLU()"])),
     ]
     if rank in BATCHED:
         dims = BATCHED[rank]

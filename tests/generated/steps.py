@@ -59,9 +59,7 @@ def reuse_fitted(body: Body) -> bool:
     """A lazy layer of the class once more, the tensor first cut or padded to its width, or near it."""
     choose, x, width = body.choose, body.x, body.shape[-1]
     known = body.env.ledger.widths
-    keys = {
-        n: f"{body.env.path}.{n}" for n, layer in body.owner.fields.items() if layer.lazy and 2 in layer.ranks
-    }
+    keys = {n: f"{body.env.path}.{n}" for n, layer in body.owner.fields.items() if layer.lazy and 2 in layer.ranks}
     names = [n for n, key in keys.items() if key in known]
     if len(body.shape) != 2 or not names:
         return False
@@ -99,9 +97,7 @@ def residual(body: Body) -> bool:
     def join(env: Env) -> None:
         env.shapes[x] = (*env.shapes[x][:-1], env.shapes[x][-1] + env.shapes[h][-1])
 
-    return body.take(
-        choose.one([f"{x} = torch.cat([{x}, {h}], dim=-1)", f"{x} = torch.cat(({h}, {x}), -1)"]), join
-    )
+    return body.take(choose.one([f"{x} = torch.cat([{x}, {h}], dim=-1)", f"{x} = torch.cat(({h}, {x}), -1)"]), join)
 
 
 def recurrent(body: Body) -> bool:

@@ -20,12 +20,10 @@ class Gone:
     def _use(self, *args: object, **kwargs: object) -> Any:
         raise GoneError
 
-    __getattr__ = __getitem__ = __call__ = __iter__ = __len__ = __bool__ = __add__ = __radd__ = __mul__ = (
-        __rmul__
-    ) = _use
-    __sub__ = __rsub__ = __truediv__ = __rtruediv__ = __matmul__ = __rmatmul__ = __pow__ = __neg__ = (
-        __enter__
-    ) = _use
+    __getattr__ = __getitem__ = __call__ = __iter__ = __len__ = __bool__ = __add__ = __radd__ = __mul__ = __rmul__ = (
+        _use
+    )
+    __sub__ = __rsub__ = __truediv__ = __rtruediv__ = __matmul__ = __rmatmul__ = __pow__ = __neg__ = __enter__ = _use
 
     @classmethod
     def __torch_function__(cls, *args: object, **kwargs: object) -> Any:
@@ -82,9 +80,7 @@ class GoingOn(ast.NodeTransformer):
     def wrapped(self, statement: ast.stmt) -> ast.stmt:
         """One statement, in a `try` unless it cannot raise or catches for itself."""
         statement = self.visit(statement)
-        if isinstance(
-            statement, ast.FunctionDef | ast.ClassDef | ast.Try | ast.Pass | ast.Import | ast.ImportFrom
-        ):
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.Try | ast.Pass | ast.Import | ast.ImportFrom):
             return statement
         call = f"{HANDLER}({ERROR})"
         names = sorted(bound(statement) | _changed(statement))

@@ -37,9 +37,7 @@ def loop(body: Body) -> bool:
     return body.take([head, f"    {inner}"], repeated(run, turns)) or body.owner.drop(name)
 
 
-def chain(
-    layers: list[Layer], keys: list[str], joined: bool = False
-) -> Callable[[Shape, Ledger, str], Shape]:
+def chain(layers: list[Layer], keys: list[str], joined: bool = False) -> Callable[[Shape, Ledger, str], Shape]:
     """Layers one after another; equal keys are one instance. `joined` puts each output beside its input."""
 
     def apply(shape: Shape, ledger: Ledger, key: str) -> Shape:
@@ -97,19 +95,11 @@ def module_list(body: Body) -> bool:
     text = f"nn.ModuleList([{layer.text}] * {count})"
     if not shared:
         each = ", ".join([layer.text] * count)
-        text = choose.one(
-            [f"nn.ModuleList([{layer.text} for _ in range({count})])", f"nn.ModuleList([{each}])"]
-        )
+        text = choose.one([f"nn.ModuleList([{layer.text} for _ in range({count})])", f"nn.ModuleList([{each}])"])
     joined = choose.chance(25)
     keys = ["0" if shared else f"{i}" for i in range(count)]
-    name = body.owner.add(
-        whole := Layer(text, (1, 2, 3), chain([layer] * count, keys, joined), True, "layers")
-    )
-    call = (
-        f"torch.cat([{x}, layer({x})], dim=-1)"
-        if joined
-        else choose.one([f"layer({x})", f"F.relu(layer({x}))"])
-    )
+    name = body.owner.add(whole := Layer(text, (1, 2, 3), chain([layer] * count, keys, joined), True, "layers"))
+    call = f"torch.cat([{x}, layer({x})], dim=-1)" if joined else choose.one([f"layer({x})", f"F.relu(layer({x}))"])
     lines = choose.one(
         [
             [f"for layer in self.{name}:", f"    {x} = {call}"],
@@ -140,12 +130,8 @@ def module_dict(body: Body) -> bool:
         env.shapes[x] = (*env.shapes[x][:-1], sum(outs))
 
     if choose.chance(50):
-        every = choose.one(
-            [f"for name, branch in self.{name}.items():", f"for branch in self.{name}.values():"]
-        )
-        return body.take(
-            [f"{h} = []", every, f"    {h}.append(branch({x}))", f"{x} = torch.cat({h}, dim=-1)"], beside
-        )
+        every = choose.one([f"for name, branch in self.{name}.items():", f"for branch in self.{name}.values():"])
+        return body.take([f"{h} = []", every, f"    {h}.append(branch({x}))", f"{x} = torch.cat({h}, dim=-1)"], beside)
     keys = [choose.number(0, 1) for _ in range(choose.number(1, 3))]
     taken = [body.take(f'{x} = self.{name}["{"ab"[k]}"]({x})', by_key[k]) for k in keys]
     return any(taken)

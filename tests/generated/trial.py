@@ -37,13 +37,8 @@ class Trial:
     def report(self) -> str:
         """The program, line by line, with what was said."""
         said = [f"{found.kind} on line {found.line}: {found.text}" for found in self.disagreements]
-        said += [
-            f"lazylint: lines {sorted(named_lines(f))}: {f['code']} {f['message']}" for f in self.findings
-        ]
-        said += [
-            f"PyTorch: lines {[line for line, _ in r.frames]}: {r.type}: {r.message}"
-            for r in self.outcome.behind
-        ]
+        said += [f"lazylint: lines {sorted(named_lines(f))}: {f['code']} {f['message']}" for f in self.findings]
+        said += [f"PyTorch: lines {[line for line, _ in r.frames]}: {r.type}: {r.message}" for r in self.outcome.behind]
         lines = [f"{number:4} {line}" for number, line in enumerate(self.source.splitlines(), 1)]
         return "\n".join([*said, *lines])
 
@@ -55,9 +50,7 @@ def trials(sources: Sequence[str]) -> list[Trial]:
         for path, source in zip(paths, sources, strict=True):
             path.write_text(source, encoding="utf-8")
         findings, outcomes = lint(paths), judge(paths)
-    return [
-        Trial(source, findings[path], outcomes[path]) for path, source in zip(paths, sources, strict=True)
-    ]
+    return [Trial(source, findings[path], outcomes[path]) for path, source in zip(paths, sources, strict=True)]
 
 
 def smallest(trial: Trial) -> Trial:

@@ -7,7 +7,7 @@ from torch import nn
 class Sliced(nn.Module):
     def __init__(self):
         super().__init__()
-        self.embed = nn.Linear(12, 8)
+        self.embed = nn.Linear(12, 8, bias=False)
         self.head = nn.LazyLinear(4)
 
     def forward(self, x):

@@ -57,6 +57,18 @@ class Own(nn.Module):
         return x
 
 
+class NamedSo(nn.Module):
+    """Shared on purpose: the variable says so."""
+
+    def __init__(self):
+        super().__init__()
+        shared = nn.LazyLinear(16)
+        self.net = nn.Sequential(nn.LazyLinear(16), nn.ReLU(), shared, nn.ReLU(), shared)
+
+    def forward(self, x):
+        return self.net(x)
+
+
 class SharedActivation(nn.Module):
     """What has no weights may be shared."""
 
@@ -82,4 +94,5 @@ if __name__ == "__main__":
     assert weights(ByName()) == (1, 1)
     assert weights(TwoNames()) == (2, 1)
     assert weights(Own()) == (3, 3)
+    assert weights(NamedSo()) == (3, 2)
     assert weights(SharedActivation()) == (2, 2)

@@ -49,7 +49,19 @@ def clean_export():
 
 def clean_strict_export():
     """Dynamo runs the first call before it looks at parameters."""
-    torch.export.export(Net(), (torch.rand(4, 16),), strict=True)
+    net = nn.Sequential(nn.LazyLinear(8), nn.ReLU(), nn.LazyLinear(2))
+    torch.export.export(net, (torch.rand(4, 16),), strict=True)
+
+
+def clean_compile():
+    """Unless it is for dynamic shapes, `torch.compile` waits for the first call too."""
+    net = nn.Sequential(nn.LazyLinear(8), nn.ReLU(), nn.LazyLinear(2))
+    torch.compile(net, backend="eager")(torch.rand(4, 16))
+
+
+def flagged_compile_dynamic():
+    net = torch.compile(nn.Sequential(nn.LazyLinear(8), nn.ReLU()), backend="eager", dynamic=True)
+    net(torch.rand(4, 16))  # want: LZ206 "`torch.compile\(dynamic=True\)` of a model in which .*raises"
 
 
 if __name__ == "__main__":
@@ -60,3 +72,5 @@ if __name__ == "__main__":
     clean_script()
     clean_export()
     clean_strict_export()
+    clean_compile()
+    flagged_compile_dynamic()

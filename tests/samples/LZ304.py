@@ -82,7 +82,7 @@ class ByMethod(LazyModuleMixin, nn.Module):
         return x * self.scale + self.shift
 
 
-class Base(LazyModuleMixin, nn.Module):
+class Base(LazyModuleMixin, nn.Module):  # want: LZ901
     """Those that derive from it say how."""
 
     def __init__(self):
@@ -111,9 +111,9 @@ class Wide(nn.LazyLinear):
 
 if __name__ == "__main__":
     x = torch.rand(2, 5)
-    Nothing()(x)
-    Misspelt()(x)
-    Half()(x)
+    Nothing()(x)  # want: LZ902
+    Misspelt()(x)  # want: LZ902
+    Half()(x)  # want: LZ114
     Whole()(x)
     ByMethod()(x)
     Ones()(x)

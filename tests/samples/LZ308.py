@@ -75,11 +75,11 @@ class Anything(Scale):
 
 if __name__ == "__main__":
     x = torch.rand(2, 5)
-    TooMany()(x, x)
-    TooFew()(x)
-    NoInput(3)(x)
-    KeywordOnly()(x, mask=x)
-    Optional()(x, x)
+    TooMany()(x, x)  # want: LZ114
+    TooFew()(x)  # want: LZ114
+    NoInput(3)(x)  # want: LZ114
+    KeywordOnly()(x, mask=x)  # want: LZ114
+    Optional()(x, x)  # want: LZ114
     Optional()(x)
     Same()(x)
     Same()(x, x)

@@ -46,9 +46,7 @@ def _counting(original: Callable[..., Any]) -> Callable[..., Any]:
     return counted
 
 
-def _applied(
-    now: Timeline, original: Callable[..., Any], self: nn.Module, fn: Callable[[nn.Module], Any]
-) -> Any:
+def _applied(now: Timeline, original: Callable[..., Any], self: nn.Module, fn: Callable[[nn.Module], Any]) -> Any:
     """`Module.apply`: does `fn` initialise the eager kind of a layer, and pass this lazy one by?"""
     before = len(now.events)
     out = original(self, fn)

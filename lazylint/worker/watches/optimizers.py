@@ -12,9 +12,7 @@ from ..timeline import Timeline
 from ..wrapping import around
 
 
-def _built(
-    now: Timeline, original: Callable[..., Any], self: Any, params: Any = (), *args: Any, **kwargs: Any
-) -> Any:
+def _built(now: Timeline, original: Callable[..., Any], self: Any, params: Any = (), *args: Any, **kwargs: Any) -> Any:
     given = params if isinstance(params, (torch.Tensor, dict)) else list(params)
     name = type(self).__name__
     with now.operation("optimizer", name):

@@ -10,9 +10,10 @@ from typing import Any
 import torch
 from torch import nn
 from torch.nn.modules.lazy import LazyModuleMixin
-from torch.nn.parameter import UninitializedTensorMixin, is_lazy
+from torch.nn.parameter import is_lazy
 
 from .. import runtime, timeline
+from ..fakes import UninitializedTensorMixin
 from ..timeline import Timeline
 from ..wrapping import around
 
@@ -30,7 +31,7 @@ _share_memory = UninitializedTensorMixin.share_memory_
 def _called(cls: Any, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
     now = timeline.current()
     try:
-        out = _refuse.__func__(cls, func, types, args, kwargs)  # type: ignore[attr-defined]
+        out = _refuse.__func__(cls, func, types, args, kwargs)
     except ValueError as error:
         if now is not None:
             operation = name_of(func)
@@ -155,7 +156,7 @@ def _unhooked(now: Timeline, about: Any) -> bool:
 def _shape_refused(self: Any) -> Any:
     now = timeline.current()
     try:
-        return _shape.fget(self)  # type: ignore[attr-defined]
+        return _shape.fget(self)
     except RuntimeError as error:
         if now is not None:
             now.refuse(error, "read", ".shape", self)

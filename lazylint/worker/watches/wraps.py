@@ -65,9 +65,7 @@ def _fsdp(module: ModuleType) -> None:
 
 
 def _converted(now: Timeline, original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    norms = [
-        m for m in args[0].modules() if isinstance(m, nn.modules.batchnorm._BatchNorm) and now.subjects(m)
-    ]
+    norms = [m for m in args[0].modules() if isinstance(m, nn.modules.batchnorm._BatchNorm) and now.subjects(m)]
     if norms:
         now.note("wrap", "SyncBatchNorm.convert_sync_batchnorm", norms[0], detail={"broken": "yes"})
         return args[0]
