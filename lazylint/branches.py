@@ -26,7 +26,7 @@ def parted(graph: ModelGraph, reuse: Reuse) -> tuple[Path, Path]:
         if all(_differing(one, other, needed - {place}) for one in ones for other in others):
             needed.remove(place)
     pairs = ((one, other) for one in ones for other in others)
-    one, other = min(pairs, key=lambda pair: _differing(*pair, needed))
+    one, other = min(pairs, key=lambda pair: _differing(pair[0], pair[1], needed))
     return _unlike(one, other, needed), _unlike(other, one, needed)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -21,9 +22,17 @@ from .timelines import refused_types
 
 
 def analyse(
-    path: str, text: str, roots: list[str], inputs: Mapping[str, Mapping[str, str]] | None = None
+    path: str,
+    text: str,
+    roots: list[str],
+    seconds: float = 60.0,
+    inputs: Mapping[str, Mapping[str, str]] | None = None,
 ) -> dict[str, Any]:
-    """The graphs of the file at `path`, as JSON values. `inputs` are specs by model and argument."""
+    """The graphs of the file at `path`, as JSON values.
+
+    `inputs` are specs by model and argument. No model is begun after three quarters of `seconds`; the rest is said.
+    """
+    deadline = time.monotonic() + 0.75 * seconds
     texts = Texts()
     finder = Finder(roots)
     sys.meta_path.insert(0, finder)
@@ -45,7 +54,9 @@ def analyse(
     graphs = [merge(None, Place(path, 1), explored.runs, encoder)]
     done = fixed_types(explored.runs) | refused_types(explored.runs)
     seen = {cls: values for done_run in explored.runs for cls, values in done_run.built_with.items()}
-    graphs += _models(Analyst(texts, texts.files[path], namespace, {}, mode), done, inputs or {}, encoder, seen)
+    graphs += _models(
+        Analyst(texts, texts.files[path], namespace, {}, mode), done, inputs or {}, encoder, seen, deadline
+    )
     return {"graphs": graphs}
 
 
@@ -55,9 +66,14 @@ def _models(
     inputs: Mapping[str, Mapping[str, str]],
     encoder: Encoder,
     seen: Mapping[type, list[dict[str, Any]]],
+    deadline: float,
 ) -> Iterator[dict[str, Any]]:
     for cls, place in classes(analyst.text, analyst.namespace):
         if cls in done:
+            continue
+        if time.monotonic() > deadline:
+            late = Unknown("the time for this file was used up before it", place, "raise `--timeout`", whole=True)
+            yield _nothing(cls, place, late, encoder)
             continue
         analyst.given = inputs.get(cls.__name__, {})
         try:

@@ -23,8 +23,11 @@ class Construction:
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     source: str = "defaults"
     guessed: tuple[str, ...] = ()
+    guesses: Guesses | None = None
 
 
+# Counts of heads, layers and kernels stay as they are when all sizes are made equal.
+_SMALL = 3
 _CONFIG = re.compile(r"^(cfg|conf|config|configs|args|opt|opts|options|hparams|hp|params|settings|flags)$|config", re.I)
 _NAMES: tuple[tuple[str, Any], ...] = (
     (r"^(n_?)?heads?$|num_heads|n_heads|nhead", 2),
@@ -66,6 +69,11 @@ class Guesses:
             self.given[name] = self._new(name, annotation)
         return self.given[name]
 
+    def named(self, size: int) -> str | None:
+        """The one guessed argument of that size, if there is one."""
+        names = [name for name, value in self.given.items() if type(value) is int and value == size > _SMALL]
+        return names[0] if len(names) == 1 else None
+
     def _size(self) -> int:
         sizes = sum(isinstance(v, int) and not isinstance(v, bool) for v in self.given.values())
         return 32 if self.variant else 32 + 16 * sizes
@@ -82,7 +90,7 @@ class Guesses:
             return ""
         for pattern, value in _NAMES:
             if re.search(pattern, name, re.I) and not (said == "int" and not isinstance(value, int)):
-                return value
+                return 32 if self.variant and type(value) is int and value > _SMALL else value
         if said == "float":
             return 0.1
         if said == "bool":
@@ -147,7 +155,8 @@ def constructions(
         )
         for other in others:
             if type(other) is not type(value):
-                yield Construction(kwargs={**kwargs, name: other}, source="guesses", guessed=tuple(required))
+                changed = {**kwargs, name: other}
+                yield Construction(kwargs=changed, source="guesses", guessed=tuple(required), guesses=guesses)
 
 
 def _parameters(cls: type) -> dict[str, inspect.Parameter]:

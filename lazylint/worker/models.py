@@ -13,7 +13,7 @@ from typing import Any
 from torch import nn
 from torch.nn.parameter import is_lazy
 
-from . import failures, fakes, idle, runtime
+from . import failures, fakes, idle, opinion, runtime
 from .construct import Construction, constructions, made
 from .decisions import Decisions
 from .demands import impossible
@@ -111,10 +111,30 @@ class Analyst:
         explored = explore(run, _PATHS)
         if not explored.complete:
             explored.runs[0].facts.unknowns.append(Unknown(f"only {len(explored.runs)} paths were taken", place))
+        if construction.guesses is not None:
+            opinion.name_guesses(explored.runs, construction.guesses)
+        if construction.guessed and opinion.has_errors(explored.runs):
+            opinion.keep_agreed(explored.runs, self._with_other_guesses(cls, part))
         if solved.found and not part:
             explored.runs += self._in_eval_mode(how, feed, explored.runs)
             idle.name_idle(self.texts, explored.runs, cls)
         return Model(cls, place, explored.runs, feed, construction, part)
+
+    def _with_other_guesses(self, cls: type, part: str) -> list[Run]:
+        """Runs of the model built with guesses that are equal where the first ones differed; none if it fails."""
+        for construction in constructions(cls, [], {}, [], variant=1):
+            how = _How(cls, construction, part)
+            try:
+                with self._running({}, 0, judging=True):
+                    forward = type(how.made()).forward
+            except Exception:
+                continue
+            start = first_feed(forward, self._text_of(forward), self.given)
+            solved = solve(start, lambda feed, how=how: self._attempt(how, feed, {}), _SOLVE_SECONDS)  # type: ignore[misc]
+            if solved.found:
+                feed = solved.best.feed
+                return explore(lambda plan, n: self._attempt(how, feed, plan, n, judging=False).run, _PATHS).runs  # noqa: B023
+        return []
 
     def _in_eval_mode(self, how: _How, feed: Feed, trained: list[Run]) -> list[Run]:
         """The same paths in eval mode, if the model asks for its mode."""

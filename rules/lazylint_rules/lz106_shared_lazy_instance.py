@@ -16,8 +16,8 @@ def shared_lazy_instance(graph: ModelGraph) -> Iterator[Finding]:
     """One lazy layer stands at several places of a container.
 
     The places share one weight, silently, and the state_dict repeats it under each name. `[nn.LazyLinear(8)] * 3` holds
-    one layer, not three. To share a layer on purpose, call it by its name in `forward`, or name it so: a variable called
-    `shared` is not reported.
+    one layer, not three. To share a layer on purpose, call it by its name in `forward`, or name it so: a variable
+    called `shared` is not reported.
 
     Bad:
 
