@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 N = TypeVar("N", bound="libcst.CSTNode")
 T = TypeVar("T")
 
+_LAZY = re.compile(r"\bLazy(?:Linear|Conv|BatchNorm|InstanceNorm|ModuleMixin)")
 _STACK = 512 << 20
 _DEEPEST = 100_000
 _MOST_TEXT = 60_000
@@ -188,24 +190,26 @@ class SourceModule:
         """The calls that build one of torch's lazy layers."""
         from lazylint.source.layers import constructions
 
-        return tuple(constructions(self)) if self._may_name("Lazy") else ()
+        return tuple(constructions(self)) if self._names_lazy else ()
 
     @cached_property
     def lazy_classes(self) -> tuple[WrittenClass, ...]:
         """The classes that derive from `LazyModuleMixin` or from one of torch's lazy layers."""
         from lazylint.source.classes import lazy_classes
 
-        return tuple(lazy_classes(self)) if self._may_name("Lazy") else ()
+        return tuple(lazy_classes(self)) if self._names_lazy else ()
 
     @cached_property
     def lazy_type_tests(self) -> tuple[TypeTest, ...]:
         """The `if` statements that initialise what is of a lazy type."""
         from lazylint.source.inits import type_tests
 
-        return tuple(type_tests(self)) if self._may_name("Lazy") else ()
+        return tuple(type_tests(self)) if self._names_lazy else ()
 
-    def _may_name(self, word: str) -> bool:
-        return word in self.text and self.error is None
+    @cached_property
+    def _names_lazy(self) -> bool:
+        """Whether the text can mean torch's mixin or lazy layers at all: most files need no tree."""
+        return bool(_LAZY.search(self.text)) and self.error is None
 
     @cached_property
     def _parents(self) -> dict[libcst.CSTNode, libcst.CSTNode | None]:

@@ -140,7 +140,7 @@ def constructions(
         return
     guesses = Guesses(variant)
     kwargs = {name: guesses.value(name, p.annotation) for name, p in required.items()}
-    yield Construction(kwargs=kwargs, source="guesses", guessed=tuple(required))
+    yield Construction(kwargs=kwargs, source="guesses", guessed=tuple(required), guesses=guesses)
     for name, value in kwargs.items():
         wide = 32 if variant else 48
         others: tuple[Any, ...] = (

@@ -15,6 +15,9 @@ from .dims import Dim, attach, dims_of
 # How much larger each free dimension is made in each trial; the second number sets one dimension off from another.
 # Every remainder of up to 16 comes up for every dimension: a floor quotient is pinned by where it steps.
 _STEPS = tuple((near, 48 * (1 + near % 3)) for near in range(1, 17))
+# A recurrent layer runs once for each time step, also on fakes.
+_FEW_STEPS = ((1, 2), (2, 6), (3, 4), (4, 14))
+_RECURRENT = frozenset({"lstm", "gru", "rnn_tanh", "rnn_relu"})
 _SAME_SHAPE = frozenset(
     [
         "relu",
@@ -120,7 +123,8 @@ class Formulas:
         trials: list[tuple[Values, list[tuple[int, ...]]]] = []
         base = [tuple(t.shape) for t in made]
         trials.append((self.values, base))
-        for near, apart in _STEPS:
+        recurrent = getattr(func, "__name__", "") in _RECURRENT
+        for near, apart in _FEW_STEPS if recurrent else _STEPS:
             values = {s: v + near + apart * index for index, (s, v) in enumerate(self.values.items())}
             shapes = _shapes_at(func, args, kwargs, values)
             if shapes is not None and [len(s) for s in shapes] == [len(s) for s in base]:

@@ -153,8 +153,19 @@ def attempt(driver: Driver, model: Model, name: str, shapes: list[Shape]) -> Non
         return
     given = ", ".join(tensor(choose, shape, model.tokens) for shape in shapes)
     caught = choose.one(["RuntimeError", "Exception", "(RuntimeError, ValueError)"])
-    tail = choose.one([["    pass"], ['    print("refused")'], [f"    {driver.top.new('failed')} = True"]])
-    driver.lines += ["try:", f"    {name}({given})", f"except {caught}:", *tail]
+    before, tail = _handler(driver)
+    driver.lines += [*before, "try:", f"    {name}({given})", f"except {caught}:", *tail]
+
+
+def _handler(driver: Driver) -> tuple[list[str], list[str]]:
+    """Statements before an attempt, and its handler's, which may call a lazy layer of theirs."""
+    choose = driver.choose
+    if choose.chance(60):
+        return [], choose.one([["    pass"], ['    print("refused")'], [f"    {driver.top.new('failed')} = True"]])
+    spare, width = driver.top.new("spare"), choose.number(2, 4)
+    sent = width if driver.clean else width + choose.one([0, 0, 1])
+    before = [f"{spare} = nn.LazyLinear(2)", f"{spare}(torch.rand(2, {width}))"]
+    return before, [f"    {spare}(torch.rand(2, {sent}))"]
 
 
 def reload(driver: Driver, model: Model, name: str, shapes: list[Shape]) -> None:
