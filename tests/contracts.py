@@ -78,5 +78,24 @@ def call(graph: ModelGraph, model: nn.Module, sizes: Sizes, sign: int = 1) -> Ou
     return Outcome()
 
 
+def raised(graph: ModelGraph) -> list[Outcome]:
+    """What a model raises when it is called with batches of either sign, in either order and mode.
+
+    Nothing, where its constructor takes arguments: the contract does not hold them.
+    """
+    try:
+        build(graph)
+    except TypeError:
+        return []
+    sizes = {name: 3 if name == "B" else 12 for name in free(graph)}
+    outcomes = []
+    for sign, training in ((1, True), (-1, True), (1, False)):
+        model = build(graph)
+        outcomes += [call(graph, model.train(training), sizes, sign)]
+        outcomes += [call(graph, model.train(not training), sizes, sign)]
+        outcomes += [call(graph, model, sizes, -sign)]
+    return [outcome for outcome in outcomes if outcome.lines]
+
+
 def _split(inside: str) -> list[str]:
     return [part.strip() for part in inside.split(",") if part.strip()]

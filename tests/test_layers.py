@@ -107,7 +107,7 @@ def test_lazy_layers_are_torchs(text: str, found: list[str]) -> None:
 
 
 def test_a_file_that_names_no_lazy_layer_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lazylint.source.module._parsed", lambda text: pytest.fail("parsed"))
+    monkeypatch.setattr("lazylint.source.module.parsed", lambda text: pytest.fail("parsed"))
     source = module("import torch\n")
     assert (source.lazy_layers, source.lazy_classes, source.lazy_type_tests) == ((), (), ())
 

@@ -21,9 +21,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import contracts
 import pytest
 
 from lazylint import packs
+from lazylint.check import Checked
 from lazylint.finding import Finding
 from lazylint.source.module import SourceModule
 from lazylint.testing import Mark, read_marks, read_shapes
@@ -68,6 +70,13 @@ def run(path: Path) -> Run:
             lines = [frame.lineno for frame in frames if frame.filename == str(path) and frame.lineno]
             raised.append(Raised(frozenset(lines), lines[-1], f"{type(error).__name__}: {error}"))
     return Run(tuple(raised), namespace)
+
+
+def fed(path: Path, checked: Checked) -> tuple[Raised, ...]:
+    """What the models of a file raise that it does not call itself, on inputs made from their contracts."""
+    graphs = (graph for graph in checked.graphs if Path(graph.place.path).resolve() == path)
+    outcomes = [outcome for graph in graphs if graph.name and graph.inputs for outcome in contracts.raised(graph)]
+    return tuple(Raised(outcome.lines, max(outcome.lines), outcome.error) for outcome in outcomes)
 
 
 def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
@@ -160,8 +169,8 @@ python_samples = pytest.mark.parametrize("path", [path for path in SAMPLES if is
 
 
 @python_samples
-def test_errors_raise(path: Path) -> None:
-    tree, raised = parse(path), run(path).raised
+def test_errors_raise(path: Path, checked: Checked) -> None:
+    tree, raised = parse(path), run(path).raised + fed(path, checked)
     assert [
         f"{path.name}:{mark.line}: PyTorch runs this, marked {mark}"
         for mark in marked_as_errors(path)
@@ -192,8 +201,10 @@ def test_shapes_are_right(path: Path) -> None:
 
 
 @python_samples
-def test_findings_name_a_line_of_the_traceback(path: Path, findings_of: dict[Path, list[Finding]]) -> None:
-    raised, silent = run(path).raised, silent_lines(parse(path))
+def test_findings_name_a_line_of_the_traceback(
+    path: Path, checked: Checked, findings_of: dict[Path, list[Finding]]
+) -> None:
+    raised, silent = run(path).raised + fed(path, checked), silent_lines(parse(path))
     for finding in findings_of[path]:
         if finding.code in raising() and finding.place.line not in silent:
             places = {finding.place.line, *(related.place.line for related in finding.related)}

@@ -8,12 +8,13 @@ import io
 import re
 import tokenize
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from lazylint.finding import Place
+from lazylint.source.nesting import on_large_stack, parsed
 from lazylint.source.notebook import BrokenNotebook, Cell, read_notebook
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ N = TypeVar("N", bound="libcst.CSTNode")
 T = TypeVar("T")
 
 _LAZY = re.compile(r"\bLazy(?:Linear|Conv|BatchNorm|InstanceNorm|ModuleMixin)")
-_STACK = 512 << 20
-_DEEPEST = 100_000
 _MOST_TEXT = 60_000
 
 
@@ -87,7 +86,7 @@ class SourceModule:
         if len(self.text) > _MOST_TEXT:
             return False
         try:
-            _parsed(self.text)
+            parsed(self.text)
         except (libcst.ParserSyntaxError, RecursionError, ValueError, RuntimeError):
             return False
         return True
@@ -102,13 +101,13 @@ class SourceModule:
         from libcst.metadata import MetadataWrapper
 
         # A parsed tree holds each node once, so it need not be copied.
-        return MetadataWrapper(_parsed(self.text), unsafe_skip_copy=True)
+        return MetadataWrapper(parsed(self.text), unsafe_skip_copy=True)
 
     def _resolved(self, provider: type[BaseMetadataProvider[T]]) -> Mapping[libcst.CSTNode, T]:
         try:
             return self._metadata.resolve(provider)
         except RecursionError:
-            return _on_large_stack(lambda: self._metadata.resolve(provider))
+            return on_large_stack(lambda: self._metadata.resolve(provider))
 
     @property
     def tree(self) -> libcst.Module:
@@ -238,38 +237,6 @@ class SourceModule:
         found = [n for n in self.nodes(libcst.ImportFrom) if isinstance(n.names, libcst.ImportStar)]
         names = [get_full_name_for_node(n.module) for n in found if n.module and not n.relative]
         return tuple(name for name in names if name)
-
-
-def _parsed(text: str) -> libcst.Module:
-    """libcst's tree. Its native parser ends the process when the stack ends."""
-    import libcst
-
-    return _on_large_stack(lambda: libcst.parse_module(text))
-
-
-def _on_large_stack(work: Callable[[], T]) -> T:
-    """What `work` returns or raises, on a stack of its own that deep nesting does not fill."""
-    import sys
-    import threading
-    from concurrent.futures import Future
-
-    done: Future[T] = Future()
-
-    def run() -> None:
-        try:
-            done.set_result(work())
-        except BaseException as error:
-            done.set_exception(error)
-
-    before, limit = threading.stack_size(_STACK), sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, _DEEPEST))
-    try:
-        thread = threading.Thread(target=run)
-        thread.start()
-        return done.result()
-    finally:
-        threading.stack_size(before)
-        sys.setrecursionlimit(limit)
 
 
 def split_lines(text: str) -> list[str]:

@@ -14,7 +14,7 @@ from .facts import Unknown
 from .frames import Place, Texts
 from .load import Finder, MissingFinder
 from .merge import merge
-from .models import Analyst, Model, NoModel, classes, fixed_types
+from .models import Analyst, Model, NoModel, classes, fixed_types, is_base
 from .paths import Answers, Budget, explore
 from .runtime import Run
 from .script import run_script
@@ -69,7 +69,7 @@ def _models(
     deadline: float,
 ) -> Iterator[dict[str, Any]]:
     for cls, place in classes(analyst.text, analyst.namespace):
-        if cls in done:
+        if cls in done or is_base(cls, done):
             continue
         if time.monotonic() > deadline:
             late = Unknown("the time for this file was used up before it", place, "raise `--timeout`", whole=True)

@@ -256,6 +256,11 @@ class _How:
         return module.get_submodule(self.part) if self.part else module
 
 
+def is_base(cls: type, done: set[type]) -> bool:
+    """Whether a class has no `forward`, and one of the classes derived from it was seen whole."""
+    return not _has_forward(cls) and any(issubclass(other, cls) for other in done)
+
+
 def _has_forward(cls: type) -> bool:
     return getattr(getattr(cls, "forward", None), "__name__", "") != "_forward_unimplemented"
 

@@ -40,9 +40,15 @@ def lazy_width_conflict(graph: ModelGraph) -> Iterator[Finding]:
             label="one layer, several places" if reuse.shared else f"sends {later.width}: {later.input}",
             related=tuple(_related(reuse)),
             notes=(f"PyTorch would say: {says}",) if says else (),
-            help="give each width its own layer",
+            help=_help(reuse),
             model=graph.name or layer.owner,
         )
+
+
+def _help(reuse: Reuse) -> str:
+    if reuse.first.inner == reuse.later.inner and reuse.turn is None and not reuse.shared:
+        return "feed one size, or bring every size to one width before the layer (nn.AdaptiveAvgPool2d, padding)"
+    return "give each width its own layer"
 
 
 def _fixing(reuse: Reuse) -> str:

@@ -9,6 +9,7 @@ is no verdict. A program that raised runs a second time, to judge what lies behi
 from __future__ import annotations
 
 import ast
+import builtins
 import json
 import os
 import select
@@ -38,9 +39,10 @@ class Program:
         with open(path, encoding="utf-8") as file:
             self.tree = ast.parse(file.read(), path)
         self.guarded = [
-            range(node.body[0].lineno, (node.body[-1].end_lineno or 0) + 1)
+            (range(node.body[0].lineno, (node.body[-1].end_lineno or 0) + 1), handler.type)
             for node in ast.walk(self.tree)
-            if isinstance(node, ast.Try) and node.handlers
+            if isinstance(node, ast.Try)
+            for handler in node.handlers
         ]
 
     def code(self, statement: ast.stmt) -> CodeType:
@@ -59,9 +61,15 @@ class Program:
         ]
         return here[::-1]
 
-    def caught(self, frames: list[tuple[int, str]]) -> bool:
-        """Whether one of these lines is inside a `try` that catches something."""
-        return any(line in lines for line, _ in frames for lines in self.guarded)
+    def caught(self, frames: list[tuple[int, str]], error: Exception) -> bool:
+        """Whether one of these lines is inside a `try` that catches `error`."""
+        return any(line in lines and catches(kind, error) for line, _ in frames for lines, kind in self.guarded)
+
+
+def catches(kind: ast.expr | None, error: Exception) -> bool:
+    """Whether a handler of this type takes `error`; programs handle builtin exceptions only."""
+    kinds = kind.elts if isinstance(kind, ast.Tuple) else [kind]
+    return any(each is None or isinstance(error, getattr(builtins, ast.unparse(each))) for each in kinds)
 
 
 def changed(statement: ast.stmt, space: dict[str, Any]) -> set[str]:
@@ -117,7 +125,7 @@ def continued(path: str) -> dict[str, Any]:
 
     def note(layer: object, frame: FrameType, error: Exception, fits: bool) -> bool:
         stack = program.stack(frame)
-        if not fits or program.caught(stack):
+        if not fits or program.caught(stack, error):
             error.__dict__.setdefault("called_at", stack[-1][0])
             return False
         raises.append({**said([*stack, *program.frames(error)], error, stack[-1][0]), "layer": id(layer)})
@@ -126,7 +134,7 @@ def continued(path: str) -> dict[str, Any]:
     def go_on(error: Exception) -> object:
         nonlocal unjudged
         frames = [*program.stack(sys._getframe(2)), *program.frames(error)]
-        if program.caught(frames):
+        if program.caught(frames, error):
             raise error
         if isinstance(error, GoneError):
             unjudged += 1

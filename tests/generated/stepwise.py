@@ -74,13 +74,13 @@ class GoingOn(ast.NodeTransformer):
     visit_For = visit_While = visit_If = visit_With = _inner  # noqa: N815
 
     def visit_Try(self, node: ast.Try) -> ast.AST:
-        """What the program catches by itself stays so."""
+        """What the program catches by itself stays so; a `try` of its own is one statement."""
         return node
 
     def wrapped(self, statement: ast.stmt) -> ast.stmt:
-        """One statement, in a `try` unless it cannot raise or catches for itself."""
+        """One statement, in a `try` unless it cannot raise."""
         statement = self.visit(statement)
-        if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.Try | ast.Pass | ast.Import | ast.ImportFrom):
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.Pass | ast.Import | ast.ImportFrom):
             return statement
         call = f"{HANDLER}({ERROR})"
         names = sorted(bound(statement) | _changed(statement))

@@ -86,9 +86,9 @@ def both(model, x):
 
 
 if __name__ == "__main__":
-    both(OneSide(), torch.randn(2, 5))
-    both(BothSides(), torch.randn(2, 5))
-    both(BySize(), torch.randn(3, 2, 6))
-    both(Amid(), torch.randn(2, 5))
-    both(Alike(), torch.randn(2, 5))
-    both(OwnHeads(), torch.randn(2, 5))
+    both(OneSide(), torch.rand(2, 5))
+    both(BothSides(), torch.rand(2, 5))
+    both(BySize(), torch.rand(3, 2, 6))
+    both(Amid(), torch.rand(2, 5))
+    both(Alike(), torch.rand(2, 5))
+    both(OwnHeads(), torch.rand(2, 5))
