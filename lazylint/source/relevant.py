@@ -40,7 +40,7 @@ def relevant(files: Mapping[str, bytes], root: str) -> set[str]:
         return seeds
     import networkx
 
-    graph = networkx.DiGraph(edges)
+    graph: networkx.DiGraph[str] = networkx.DiGraph(edges)
     found = set(seeds)
     for path in matter:
         found |= networkx.ancestors(graph, path)
@@ -53,7 +53,7 @@ def importers(changed: Iterable[str], project: Mapping[str, bytes], root: str) -
     import networkx
 
     _forget()
-    graph = networkx.DiGraph(
+    graph: networkx.DiGraph[str] = networkx.DiGraph(
         (path, target) for path, data in project.items() for target in imported_files(path, data, root)
     )
     start = {os.path.realpath(path) for path in changed}
