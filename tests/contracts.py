@@ -81,11 +81,12 @@ def call(graph: ModelGraph, model: nn.Module, sizes: Sizes, sign: int = 1) -> Ou
 def raised(graph: ModelGraph) -> list[Outcome]:
     """What a model raises when it is called with batches of either sign, in either order and mode.
 
-    Nothing, where its constructor takes arguments: the contract does not hold them.
+    Nothing, where its constructor takes arguments, which the contract does not hold, or its file imports what is
+    not there.
     """
     try:
         build(graph)
-    except TypeError:
+    except (TypeError, ModuleNotFoundError):
         return []
     sizes = {name: 3 if name == "B" else 12 for name in free(graph)}
     outcomes = []

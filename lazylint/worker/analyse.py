@@ -83,7 +83,7 @@ def _models(
             yield _nothing(cls, place, Unknown(str(reason), place, remedy, whole=True), encoder)
             continue
         for model in models:
-            done |= fixed_types(model.runs)
+            done |= {cls} | fixed_types(model.runs)
             yield _graph(model, encoder)
 
 

@@ -98,8 +98,13 @@ class Recorder(TorchFunctionMode):
         given = list(fakes.tensors((args, kwargs)))
         faked = any(map(fakes.is_fake, given))
         if (func in _LITERAL and not faked and _small_literal(args, kwargs)) or (given and not faked):
-            with fakes.real():
-                out = func(*args, **kwargs)
+            try:
+                with fakes.real():
+                    out = func(*args, **kwargs)
+            except Exception as error:
+                if given and not isinstance(error, NotImplementedError):
+                    confirm.mark(error, self._refusal(func, confirm.say(error), given))
+                raise
             small = all(t.numel() <= _REAL_ELEMENTS for t in fakes.tensors(out))
             return out if small else fakes.map_tensors(fakes.fake_like, out)
         if args and _in_place(func) and isinstance(args[0], torch.Tensor):
@@ -118,11 +123,11 @@ class Recorder(TorchFunctionMode):
             if outcome.error is None:
                 return outcome.value
             if outcome.confirmed:
-                operands = tuple(self.operand(t) for t in given)
-                confirm.mark(error, self._refusal(func, outcome.says, operands))
+                confirm.mark(error, self._refusal(func, outcome.says, given))
             raise
 
-    def _refusal(self, func: Any, says: str, operands: tuple[Operand, ...]) -> Refusal:
+    def _refusal(self, func: Any, says: str, given: list[torch.Tensor]) -> Refusal:
+        operands = tuple(self.operand(tensor) for tensor in given)
         return Refusal("shape", operation_name(func), self.run.stacks.capture(), says, None, operands)
 
     def operand(self, value: Any, text: str = "") -> Operand:

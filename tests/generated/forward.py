@@ -120,10 +120,13 @@ def applying(layer: Layer, name: str, x: str, out: str | None = None) -> Run:
 
 
 def mapping(x: str, change: Callable[[Shape], Shape], out: str | None = None) -> Run:
-    """What an expression of one tensor does."""
+    """What an expression of one tensor does; it takes no shape that lacks an axis which it names."""
 
     def run(env: Env) -> None:
-        env.shapes[out or x] = change(env.shapes[x])
+        try:
+            env.shapes[out or x] = change(env.shapes[x])
+        except IndexError:
+            raise Refused from None
 
     return run
 

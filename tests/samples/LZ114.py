@@ -184,6 +184,13 @@ def flagged_dimension():
     hidden.sum(dim=2)  # want: LZ114
 
 
+def flagged_literal():
+    """Tensors that the program writes out keep their values; what refuses them is found as for others."""
+    x = torch.ones(3, 5)
+    nn.LazyLinear(10)(x)
+    torch.cat([x, x[:, 1:]], dim=0)  # want: LZ114 "refuses \[3, 5\] and \[3, 4\]"
+
+
 if __name__ == "__main__":
     Head()(torch.rand(4, 32))
     EagerHead()(torch.rand(4, 32))
@@ -206,3 +213,4 @@ if __name__ == "__main__":
     flagged_copy()
     clean_copy()
     flagged_dimension()
+    flagged_literal()
