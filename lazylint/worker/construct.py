@@ -13,6 +13,7 @@ from torch import nn
 
 from .frames import Text
 from .opaque import Opaque
+from .usage import Usage, usage
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Construction:
 
 # Counts of heads, layers and kernels stay as they are when all sizes are made equal.
 _SMALL = 3
+_COUNTED = 2
 _CONFIG = re.compile(r"^(cfg|conf|config|configs|args|opt|opts|options|hparams|hp|params|settings|flags)$|config", re.I)
 _NAMES: tuple[tuple[str, Any], ...] = (
     (r"^(n_?)?heads?$|num_heads|n_heads|nhead", 2),
@@ -35,7 +37,7 @@ _NAMES: tuple[tuple[str, Any], ...] = (
     (r"stride|dilation|repeat|patience", 1),
     (r"pad", 1),
     (r"group", 1),
-    (r"(num|n)_?(layers|blocks|stages|steps|levels)|depth|^layers?$|^steps$", 2),
+    (r"(num|n)_?(layers|blocks|blks|stages|steps|levels)|depth|^layers?$|^steps$", 2),
     (r"drop|rate|prob|^p$|alpha|beta|gamma|momentum|ratio|temperature|scale|noise", 0.1),
     (r"^(lr|eps|epsilon|weight_decay|wd|sigma|std)$|learning_rate", 1e-3),
     (r"^(use|is|has|with|do|enable|learn|return|share|norm|batch_?norm|residual|debug|bias|causal)(_|$)", False),
@@ -50,6 +52,7 @@ _NAMES: tuple[tuple[str, Any], ...] = (
 _PLURAL = re.compile(
     r"(sizes|dims|channels_list|widths|hiddens|units|features_list|layer_sizes|filters|hidden_layers)$"
 )
+_COUNT = re.compile(r"(^|_)(n|num)_")
 _SIZES = re.compile(
     r"dim|hidden|embed|feature|channel|width|size|units?|neurons|state|latent|in|out|filters|nodes|num|ch|^[a-z]$|^[dnchmk]_?\w*$",
     re.I,
@@ -59,8 +62,9 @@ _SIZES = re.compile(
 class Guesses:
     """Values for names. Sizes are all different in the first variant and all equal in the second."""
 
-    def __init__(self, variant: int = 0) -> None:
+    def __init__(self, variant: int = 0, used: Usage | None = None) -> None:
         self.variant = variant
+        self.used = used or Usage()
         self.given: dict[str, Any] = {}
 
     def value(self, name: str, annotation: Any = None) -> Any:
@@ -82,8 +86,14 @@ class Guesses:
         said = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", str(annotation))
         if _CONFIG.search(name) and said not in ("int", "float", "bool", "str"):
             return Settings(self, name)
+        if name in self.used.counts and said in ("int", "_empty"):
+            return _COUNTED
+        each = self.used.items.get(name, 0)
+        if each > 1 or (each and said == "_empty" and not _CONFIG.search(name)):
+            widths = [self._size(), 32 if self.variant else self._size() + 8]
+            return [(_COUNTED,) * (each - 1) + (width,) for width in widths] if each > 1 else widths
         if said in ("list[int]", "List[int]", "Sequence[int]", "tuple[int, ...]", "typing.List[int]") or (
-            _PLURAL.search(name) and not re.match(r"(n|num)_", name)
+            _PLURAL.search(name) and not _COUNT.search(name)
         ):
             return [self._size(), 32 if self.variant else self._size() + 8]
         if said == "str":
@@ -138,7 +148,7 @@ def constructions(
     if not required:
         yield Construction()
         return
-    guesses = Guesses(variant)
+    guesses = Guesses(variant, usage(cls, {text.path: text for text in texts}))
     kwargs = {name: guesses.value(name, p.annotation) for name, p in required.items()}
     yield Construction(kwargs=kwargs, source="guesses", guessed=tuple(required), guesses=guesses)
     for name, value in kwargs.items():

@@ -45,6 +45,9 @@ def _of_case(feed: Feed, case: Case, said: str) -> Iterator[Feed]:
     name = getattr(case.what, "__name__", "")
     if name == "embedding" and given:
         yield from _retype(feed, given[0], "i64")
+    if name == "__getitem__":
+        for tensor in given[1:]:
+            yield from _retype(feed, tensor, "i64")
     if "dtype" in said or "scalar type" in said:
         for tensor in given:
             yield from _retype(feed, tensor, "i64" if "Long" in said or "Int" in said else "f32")
@@ -115,6 +118,9 @@ def _of_operands(feed: Feed, name: str, case: Case, given: list[torch.Tensor]) -
             yield from equate(feed, formula(a[-1]), formula(inner))
         if len(a) < 2 and name != "matmul":
             yield from _rerank(feed, given[0], 1)
+        for tensor, shape in zip(given, shapes, strict=True):
+            if name == "bmm" and len(shape) != 3:
+                yield from _rerank(feed, tensor, 3 - len(shape))
         if name == "bmm" or (name == "matmul" and len(a) == len(b)):
             for left, right in zip(a[:-2], b[:-2], strict=False):
                 yield from equate(feed, formula(left), formula(right))

@@ -13,9 +13,11 @@ AGAIN = "__lazylint_again__"
 BEGIN = "__lazylint_begin__"
 FAILED = "__lazylint_failed__"
 ASSUME = "__lazylint_assume__"
+BACK = "__lazylint_back__"
 
 # These look at their caller's frame, so they must stay where they stand.
 FRAME_SENSITIVE = frozenset({"super", "locals", "globals", "vars", "dir", "eval", "exec", "breakpoint"})
+FRAME_SENSITIVE_METHODS = frozenset({"save_hyperparameters"})
 
 N = TypeVar("N", bound=ast.AST)
 
@@ -25,7 +27,15 @@ class _Instrument(ast.NodeTransformer):
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id in FRAME_SENSITIVE:
             return node
+        if isinstance(node.func, ast.Attribute) and node.func.attr in FRAME_SENSITIVE_METHODS:
+            return node
         return _at(node, ast.Call(_at(node.func, _name(CALL)), [node.func, *node.args], node.keywords))
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        self.generic_visit(node)
+        if node.attr == "f_back" and isinstance(node.ctx, ast.Load):
+            return _at(node, ast.Call(_at(node, _name(BACK)), [node.value], []))
+        return node
 
     def visit_For(self, node: ast.For) -> ast.AST:
         self.generic_visit(node)
@@ -136,4 +146,5 @@ def _shallow(node: ast.AST) -> list[ast.AST]:
 def install(guard: ModuleType) -> None:
     """Make the guards reachable from instrumented code, whatever module it is in."""
     names = {CALL: "call", TURNS: "turns", AGAIN: "again", BEGIN: "begin", FAILED: "failed", ASSUME: "assume"}
+    names[BACK] = "back"
     vars(builtins).update({hidden: getattr(guard, name) for hidden, name in names.items()})

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
+from collections.abc import Iterable
+from types import SimpleNamespace
 from typing import Any
 
 from torch import nn
@@ -23,10 +27,23 @@ class OpaqueBase(nn.Module):
         if "_modules" not in self.__dict__:
             nn.Module.__init__(self)
 
+    def save_hyperparameters(self, *names: Any, ignore: Iterable[str] = (), **_: Any) -> None:
+        """Keep the caller's arguments as `self.hparams`, as the frameworks do that have such a method."""
+        arguments = inspect.getargvalues(sys._getframe(1))
+        given = {name: arguments.locals[name] for name in arguments.args[1:] if name in arguments.locals}
+        given |= arguments.locals.get(arguments.keywords or "", {})
+        chosen = [name for name in names if isinstance(name, str)] or list(given)
+        left_out = {ignore} if isinstance(ignore, str) else set(ignore)
+        kept = {name: given[name] for name in chosen if name in given and name not in left_out}
+        self.__dict__["hparams"] = SimpleNamespace(**{**vars(self.__dict__.get("hparams", SimpleNamespace())), **kept})
+
     def __getattr__(self, name: str) -> Any:
         try:
             return super().__getattr__(name)
         except AttributeError:
+            kept = vars(self.__dict__.get("hparams", SimpleNamespace()))
+            if name in kept:
+                return kept[name]
             if (name.startswith("__") and name.endswith("__")) or name == "forward":
                 raise
             if runtime.running():

@@ -21,6 +21,12 @@ _JAXTYPING = {
 }  # fmt: skip
 _IMAGES = re.compile(r"^(img|imgs|images?|pixel.*|frames?|pictures?)$", re.I)
 _TOKENS = re.compile(r"(^|_)(ids?|tokens?|idx|indices|index|words?|labels?|targets?)$", re.I)
+_LENGTHS = re.compile(r"(^|_)(lens?|lengths?)$", re.I)
+_SEQUENCES = re.compile(
+    r"^(q|k|v|query|queries|keys?|values?|src|tgt|memory|(enc|dec|encoder|decoder)_(outputs?|states?|hidden)"
+    r"|hidden_states?|seqs?|sequences?|(input_?)?emb(ed)?s?|(inputs?_)?embeddings?|context|encoded|tokens_emb\w*)$",
+    re.I,
+)
 _MASKS = re.compile(r"mask", re.I)
 _PLAIN = {int: 2, float: 0.5, bool: False, str: "mean"}
 _TENSOR_NAMES = frozenset(dir(torch.Tensor))
@@ -130,11 +136,13 @@ def _guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str
         count = unpacked[0] if unpacked else max(str(said).count("Tensor"), 2)
         items = tuple((str(i), TensorSpec(names_for(2, "f32", f"_{i}" if i else suffix))) for i in range(count))
         return GroupSpec("tuple" if unpacked or "uple" in str(said) else "list", items)
+    if _LENGTHS.search(name):
+        return TensorSpec(("B",), "i64")
     dtype = "i64" if _TOKENS.search(name) else "bool" if _MASKS.search(name) else "f32"
     ranks = [int(use) for kind, use in uses if kind == "rank"]
     if name == "edge_index":
         return TensorSpec((2, "E"), "i64")
-    rank = ranks[0] if ranks else 4 if _IMAGES.match(name) else 2
+    rank = ranks[0] if ranks else 4 if _IMAGES.match(name) else 3 if _SEQUENCES.match(name) else 2
     return TensorSpec(names_for(rank, dtype, suffix), dtype)
 
 

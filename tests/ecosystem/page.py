@@ -1,0 +1,69 @@
+"""The survey as a page of the documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from .survey import Surveyed
+
+HEAD = """\
+# Public code
+
+What `lazylint check` says of the files with lazy layers in {count} public repositories, with no configuration and none
+of their dependencies installed but torch {torch}. Commits and files are in `tests/ecosystem/repositories.toml`; this
+page is written by `python -m tests.ecosystem FOLDER --write docs/ecosystem.md`, where FOLDER holds the checkouts, which
+`--clone` makes.
+
+A *model* is a class with lazy layers that no code in its file calls, or a script or notebook that calls lazy layers.
+It is *fully* analysed when every path of it was followed and nothing in it stayed unknown, *partly* when an LZ902 says
+what was not, and *not* when an LZ901 says why. `errors` are findings of severity error.
+
+| repository | files | models | fully | partly | not | errors | other findings | seconds |
+|---|---:|---:|---:|---:|---:|---:|---|---:|
+"""
+
+
+def page(surveys: Sequence[Surveyed], torch: str) -> str:
+    """The page as Markdown."""
+    rows = [_row(surveyed) for surveyed in surveys]
+    return HEAD.format(count=len(surveys), torch=torch) + "\n".join([*rows, _total(surveys)]) + "\n"
+
+
+def _row(surveyed: Surveyed) -> str:
+    repository, counts = surveyed.repository, surveyed.counts
+    cells = [
+        f"[{repository.name}]({repository.url}/tree/{repository.commit})",
+        *(len(repository.files), surveyed.models, counts.analysed, counts.partly, counts.not_analysed),
+        len(surveyed.errors),
+        _other([surveyed]),
+        f"{counts.seconds:.0f}",
+    ]
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def _other(surveys: Iterable[Surveyed]) -> str:
+    """Findings that are neither errors nor unknowns, by code."""
+    total: dict[str, int] = {}
+    for surveyed in surveys:
+        errors = [line.split()[1] for line in surveyed.errors]
+        for code, count in surveyed.findings.items():
+            if code not in ("LZ901", "LZ902") and count > errors.count(code):
+                total[code] = total.get(code, 0) + count - errors.count(code)
+    return ", ".join(f"{code} x {count}" for code, count in sorted(total.items())) or "-"
+
+
+def _total(surveys: Sequence[Surveyed]) -> str:
+    models = sum(s.models for s in surveys)
+    full = sum(s.counts.analysed for s in surveys)
+    cells = [
+        "**all**",
+        sum(len(s.repository.files) for s in surveys),
+        models,
+        f"{full} ({full / max(models, 1):.0%})",
+        sum(s.counts.partly for s in surveys),
+        sum(s.counts.not_analysed for s in surveys),
+        sum(len(s.errors) for s in surveys),
+        _other(surveys),
+        f"{sum(s.counts.seconds for s in surveys):.0f}",
+    ]
+    return f"| {' | '.join(map(str, cells))} |"

@@ -1,0 +1,90 @@
+"""lazylint on checkouts of public repositories, in numbers."""
+
+from __future__ import annotations
+
+import collections
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from lazylint.check import Checked, Counts, check_paths
+from lazylint.config import Config
+from lazylint.finding import Severity
+
+try:
+    import tomllib
+except ModuleNotFoundError:
+    import tomli as tomllib
+
+LIST = Path(__file__).with_name("repositories.toml")
+
+
+@dataclass(frozen=True)
+class Repository:
+    """One public repository at one commit. `files` are those that build, subclass or own a lazy layer."""
+
+    url: str
+    commit: str
+    files: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Owner and repository, as in `pytorch/rl`."""
+        return "/".join(self.url.rstrip("/").split("/")[-2:])
+
+    def checkout(self, folder: Path) -> Path:
+        """Where its checkout is expected: `owner+name` in the folder."""
+        return folder / self.name.replace("/", "+")
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """What lazylint said of one repository: counts of models, findings by code, errors as text, seconds."""
+
+    repository: Repository
+    counts: Counts
+    findings: collections.Counter[str] = field(default_factory=collections.Counter)
+    errors: tuple[str, ...] = ()
+    unknowns: tuple[str, ...] = ()
+
+    @property
+    def models(self) -> int:
+        """Models and scripts with lazy layers."""
+        return self.counts.analysed + self.counts.partly + self.counts.not_analysed
+
+
+def repositories() -> list[Repository]:
+    """All of the list."""
+    listed = tomllib.loads(LIST.read_text(encoding="utf-8"))["repository"]
+    return [Repository(r["url"], r["commit"], tuple(r["files"])) for r in listed]
+
+
+def survey(repository: Repository, checkout: Path) -> Surveyed:
+    """Check the listed files with nothing configured, on one process for each core.
+
+    Raises `FileNotFoundError` for a file that the checkout lacks.
+    """
+    paths = [checkout / file for file in repository.files]
+    for path in paths:
+        if not path.is_file():
+            raise FileNotFoundError(f"{path} is missing: is {checkout} at commit {repository.commit}?")
+    begun = time.monotonic()
+    checked = check_paths(paths, Config(root=checkout))
+    return _surveyed(repository, checked, time.monotonic() - begun)
+
+
+def _surveyed(repository: Repository, checked: Checked, seconds: float) -> Surveyed:
+    def lines(*codes: str, severity: Severity | None = None) -> tuple[str, ...]:
+        return tuple(
+            f"{f.place.path}:{f.place.line} {f.code} {f.message}"
+            for f in checked.findings
+            if f.code in codes or (severity and f.severity is severity)
+        )
+
+    return Surveyed(
+        repository,
+        replace(checked.counts, seconds=seconds),
+        collections.Counter(finding.code for finding in checked.findings),
+        lines(severity=Severity.ERROR),
+        lines("LZ901", "LZ902"),
+    )
