@@ -19,13 +19,16 @@ Sandbox = Literal["strict", "best-effort", "off"]
 FailOn = Literal["error", "warning", "info"]
 
 
+_SPEC = re.compile(r"\s*(f16|f32|f64|bf16|i32|i64|u8|bool|c64)\s*\[\s*(\w+(\s*,\s*\w+)*)?\s*\]\s*")
+
+
 @dataclass(frozen=True)
 class Config:
     """What a project asks for. Field names are the keys of `[tool.lazylint]`, with `-` for `_`.
 
     `timeout` is seconds a file may take; `jobs` is how many workers run at once, 0 for one a core.
-    `inputs` maps a model's qualified name to the specs of its inputs. `file` and `root` say where all
-    this was found; `flag_python` is the interpreter named on the command line, which comes before every
+    `inputs` gives, by a model's class name and argument, specs such as `f32[B, 3, H, W]`. `file` and `root` say where
+    all this was found; `flag_python` is the interpreter named on the command line, which comes before every
     other.
     """
 
@@ -43,7 +46,7 @@ class Config:
     jobs: Annotated[int, "at least 0"] = 0
     timeout: Annotated[float, "more than 0"] = 60.0
     packs: tuple[str, ...] = ()
-    inputs: Mapping[str, Any] = field(default_factory=dict)
+    inputs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     file: Path | None = None
     root: Path = field(default_factory=Path.cwd)
     flag_python: str | None = None
@@ -123,6 +126,7 @@ def decode(table: Mapping[str, Any], file: Path, text: str) -> Config:
             if value < 0 or (limit == "more than 0" and value == 0):
                 raise Fault(f"`{key}` must be {limit}", where=where)
     _check_format(values.get("output_format"), _where(file, text, "output-format"))
+    _check_inputs(values.get("inputs", {}), _where(file, text, "inputs"))
     return Config(**values)
 
 
@@ -137,6 +141,13 @@ def _check_format(name: str | None, where: str) -> None:
 
     if name not in formats():
         raise Fault(f"unknown output format `{name}`", where=where, remedy=nearest(name, formats()))
+
+
+def _check_inputs(inputs: Mapping[str, Mapping[str, str]], where: str) -> None:
+    for model, specs in inputs.items():
+        for argument, spec in specs.items():
+            if not _SPEC.fullmatch(spec):
+                raise Fault(f"`inputs.{model}.{argument}`: `{spec}` is not of the form `f32[B, 3, H, W]`", where=where)
 
 
 def _reason(said: str) -> str:

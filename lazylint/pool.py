@@ -47,13 +47,14 @@ class Trace:
 
 @dataclass(frozen=True)
 class Setting:
-    """How workers run: `timeout` in seconds a file, `width` files at once, 0 for one a core."""
+    """How workers run: `timeout` in seconds a file, `width` files at once, 0 for one a core, `inputs` as configured."""
 
     interpreter: str
     timeout: float
     sandbox: str
     roots: tuple[str, ...]
     width: int
+    inputs: Mapping[str, Mapping[str, str]]
 
 
 def trace(
@@ -64,6 +65,7 @@ def trace(
     sandbox: str,
     roots: Sequence[str],
     width: int = 0,
+    inputs: Mapping[str, Mapping[str, str]] | None = None,
     executor: Executor | None = None,
 ) -> Iterator[Trace]:
     """Trace all `jobs`, as they finish. `timeout` is in seconds, a file; `width` how many run at once, 0 for
@@ -72,7 +74,7 @@ def trace(
     With an `executor` batches are sent to it, and each runs in a walled worker where the executor runs it.
     Raises `Fault` when a worker cannot start.
     """
-    setting = Setting(interpreter, timeout, sandbox, tuple(roots), width)
+    setting = Setting(interpreter, timeout, sandbox, tuple(roots), width, inputs or {})
     told = _numbered(jobs, setting) if executor is None else _remotely(jobs, setting, executor)
     project = own(roots)
     for job, message in told:
@@ -138,6 +140,7 @@ def _request(number: int, jobs: Sequence[Job], setting: Setting) -> dict[str, ob
         "text": job.text,
         "roots": list(setting.roots),
         "timeout": setting.timeout,
+        "inputs": {model: dict(specs) for model, specs in setting.inputs.items()},
     }
 
 

@@ -55,6 +55,7 @@ def traces(
                 timeout=config.timeout,
                 sandbox=config.sandbox,
                 roots=roots,
+                inputs=config.inputs,
                 width=config.jobs,
                 executor=means.executor,
             )

@@ -74,8 +74,10 @@ def run(path: Path) -> Run:
 
 def fed(path: Path, checked: Checked) -> tuple[Raised, ...]:
     """What the models of a file raise that it does not call itself, on inputs made from their contracts."""
+    classes = {node.name for node in parse(path).body if isinstance(node, ast.ClassDef)}
     graphs = (graph for graph in checked.graphs if Path(graph.place.path).resolve() == path)
-    outcomes = [outcome for graph in graphs if graph.name and graph.inputs for outcome in contracts.raised(graph)]
+    models = (graph for graph in graphs if graph.inputs and graph.name and graph.name.partition(".")[0] in classes)
+    outcomes = [outcome for graph in models for outcome in contracts.raised(graph)]
     return tuple(Raised(outcome.lines, max(outcome.lines), outcome.error) for outcome in outcomes)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from . import fakes
@@ -12,6 +12,7 @@ from .decisions import Decisions
 from .encode import Encoder
 from .facts import Unknown
 from .frames import Place, Texts
+from .instances import Instance, unfed
 from .load import Finder, MissingFinder
 from .merge import merge
 from .models import Analyst, Model, NoModel, classes, fixed_types, is_base
@@ -51,19 +52,33 @@ def analyse(
         note = f"only {len(explored.runs)} paths were taken; there are more"
         explored.runs[0].facts.unknowns.append(Unknown(note, Place(path, 1)))
     encoder = Encoder(texts)
-    graphs = [merge(None, Place(path, 1), explored.runs, encoder)]
+    analyst = Analyst(texts, texts.files[path], namespace, mode, inputs or {})
     done = fixed_types(explored.runs) | refused_types(explored.runs)
+    models = list(_instances(analyst, unfed(explored.runs, texts, Place(path, 1)), done, deadline))
+    graphs = [merge(None, Place(path, 1), explored.runs, encoder), *(_graph(model, encoder) for model in models)]
     seen = {cls: values for done_run in explored.runs for cls, values in done_run.built_with.items()}
-    graphs += _models(
-        Analyst(texts, texts.files[path], namespace, {}, mode), done, inputs or {}, encoder, seen, deadline
-    )
+    graphs += _models(analyst, done, encoder, seen, deadline)
     return {"graphs": graphs}
+
+
+def _instances(analyst: Analyst, waiting: Iterable[Instance], done: set[type], deadline: float) -> Iterator[Model]:
+    """Models that the script built and called with data nobody knows; where it cannot be done, its runs say so."""
+    for instance in waiting:
+        try:
+            if time.monotonic() > deadline:
+                raise NoModel("the time for this file was used up")
+            model = analyst.analyse_instance(instance)
+        except NoModel:
+            notes = instance.run.facts.unknowns
+            notes += [unknown for unknown in instance.unfed.unknowns if unknown not in notes]
+            continue
+        done |= {type(instance.module)} | fixed_types(model.runs)
+        yield model
 
 
 def _models(
     analyst: Analyst,
     done: set[type],
-    inputs: Mapping[str, Mapping[str, str]],
     encoder: Encoder,
     seen: Mapping[type, list[dict[str, Any]]],
     deadline: float,
@@ -75,7 +90,6 @@ def _models(
             late = Unknown("the time for this file was used up before it", place, "raise `--timeout`", whole=True)
             yield _nothing(cls, place, late, encoder)
             continue
-        analyst.given = inputs.get(cls.__name__, {})
         try:
             models = analyst.analyse(cls, place, seen.get(cls, []))
         except NoModel as reason:
@@ -88,11 +102,10 @@ def _models(
 
 
 def _graph(model: Model, encoder: Encoder) -> dict[str, Any]:
-    graph = merge(f"{model.cls.__qualname__}.{model.part}".rstrip("."), model.place, model.runs, encoder)
-    feed = model.feed
-    assert feed is not None
+    graph = merge(model.name, model.place, model.runs, encoder)
     graph["inputs"] = [
-        {"name": name, "spec": str(spec), "source": feed.sources.get(name, "solved")} for name, spec in feed.arguments
+        {"name": name, "spec": str(spec), "source": model.feed.sources.get(name, "solved")}
+        for name, spec in model.feed.arguments
     ]
     return graph
 

@@ -12,6 +12,7 @@ from typing import Any
 from torch import nn
 
 from .frames import Text
+from .instances import Instance
 from .opaque import Opaque
 from .usage import Usage, usage
 
@@ -25,6 +26,7 @@ class Construction:
     source: str = "defaults"
     guessed: tuple[str, ...] = ()
     guesses: Guesses | None = None
+    instance: Instance | None = None
 
 
 # Counts of heads, layers and kernels stay as they are when all sizes are made equal.

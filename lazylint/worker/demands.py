@@ -245,7 +245,7 @@ def batched(feed: Feed, tensor: torch.Tensor | None) -> Iterator[Feed]:
 def _rerank(feed: Feed, tensor: torch.Tensor, more: int) -> Iterator[Feed]:
     for path in _origins(tensor):
         spec = _spec(feed, path)
-        if spec is not None and 0 <= len(spec.dims) + more <= 5:
+        if spec is not None and feed.open(path) and 0 <= len(spec.dims) + more <= 5:
             yield feed.change(path, of_rank(spec, len(spec.dims) + more, _suffix(feed, path)))
 
 
@@ -257,7 +257,7 @@ def _suffix(feed: Feed, path: Path) -> str:
 def _retype(feed: Feed, tensor: torch.Tensor, dtype: str) -> Iterator[Feed]:
     for path in _origins(tensor):
         spec = _spec(feed, path)
-        if spec is not None and spec.dtype != dtype:
+        if spec is not None and feed.open(path) and spec.dtype != dtype:
             yield feed.change(path, of_rank(replace(spec, dtype=dtype), len(spec.dims), _suffix(feed, path)))
 
 
@@ -269,28 +269,33 @@ def _enlarge(feed: Feed, tensor: torch.Tensor) -> Iterator[Feed]:
             yield feed.resize({n: size_of(feed, n) * 2 + 1 for n in names if n[0] != "C"})
 
 
+def _open(feed: Feed) -> list[tuple[Path, TensorSpec]]:
+    """The tensors of which nobody has said what they are."""
+    return [(path, spec) for path, spec in feed.tensors() if feed.open(path)]
+
+
 def _of_message(feed: Feed, said: str) -> Iterator[Feed]:
     match = _UNPACK.search(said) if "unpack" in said else None
     if match:
-        for path, spec in feed.tensors():
+        for path, spec in _open(feed):
             yield feed.change(path, of_rank(spec, int(match[1]), _suffix(feed, path)))
     if "scalar types" in said or "must be Long" in said or "Expected tensor for argument" in said:
-        for path, spec in feed.tensors():
+        for path, spec in _open(feed):
             yield feed.change(path, of_rank(replace(spec, dtype="i64"), len(spec.dims), _suffix(feed, path)))
 
 
 def _general(feed: Feed) -> Iterator[Feed]:
     """What is left to try: other ranks, other types, a list of tensors, nothing."""
-    for path, spec in feed.tensors():
+    for path, spec in _open(feed):
         for rank in (4, 3, 2, 5, 1):
             if rank != len(spec.dims):
                 yield feed.change(path, of_rank(spec, rank, _suffix(feed, path)))
-    for path, spec in feed.tensors():
+    for path, spec in _open(feed):
         if spec.dtype != "i64":
             yield feed.change(path, of_rank(replace(spec, dtype="i64"), len(spec.dims), _suffix(feed, path)))
         else:
             yield feed.change(path, of_rank(replace(spec, dtype="f32"), len(spec.dims), _suffix(feed, path)))
-    for path, spec in feed.tensors():
+    for path, spec in _open(feed):
         if len(path) == 1:
             items = tuple((str(i), of_rank(spec, len(spec.dims), f"_{i}" if i else "")) for i in range(2))
             for other in (GroupSpec("list", items), ValueSpec(2), ValueSpec(None)):

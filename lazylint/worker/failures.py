@@ -38,16 +38,19 @@ def explained(error: BaseException) -> bool:
     )
 
 
-def answer(error: Exception, frame: FrameType, unknown: Opaque | None) -> Any:
-    """The opaque value to go on with. Raises `error` again where the program or a protocol expects it."""
+def answer(error: Exception, frame: FrameType, unknown: Opaque | None, matters: bool = True) -> Any:
+    """The opaque value to go on with. Raises `error` again where the program or a protocol expects it.
+
+    What does not matter for lazy layers by itself is said only where its value gets to one.
+    """
     if isinstance(error, (StopIteration, StopAsyncIteration)) or expects(error, frame):
         raise error
     if unknown is not None and refused(error) is None:
         return unknown
-    return note(error)
+    return note(error, matters)
 
 
-def note(error: Exception) -> Opaque:
+def note(error: Exception, matters: bool = True) -> Opaque:
     """Note what an exception shows, and give the value to go on with."""
     run = runtime.current()
     after: Opaque | None = run.timeline.take(error)
@@ -69,8 +72,9 @@ def note(error: Exception) -> Opaque:
     # The names of temporary files are other ones in each run.
     words = error.strerror if effect and isinstance(error, OSError) else None
     said = " ".join(f"{type(error).__name__}: {words or error}".split())[:300]
-    run.unknown(said, place, effect=effect)
-    return Opaque(said)
+    if matters or effect or run.modules or isinstance(error, (MemoryError, RecursionError)):
+        run.unknown(said, place, effect=effect)
+    return Opaque(said, place=place)
 
 
 def _is_refused_effect(error: Exception) -> bool:

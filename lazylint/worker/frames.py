@@ -51,6 +51,18 @@ class Text:
         """The call expression that spans exactly `place`."""
         return self._calls.get((place.line, place.column, place.end_line, place.end_column))
 
+    @cached_property
+    def _names(self) -> dict[int, set[str]]:
+        found: dict[int, set[str]] = {}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Name):
+                found.setdefault(node.lineno, set()).add(node.id)
+        return found
+
+    def names_on(self, line: int) -> set[str]:
+        """The names that code on a line reads or sets."""
+        return self._names.get(line, set())
+
     def assigned(self, place: Place) -> str:
         """The name that the value at `place` is assigned to; empty if it is not assigned to one."""
         for node in ast.walk(self.tree):

@@ -7,12 +7,14 @@ import inspect
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from types import FrameType
+from types import BuiltinFunctionType, FrameType
 from typing import Any
 
-from . import failures, runtime
+from . import failures, runtime, unsized
 from .opaque import Opaque, first_opaque
+from .reachable import modules_in
 from .stack import serials
+from .unsized import Loops, Unsized
 
 # A loop is cut when it has taken this long and its last turns did the same operations on the same shapes.
 _PATIENCE_SECONDS = 0.5
@@ -52,6 +54,9 @@ _INSTEAD: dict[Any, Callable[..., Any]] = {
 }
 
 
+_BUILTIN = (BuiltinFunctionType, type)
+
+
 def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Call `fn`; a failure that the program does not handle itself is noted and its value is opaque."""
     serial = next(serials)  # noqa: F841  (read by `stack`)
@@ -61,6 +66,9 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         instead = None
     if instead is not None:
         return instead(*args, **kwargs)
+    number = unsized.answer(fn, args, kwargs) if isinstance(fn, _BUILTIN) else None
+    if number is not None:
+        return number
     if type(fn) is Opaque:
         runtime.current().timeline.escape(args, kwargs)
         return fn.called(runtime.current().texts.here(), args, kwargs)
@@ -70,9 +78,11 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         if runtime.current().judging:
             raise
         unknown = first_opaque(args, kwargs)
+        timeline = runtime.current().timeline
+        matters = bool(timeline.subjects(*modules_in((fn, args, kwargs))))
         if not failures.explained(error):
-            runtime.current().timeline.escape(fn, args, kwargs)
-        return failures.answer(error, sys._getframe(1), unknown)
+            timeline.escape(fn, args, kwargs)
+        return failures.answer(error, sys._getframe(1), unknown, matters)
 
 
 def failed() -> Any:
@@ -83,7 +93,17 @@ def failed() -> Any:
         raise error
     if not failures.explained(error):
         runtime.current().timeline.escape_all()
-    return failures.answer(error, sys._getframe(1), None)
+    frame = sys._getframe(1)
+    return failures.answer(error, frame, None, names_lazy(frame))
+
+
+def names_lazy(frame: FrameType) -> bool:
+    """Whether the statement that `frame` is at names a module with lazy layers."""
+    run = runtime.current()
+    text = run.texts.files.get(frame.f_code.co_filename)
+    names = text.names_on(frame.f_lineno) if text else ()
+    scope = {**frame.f_globals, **frame.f_locals}
+    return bool(run.timeline.subjects(*modules_in([scope.get(name) for name in names])))
 
 
 def assume(value: Any) -> Any:
@@ -91,14 +111,73 @@ def assume(value: Any) -> Any:
     return value if runtime.current().judging else True
 
 
-def turns(iterable: Iterable[Any]) -> Iterator[Any]:
-    """The items of a `for` loop, within its budget."""
-    iterator = iter(iterable)
+_listed: dict[str, Opaque] = {}
+_loops = Loops()
+
+
+def items(iterable: Any, mark: str) -> Any:
+    """What a comprehension goes through."""
+    if isinstance(iterable, (Opaque, Unsized)):
+        _listed[mark] = iterable.unknown if isinstance(iterable, Unsized) else iterable
+    return iterable
+
+
+def listed(value: Any, mark: str) -> Any:
+    """The value of a comprehension: unknown where the number of its items is, unless they are the layers of a model."""
+    unknown = _listed.pop(mark, None)
+    return value if unknown is None or next(modules_in(value), None) is not None else unknown
+
+
+def unknown(loop: int) -> bool:
+    """Whether the caller's loop on a line, which is over, went through the unknown."""
+    return _loops.unknown(sys._getframe(1), loop)
+
+
+def gathered(loop: int, name: str, value: Any) -> Any:
+    """What the caller's loop has made of a name."""
+    return _loops.gathered(sys._getframe(1), loop, name, value)
+
+
+def turns(iterable: Iterable[Any], loop: int, names: tuple[str, ...]) -> Iterator[Any]:
+    """The items of the `for` loop on line `loop`, which changes `names`, within its budget."""
+    frame = sys._getframe(1)
+    _loops.begin(frame, loop)
+    return _turns(iterable, frame, loop, names)
+
+
+def _turns(iterable: Iterable[Any], frame: FrameType, loop: int, names: tuple[str, ...]) -> Iterator[Any]:
+    iterator, endless = _iterator(iterable, frame)
     budget = _Budget()
-    for item in iterator:
+    turn = 0
+    while True:
+        try:
+            item = next(iterator)
+        except StopIteration:
+            return
+        except Exception as error:
+            iterator, endless = iter(_not_iterated(error, frame)), True
+            item = next(iterator)
+        if endless and turn:
+            _loops.turned(frame, loop, names)
         if not budget.another():
             return
+        turn += 1
         yield item
+
+
+def _iterator(iterable: Iterable[Any], frame: FrameType) -> tuple[Iterator[Any], bool]:
+    """The iterator, and whether nobody knows how many items it has."""
+    try:
+        return iter(iterable), isinstance(iterable, (Opaque, Unsized))
+    except Exception as error:
+        return iter(_not_iterated(error, frame)), True
+
+
+def _not_iterated(error: Exception, frame: FrameType) -> Any:
+    """The items of what fails when it is gone through, such as a loader of data that is not there."""
+    if runtime.current().judging:
+        raise error
+    return failures.answer(error, frame, None, names_lazy(frame))
 
 
 _whiles: dict[tuple[int, int], _Budget] = {}

@@ -14,6 +14,10 @@ BEGIN = "__lazylint_begin__"
 FAILED = "__lazylint_failed__"
 ASSUME = "__lazylint_assume__"
 BACK = "__lazylint_back__"
+ITEMS = "__lazylint_items__"
+LISTED = "__lazylint_listed__"
+UNKNOWN = "__lazylint_unknown__"
+GATHERED = "__lazylint_gathered__"
 
 # These look at their caller's frame, so they must stay where they stand.
 FRAME_SENSITIVE = frozenset({"super", "locals", "globals", "vars", "dir", "eval", "exec", "breakpoint"})
@@ -37,10 +41,30 @@ class _Instrument(ast.NodeTransformer):
             return _at(node, ast.Call(_at(node, _name(BACK)), [node.value], []))
         return node
 
-    def visit_For(self, node: ast.For) -> ast.AST:
+    def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
+        return self._comprehension(node)
+
+    def visit_SetComp(self, node: ast.SetComp) -> ast.AST:
+        return self._comprehension(node)
+
+    def visit_DictComp(self, node: ast.DictComp) -> ast.AST:
+        return self._comprehension(node)
+
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.DictComp) -> ast.AST:
         self.generic_visit(node)
-        node.iter = _at(node.iter, ast.Call(_at(node.iter, _name(TURNS)), [node.iter], []))
-        return node
+        mark = _at(node, ast.Constant(f"{node.lineno}:{node.col_offset}"))
+        for generator in node.generators:
+            of = generator.iter
+            generator.iter = _at(of, ast.Call(_at(of, _name(ITEMS)), [of, mark], []))
+        return _at(node, ast.Call(_at(node, _name(LISTED)), [node, mark], []))
+
+    def visit_For(self, node: ast.For) -> list[ast.stmt]:
+        changed = _changed(node)
+        self.generic_visit(node)
+        loop = _at(node.iter, ast.Constant(node.lineno))
+        names = _at(node.iter, ast.Tuple([_at(node.iter, ast.Constant(name)) for name in changed], ast.Load()))
+        node.iter = _at(node.iter, ast.Call(_at(node.iter, _name(TURNS)), [node.iter, loop, names], []))
+        return [node, _gather(node, changed)] if changed else [node]
 
     def visit_While(self, node: ast.While) -> list[ast.stmt]:
         self.generic_visit(node)
@@ -85,6 +109,45 @@ class _Instrument(ast.NodeTransformer):
         if stored:
             fallback = _at(node, ast.Assign(stored, _failed(node)))  # type: ignore[arg-type]
         return _guarded(node, fallback)
+
+
+_CHANGING = frozenset({"append", "extend", "add", "update", "insert", "appendleft", "setdefault"})
+
+
+def _changed(loop: ast.For) -> dict[str, ast.expr]:
+    """What the body of a loop sets or adds to, by its text: names and attributes of names."""
+    found: dict[str, ast.expr] = {}
+    for node in (inner for statement in loop.body for inner in ast.walk(statement)):
+        match node:
+            case ast.Name(ctx=ast.Store()) | ast.Attribute(value=ast.Name(), ctx=ast.Store()):
+                found[ast.unparse(node)] = node
+            case ast.Subscript(value=ast.Name() | ast.Attribute(value=ast.Name()) as of, ctx=ast.Store()):
+                found[ast.unparse(of)] = of
+            case ast.Call(func=ast.Attribute(value=ast.Name() | ast.Attribute(value=ast.Name()) as of, attr=attr)):
+                if attr in _CHANGING:
+                    found[ast.unparse(of)] = of
+    return found
+
+
+def _gather(loop: ast.For, changed: dict[str, ast.expr]) -> ast.stmt:
+    """After a loop over the unknown, what depends on its number of turns is unknown."""
+    line = ast.Constant(loop.lineno)
+    body: list[ast.stmt] = []
+    for name, target in changed.items():
+        stored: ast.expr = ast.Name(name, ast.Store())
+        if isinstance(target, ast.Attribute):
+            assert isinstance(target.value, ast.Name)
+            stored = ast.Attribute(ast.Name(target.value.id, ast.Load()), target.attr, ast.Store())
+        read = ast.parse(name, mode="eval").body
+        value = ast.Call(_name(GATHERED), [line, ast.Constant(name), read], [])
+        unset = ast.ExceptHandler(
+            ast.Tuple([_name("NameError"), _name("AttributeError")], ast.Load()), None, [ast.Pass()]
+        )
+        body.append(ast.Try([ast.Assign([stored], value)], [unset], [], []))
+    gather = ast.If(ast.Call(_name(UNKNOWN), [line], []), body, [])
+    for node in ast.walk(gather):
+        _at(loop.iter, node) if isinstance(node, (ast.expr, ast.stmt, ast.excepthandler)) else node
+    return gather
 
 
 def _name(name: str) -> ast.Name:
@@ -146,5 +209,5 @@ def _shallow(node: ast.AST) -> list[ast.AST]:
 def install(guard: ModuleType) -> None:
     """Make the guards reachable from instrumented code, whatever module it is in."""
     names = {CALL: "call", TURNS: "turns", AGAIN: "again", BEGIN: "begin", FAILED: "failed", ASSUME: "assume"}
-    names[BACK] = "back"
+    names |= {BACK: "back", ITEMS: "items", LISTED: "listed", UNKNOWN: "unknown", GATHERED: "gathered"}
     vars(builtins).update({hidden: getattr(guard, name) for hidden, name in names.items()})

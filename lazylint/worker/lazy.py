@@ -20,10 +20,10 @@ from torch.nn.modules.lazy import LazyModuleMixin
 from torch.nn.parameter import UninitializedBuffer, UninitializedParameter, is_lazy
 
 from . import confirm, failures, fakes, symbols
-from .facts import Call, Comparison, Layer, Refusal
+from .facts import Call, Comparison, Layer, Refusal, Unknown
 from .frames import Place
 from .opaque import Opaque
-from .runtime import judging
+from .runtime import Unfed, judging
 from .widths import LINEAR, OTHER, Measure, measure, width
 
 if TYPE_CHECKING:
@@ -152,7 +152,13 @@ class Ledger:
     def not_seen(self, entry: Entry, unknown: Opaque) -> None:
         """A call whose input nobody knows."""
         self.name(entry, self.run.texts.here())
-        self.run.unknown(f"the input of `{entry.layer.name}` comes from {unknown.origin}", unknown.place)
+        reason = f"the input of `{entry.layer.name}` comes from {unknown.origin}"
+        root = self.run.modules[0] if self.run.modules else None
+        if root is None or root.unknown is None:
+            self.run.unknown(reason, unknown.place)
+        elif not self.run.judging:
+            unfed = self.run.unfed.setdefault(id(root.module), Unfed(root.module))
+            unfed.unknowns.append(Unknown(reason, unknown.place or self.run.texts.here()))
 
     def _first(self, entry: Entry, call: Call, forward: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         module = entry.module

@@ -43,13 +43,14 @@ class Program:
         run = runtime.current()
         run.texts.files[self.path] = self.text
         module.__doc__ = self.docstring
-        for _, code, names in self.statements:
+        for statement, code, names in self.statements:
             try:
                 exec(code, module.__dict__)
             except Exception as error:
                 if not failures.explained(error):
                     run.timeline.escape_all()
-                value = failures.answer(error, sys._getframe(), None)
+                matters = isinstance(statement, (ast.ClassDef, ast.Raise))
+                value = failures.answer(error, sys._getframe(), None, matters)
                 for name in names:
                     module.__dict__.setdefault(name, value)
 
@@ -76,6 +77,18 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                         spec.submodule_search_locations = [str(file.parent)]
                     return spec
         return None
+
+    def package(self, path: str) -> str | None:
+        """The package that a file belongs to, as `python -m` would say it; None for a file that is in none."""
+        folder, names = Path(path).parent, list[str]()
+        while (folder / "__init__.py").is_file() and self._ours(folder / "__init__.py"):
+            names.insert(0, folder.name)
+            folder = folder.parent
+        if not names:
+            return None
+        if folder not in self.roots:
+            self.roots.append(folder)
+        return ".".join(names)
 
     def _ours(self, file: Path) -> bool:
         installed = "site-packages" in file.parts or "dist-packages" in file.parts

@@ -7,7 +7,7 @@ import inspect
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from torch import nn
@@ -20,6 +20,7 @@ from .demands import impossible
 from .dims import formula
 from .facts import Unknown
 from .frames import Place, Text, Texts
+from .instances import Instance
 from .paths import Answers, Budget, explore
 from .runtime import Run
 from .script import begin
@@ -37,10 +38,10 @@ class Model:
 
     cls: type
     place: Place
-    runs: list[Run] = field(default_factory=list)
-    feed: Feed | None = None
-    construction: Construction | None = None
-    part: str = ""
+    name: str
+    runs: list[Run]
+    feed: Feed
+    construction: Construction
 
 
 class NoModel(Exception):
@@ -60,9 +61,15 @@ class Analyst:
     """Analyses the models of one file."""
 
     def __init__(
-        self, texts: Texts, text: Text, namespace: Mapping[str, Any], given: Mapping[str, str], mode: Any
+        self,
+        texts: Texts,
+        text: Text,
+        namespace: Mapping[str, Any],
+        mode: Any,
+        given: Mapping[str, Mapping[str, str]],
     ) -> None:
-        self.texts, self.text, self.namespace, self.given, self.mode = texts, text, namespace, given, mode
+        """`given` are specs of inputs that the user wrote in the configuration, by model and argument."""
+        self.texts, self.text, self.namespace, self.mode, self.given = texts, text, namespace, mode, given
         self.home = Place(text.path, 1)
 
     def analyse(self, cls: type, place: Place, seen: Sequence[Mapping[str, Any]]) -> list[Model]:
@@ -84,6 +91,12 @@ class Analyst:
             raise failure
         return []
 
+    def analyse_instance(self, instance: Instance) -> Model:
+        """A model that the program built, fed by us. Raises `NoModel`."""
+        self.home = instance.place
+        construction = Construction(source="the program", instance=instance)
+        return self._part(type(instance.module), instance.place, construction, "", instance.name)
+
     def _parts(self, cls: type, construction: Construction) -> list[str]:
         if _has_forward(cls):
             return [""]
@@ -94,11 +107,11 @@ class Analyst:
             raise NoModel("it has no `forward` that is known here")
         return parts
 
-    def _part(self, cls: type, place: Place, construction: Construction, part: str) -> Model:
+    def _part(self, cls: type, place: Place, construction: Construction, part: str, name: str = "") -> Model:
         how = _How(cls, construction, part)
         with self._running({}, 0, judging=True):
             forward = type(how.made()).forward
-        start = first_feed(forward, self._text_of(forward), self.given)
+        start = first_feed(forward, self._text_of(forward), self._given(cls))
         solved = solve(start, lambda feed: self._attempt(how, feed, {}), _SOLVE_SECONDS)
         feed = solved.best.feed
         certain = not (feed.chosen or construction.guessed) and _certain(solved)
@@ -118,7 +131,7 @@ class Analyst:
         if solved.found and not part:
             explored.runs += self._in_eval_mode(how, feed, explored.runs)
             idle.name_idle(self.texts, explored.runs, cls)
-        return Model(cls, place, explored.runs, feed, construction, part)
+        return Model(cls, place, name or f"{cls.__qualname__}.{part}".rstrip("."), explored.runs, feed, construction)
 
     def _with_other_guesses(self, cls: type, part: str) -> list[Run]:
         """Runs of the model built with guesses that are equal where the first ones differed; none if it fails."""
@@ -129,7 +142,7 @@ class Analyst:
                     forward = type(how.made()).forward
             except Exception:
                 continue
-            start = first_feed(forward, self._text_of(forward), self.given)
+            start = first_feed(forward, self._text_of(forward), self._given(cls))
             solved = solve(start, lambda feed, how=how: self._attempt(how, feed, {}), _SOLVE_SECONDS)  # type: ignore[misc]
             if solved.found:
                 feed = solved.best.feed
@@ -149,6 +162,10 @@ class Analyst:
             return self._attempt(how, feed, plan, number, judging=False, mode_at=place, training=False).run
 
         return explore(again, _PATHS).runs
+
+    def _given(self, cls: type) -> Mapping[str, str]:
+        names = (f"{cls.__module__}.{cls.__qualname__}", cls.__qualname__, cls.__name__)
+        return next((self.given[name] for name in names if name in self.given), {})
 
     def _text_of(self, forward: Any) -> Text | None:
         code = getattr(forward, "__code__", None)
@@ -279,6 +296,8 @@ def _call(module: nn.Module, values: Mapping[str, Any]) -> Any:
 
 
 def _made(cls: type, how: Construction) -> nn.Module:
+    if how.instance is not None:
+        return how.instance.copied()
     module: nn.Module = cls(*map(made, how.args), **{k: made(v) for k, v in how.kwargs.items()})
     return module
 

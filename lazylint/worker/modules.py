@@ -94,7 +94,7 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
     run.called.add(id(self))
     if run.judging and run.unbatched is None and leaf and _is_single(self, args):
         run.unbatched = args[0]
-    run.modules.append(Activation(self))
+    run.modules.append(Activation(self, unknown=unknown))
     run.leaf += leaf or entry is not None
     try:
         out = run.ledger.call(entry, _call, args, kwargs) if entry else _call(self, *args, **kwargs)

@@ -78,6 +78,9 @@ class Opaque:
     def __hash__(self) -> int:
         return id(self)
 
+    def __deepcopy__(self, memo: object) -> Any:
+        return self
+
     def __repr__(self) -> str:
         return f"<unknown: {self.origin}>"
 

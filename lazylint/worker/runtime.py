@@ -20,10 +20,22 @@ if TYPE_CHECKING:
 
 @dataclass
 class Activation:
-    """A module call in progress; `children` counts the calls it has made, for positions in containers."""
+    """A module call in progress.
+
+    `children` counts the calls it has made, for positions in containers; `unknown` is an input nobody knows.
+    """
 
     module: Any
     children: int = 0
+    unknown: Any = None
+
+
+@dataclass
+class Unfed:
+    """A model of the program that was called with data nobody knows, and what is not known for that reason."""
+
+    module: Any
+    unknowns: list[Unknown] = field(default_factory=list)
 
 
 @dataclass
@@ -45,6 +57,7 @@ class Run:
     keep: list[Any] = field(default_factory=list)
     missing: set[str] = field(default_factory=set)
     called: set[int] = field(default_factory=set)
+    unfed: dict[int, Unfed] = field(default_factory=dict)
     built_with: dict[type, list[dict[str, Any]]] = field(default_factory=dict)
     leaf: int = 0
     judging: int = 0

@@ -26,6 +26,7 @@ def run_script(
     run.stacks.home = Place(path, 1)
     module = ModuleType("__main__")
     module.__file__ = path
+    module.__package__ = finder.package(path)
     before = {"__main__": sys.modules["__main__"]}
     sys.modules["__main__"] = module
     sys.argv = [path]

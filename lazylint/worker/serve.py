@@ -210,7 +210,7 @@ def _answer(request: dict[str, Any], lock: str) -> bytes:
         from .reads import Reads
 
         reads = Reads(request["roots"])
-        answer = analyse(request["path"], request["text"], request["roots"], request["timeout"])
+        answer = analyse(request["path"], request["text"], request["roots"], request["timeout"], request["inputs"])
         return json.dumps({**answer, "loaded": reads.hashes()}).encode()
     except BaseException as error:
         if _DEBUG:

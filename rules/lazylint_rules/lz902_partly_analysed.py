@@ -21,11 +21,14 @@ def partly_analysed(graph: ModelGraph) -> Iterator[Finding]:
 
         width = 16
     """
-    for unknown in graph.unknowns:
-        if not unknown.whole and not unknown.effect:
-            yield Finding(
-                unknown.place or graph.place,
-                f"what depends on this is not known: {unknown.reason}",
-                help=unknown.remedy,
-                model=graph.name,
-            )
+    partly = [unknown for unknown in graph.unknowns if not unknown.whole and not unknown.effect]
+    for place in dict.fromkeys(unknown.place or graph.place for unknown in partly):
+        first, *others = [unknown for unknown in partly if (unknown.place or graph.place) == place]
+        more = f" (and {len(others)} more)" if others else ""
+        yield Finding(
+            place,
+            f"what depends on this is not known: {first.reason}{more}",
+            notes=tuple(other.reason for other in others),
+            help=first.remedy,
+            model=graph.name,
+        )

@@ -22,8 +22,12 @@ def main() -> int:
     if asked.file:
         sources = [path.read_text(encoding="utf-8") for path in asked.file]
     for at in range(0, len(sources), 100):
-        done += trials(sources[at : at + 100])
+        batch = trials(sources[at : at + 100])
+        done += batch
         print(f"{time.monotonic() - began:6.0f} s  {summary(done)}", flush=True)
+        for trial in batch:
+            if trial.disagreements:
+                print(f"{trial.source.partition(chr(10))[0]}: {trial.disagreements}", flush=True)
     differing = [trial for trial in done if trial.disagreements]
     for number, trial in enumerate(differing[: asked.shrink]):
         small = smallest(trial)

@@ -63,15 +63,15 @@ def silent_transposed_conv():
 
 
 def flagged_in_features():
-    nn.LazyLinear(in_features=784, out_features=256)  # want: LZ301 "`LazyLinear` takes no in_features: PyTorch raises a TypeError" LZ902
+    nn.LazyLinear(in_features=784, out_features=256)  # want: LZ301 "`LazyLinear` takes no in_features: PyTorch raises a TypeError"
 
 
 def flagged_num_features():
-    nn.LazyBatchNorm1d(num_features=64)  # want: LZ301 "`LazyBatchNorm1d` takes no num_features: PyTorch raises a TypeError" LZ902
+    nn.LazyBatchNorm1d(num_features=64)  # want: LZ301 "`LazyBatchNorm1d` takes no num_features: PyTorch raises a TypeError"
 
 
 def flagged_kernel_size_twice():
-    nn.LazyConv2d(3, 64, kernel_size=3)  # want: LZ301 "`LazyConv2d` takes no in_channels: 64 is its kernel_size, which is given twice" LZ902
+    nn.LazyConv2d(3, 64, kernel_size=3)  # want: LZ301 "`LazyConv2d` takes no in_channels: 64 is its kernel_size, which is given twice"
 
 
 def clean_linear(bias=True, use_bias=False, embed_dim=16):
