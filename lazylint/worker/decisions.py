@@ -13,18 +13,21 @@ class Decisions:
     """What was asked on this run and answered. Every place gets one answer for the whole of a run.
 
     `repeated` holds the places that a model asks about its data: there, another batch may get another answer.
+    `asked` are the places in the order of their questions.
     """
 
     texts: Texts
     plan: Mapping[Place, bool] = field(default_factory=dict)
     taken: dict[Place, bool] = field(default_factory=dict)
     repeated: set[Place] = field(default_factory=set)
+    asked: list[Place] = field(default_factory=list)
 
     def decide(self, repeats: bool) -> bool:
         """The truth of a value that nobody knows, asked by the innermost user frame."""
         place = self.texts.here()
         if place is None:
             return True
+        self.asked.append(place)
         if repeats:
             self.repeated.add(place)
         return self.taken.setdefault(place, self.plan.get(place, True))

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import builtins
+import functools
 import inspect
+import math
+import operator
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from types import BuiltinFunctionType, FrameType
 from typing import Any
 
+import torch
+
 from . import failures, runtime, unsized
+from .dims import Dim
+from .frames import Place
 from .opaque import Opaque, first_opaque
 from .reachable import modules_in
 from .stack import serials
@@ -44,6 +51,24 @@ def _frame(depth: int = 0) -> FrameType | None:
     return frame
 
 
+def _length(value: Any) -> int:
+    """`len`, which of a tensor is a size that has its formula."""
+    size: int = value.shape[0] if isinstance(value, torch.Tensor) and value.dim() else len(value)
+    return size
+
+
+def _whole(*args: Any, **kwargs: Any) -> int:
+    """`int`, which leaves a size as it is."""
+    return args[0] if len(args) == 1 and isinstance(args[0], Dim) else int(*args, **kwargs)
+
+
+def _product(values: Iterable[Any], *, start: Any = 1) -> Any:
+    """`math.prod`, of which the product of sizes is one."""
+    return functools.reduce(operator.mul, values, start)
+
+
+_SIZES: dict[Any, Callable[..., Any]] = {len: _length, int: _whole, math.prod: _product}
+
 # Builtins whose effect nobody sees here, and those that would see the guards.
 _INSTEAD: dict[Any, Callable[..., Any]] = {
     builtins.print: _nothing,
@@ -69,6 +94,7 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
     number = unsized.answer(fn, args, kwargs) if isinstance(fn, _BUILTIN) else None
     if number is not None:
         return number
+    fn = _SIZES.get(fn, fn) if isinstance(fn, _BUILTIN) else fn
     if type(fn) is Opaque:
         runtime.current().timeline.escape(args, kwargs)
         return fn.called(runtime.current().texts.here(), args, kwargs)
@@ -177,20 +203,37 @@ def _not_iterated(error: Exception, frame: FrameType) -> Any:
     """The items of what fails when it is gone through, such as a loader of data that is not there."""
     if runtime.current().judging:
         raise error
-    return failures.answer(error, frame, None, names_lazy(frame))
+    return failures.answer(error, frame, None, matters=False)
 
 
-_whiles: dict[tuple[int, int], _Budget] = {}
+_whiles: dict[tuple[int, int], tuple[_Budget, tuple[str, ...]]] = {}
 
 
-def begin(loop: int) -> None:
-    """A `while` loop of the caller begins; `loop` is its line."""
-    _whiles[id(sys._getframe(1)), loop] = _Budget()
+def begin(loop: int, names: tuple[str, ...]) -> None:
+    """A `while` loop of the caller begins; `loop` is its line, `names` what it changes."""
+    frame = sys._getframe(1)
+    _loops.begin(frame, loop)
+    _whiles[id(frame), loop] = _Budget(), names
 
 
-def again(loop: int) -> bool:
-    """Whether a `while` loop of the caller may take another turn."""
-    return _whiles[id(sys._getframe(1)), loop].another()
+def again(loop: int, first: int, last: int, always: bool) -> bool:
+    """Whether a `while` loop of the caller may take another turn; its condition is on lines `first` to `last`.
+
+    A loop that ends when data nobody knows say so may take any number of turns: it takes two.
+    """
+    frame = sys._getframe(1)
+    budget, names = _whiles[id(frame), loop]
+    asked = budget.asked()
+    if budget.turns and any(always or first <= place.line <= last for place in asked):
+        if budget.turns > 1:
+            return False
+        _loops.turned(frame, loop, names)
+    return budget.another()
+
+
+def metaclass(given: Any) -> Any:
+    """The metaclass of a class; one that nobody knows is `type`."""
+    return given if isinstance(given, type) and issubclass(given, type) else type
 
 
 class _Budget:
@@ -204,6 +247,13 @@ class _Budget:
         self.in_model = bool(run.modules)
         self.mark = run.recorder.length
         self.last: int | None = None
+        self.seen = len(run.decisions.asked)
+
+    def asked(self) -> list[Place]:
+        """The places that have asked about unknown data since this was last asked."""
+        asked = runtime.current().decisions.asked
+        new, self.seen = asked[self.seen :], len(asked)
+        return new
 
     def another(self) -> bool:
         run = runtime.current()

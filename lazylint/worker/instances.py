@@ -5,13 +5,18 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from torch import nn
-from torch.nn.parameter import is_lazy
+from torch.nn.parameter import UninitializedBuffer, UninitializedParameter, is_lazy
 
 from . import fakes, runtime
 from .frames import Place, Texts
 from .runtime import Run, Unfed
+
+# PyTorch's own annotations lack the arguments.
+_parameter: Any = UninitializedParameter
+_buffer: Any = UninitializedBuffer
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,8 @@ class Instance:
 
     def copied(self) -> nn.Module:
         """A copy of its own, known to the run in force as the model was to the run that built it."""
-        run, memo = runtime.current(), dict[int, object]()
+        run = runtime.current()
+        memo = {id(p): _fresh(p) for m in self.module.modules() for p in _lazy(m)}
         with runtime.judging():
             made: nn.Module = copy.deepcopy(self.module, memo)
         for old in self.module.modules():
@@ -35,10 +41,22 @@ class Instance:
                 continue
             run.keep.append(new)
             run.made_at[id(new)] = self.run.made_at.get(id(old))
-            for parameter in fakes.parameters_and_buffers(new).values():
-                if is_lazy(parameter):
-                    run.ledger.own(parameter, new)
+            for parameter in _lazy(new):
+                run.ledger.own(parameter, new)
         return made
+
+
+def _lazy(module: nn.Module) -> list[Any]:
+    return [p for p in fakes.parameters_and_buffers(module).values() if is_lazy(p)]
+
+
+def _fresh(parameter: Any) -> Any:
+    """An uninitialised parameter or buffer like another: PyTorch itself cannot copy the buffers."""
+    with fakes.real():
+        dtype = parameter.data.dtype
+    if isinstance(parameter, UninitializedParameter):
+        return _parameter(requires_grad=parameter.requires_grad, dtype=dtype)
+    return _buffer(dtype=dtype)
 
 
 def unfed(runs: Sequence[Run], texts: Texts, home: Place) -> Iterator[Instance]:

@@ -7,6 +7,8 @@ import builtins
 from types import CodeType, ModuleType
 from typing import TypeVar
 
+from .unsized import GROWN
+
 CALL = "__lazylint_call__"
 TURNS = "__lazylint_turns__"
 AGAIN = "__lazylint_again__"
@@ -16,6 +18,7 @@ ASSUME = "__lazylint_assume__"
 BACK = "__lazylint_back__"
 ITEMS = "__lazylint_items__"
 LISTED = "__lazylint_listed__"
+METACLASS = "__lazylint_metaclass__"
 UNKNOWN = "__lazylint_unknown__"
 GATHERED = "__lazylint_gathered__"
 
@@ -34,6 +37,14 @@ class _Instrument(ast.NodeTransformer):
         if isinstance(node.func, ast.Attribute) and node.func.attr in FRAME_SENSITIVE_METHODS:
             return node
         return _at(node, ast.Call(_at(node.func, _name(CALL)), [node.func, *node.args], node.keywords))
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        self.generic_visit(node)
+        for keyword in node.keywords:
+            if keyword.arg == "metaclass":
+                given = keyword.value
+                keyword.value = _at(given, ast.Call(_at(given, _name(METACLASS)), [given], []))
+        return node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         self.generic_visit(node)
@@ -67,12 +78,20 @@ class _Instrument(ast.NodeTransformer):
         return [node, _gather(node, changed)] if changed else [node]
 
     def visit_While(self, node: ast.While) -> list[ast.stmt]:
+        changed = _changed(node)
+        always = isinstance(node.test, ast.Constant)
+        lines = [node.test.lineno, node.test.end_lineno or node.test.lineno]
         self.generic_visit(node)
         loop = _at(node.test, ast.Constant(node.lineno))
-        again = _at(node.test, ast.Call(_at(node.test, _name(AGAIN)), [loop], []))
+        given = [loop, *(_at(node.test, ast.Constant(value)) for value in (*lines, always))]
+        again = _at(node.test, ast.Call(_at(node.test, _name(AGAIN)), [*given], []))
         node.test = _at(node.test, ast.BoolOp(ast.And(), [again, node.test]))
-        begin = _at(node, ast.Expr(_at(node, ast.Call(_at(node, _name(BEGIN)), [loop], []))))
-        return [begin, node]
+        names = ast.Tuple([ast.Constant(name) for name in changed], ast.Load())
+        begin = ast.Expr(ast.Call(_name(BEGIN), [loop, names], []))
+        for inner in ast.walk(begin):
+            if isinstance(inner, (ast.expr, ast.stmt)):
+                _at(node.test, inner)
+        return [begin, node, _gather(node, changed)] if changed else [begin, node]
 
     def visit_Assert(self, node: ast.Assert) -> ast.AST:
         self.generic_visit(node)
@@ -114,39 +133,41 @@ class _Instrument(ast.NodeTransformer):
 _CHANGING = frozenset({"append", "extend", "add", "update", "insert", "appendleft", "setdefault"})
 
 
-def _changed(loop: ast.For) -> dict[str, ast.expr]:
-    """What the body of a loop sets or adds to, by its text: names and attributes of names."""
+def _changed(loop: ast.For | ast.While) -> dict[str, ast.expr]:
+    """What the body of a loop sets or adds to, by its text: names and attributes of names; `GROWN` marks the latter."""
     found: dict[str, ast.expr] = {}
     for node in (inner for statement in loop.body for inner in ast.walk(statement)):
         match node:
             case ast.Name(ctx=ast.Store()) | ast.Attribute(value=ast.Name(), ctx=ast.Store()):
                 found[ast.unparse(node)] = node
             case ast.Subscript(value=ast.Name() | ast.Attribute(value=ast.Name()) as of, ctx=ast.Store()):
-                found[ast.unparse(of)] = of
+                found[GROWN + ast.unparse(of)] = of
             case ast.Call(func=ast.Attribute(value=ast.Name() | ast.Attribute(value=ast.Name()) as of, attr=attr)):
                 if attr in _CHANGING:
-                    found[ast.unparse(of)] = of
+                    found[GROWN + ast.unparse(of)] = of
     return found
 
 
-def _gather(loop: ast.For, changed: dict[str, ast.expr]) -> ast.stmt:
+def _gather(loop: ast.For | ast.While, changed: dict[str, ast.expr]) -> ast.stmt:
     """After a loop over the unknown, what depends on its number of turns is unknown."""
     line = ast.Constant(loop.lineno)
     body: list[ast.stmt] = []
-    for name, target in changed.items():
+    for key, target in changed.items():
+        name = key.lstrip(GROWN)
         stored: ast.expr = ast.Name(name, ast.Store())
         if isinstance(target, ast.Attribute):
             assert isinstance(target.value, ast.Name)
             stored = ast.Attribute(ast.Name(target.value.id, ast.Load()), target.attr, ast.Store())
         read = ast.parse(name, mode="eval").body
-        value = ast.Call(_name(GATHERED), [line, ast.Constant(name), read], [])
+        value = ast.Call(_name(GATHERED), [line, ast.Constant(key), read], [])
         unset = ast.ExceptHandler(
             ast.Tuple([_name("NameError"), _name("AttributeError")], ast.Load()), None, [ast.Pass()]
         )
         body.append(ast.Try([ast.Assign([stored], value)], [unset], [], []))
     gather = ast.If(ast.Call(_name(UNKNOWN), [line], []), body, [])
     for node in ast.walk(gather):
-        _at(loop.iter, node) if isinstance(node, (ast.expr, ast.stmt, ast.excepthandler)) else node
+        if isinstance(node, (ast.expr, ast.stmt, ast.excepthandler)):
+            _at(loop.iter if isinstance(loop, ast.For) else loop.test, node)
     return gather
 
 
@@ -210,4 +231,5 @@ def install(guard: ModuleType) -> None:
     """Make the guards reachable from instrumented code, whatever module it is in."""
     names = {CALL: "call", TURNS: "turns", AGAIN: "again", BEGIN: "begin", FAILED: "failed", ASSUME: "assume"}
     names |= {BACK: "back", ITEMS: "items", LISTED: "listed", UNKNOWN: "unknown", GATHERED: "gathered"}
+    names[METACLASS] = "metaclass"
     vars(builtins).update({hidden: getattr(guard, name) for hidden, name in names.items()})

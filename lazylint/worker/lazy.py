@@ -7,22 +7,20 @@ the conflict is noted and the twin's output, which fits this input, is what the 
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
-from types import MethodType
 from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import nn
 from torch.nn.modules.lazy import LazyModuleMixin
-from torch.nn.parameter import UninitializedBuffer, UninitializedParameter, is_lazy
+from torch.nn.parameter import is_lazy
 
 from . import confirm, failures, fakes, symbols
 from .facts import Call, Comparison, Layer, Refusal, Unknown
 from .frames import Place
 from .opaque import Opaque
+from .pristine import State, restore, snapshot, twin_of
 from .runtime import Unfed, judging
 from .widths import LINEAR, OTHER, Measure, measure, width
 
@@ -39,23 +37,12 @@ class Entry:
     module: nn.Module
     layer: Layer
     how: Measure
-    pristine: _State | None = None
+    pristine: State | None = None
     fixed: Shapes = field(default_factory=dict)
     first: Call | None = None
     agreed: set[str] = field(default_factory=set)
     calling: bool = False
-
-
-@dataclass(frozen=True)
-class _State:
-    cls: type[nn.Module]
-    owner: nn.Module
-    attributes: dict[str, Any]
-    lazy: dict[str, tuple[type, bool, torch.dtype]]
-
-
-_COPIED = ("_parameters", "_buffers", "_modules", "_forward_pre_hooks", "_forward_pre_hooks_with_kwargs",
-           "_load_state_dict_pre_hooks", "_non_persistent_buffers_set")  # fmt: skip
+    unseen: bool = False
 
 
 _SETTINGS = ("groups", "out_channels", "out_features")
@@ -99,7 +86,7 @@ class Ledger:
         owner = self._owners.get(id(parameter))
         entry = self.entries.get(id(owner)) if owner is not None else None
         if entry is not None and entry.pristine is None:
-            entry.pristine = _snapshot(entry.module)
+            entry.pristine = snapshot(entry.module)
         fakes.materialize(parameter, shape, device, dtype)
         if entry is not None and not entry.calling and fakes.active() is not None:
             self._fixed_by_load(entry)
@@ -133,7 +120,7 @@ class Ledger:
             return self._first(entry, call, forward, args, kwargs)
         signature = str([tuple(t.shape) for t in fakes.tensors((args, kwargs))]) + str(module.training)
         if signature not in entry.agreed:
-            trial = _twin(entry.pristine, module.training)
+            trial = twin_of(entry.pristine, module.training)
             try:
                 with self._calling(entry), judging():
                     out = forward(trial, *args, **kwargs)
@@ -151,6 +138,7 @@ class Ledger:
 
     def not_seen(self, entry: Entry, unknown: Opaque) -> None:
         """A call whose input nobody knows."""
+        entry.unseen = entry.first is None
         self.name(entry, self.run.texts.here())
         reason = f"the input of `{entry.layer.name}` comes from {unknown.origin}"
         root = self.run.modules[0] if self.run.modules else None
@@ -162,7 +150,7 @@ class Ledger:
 
     def _first(self, entry: Entry, call: Call, forward: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         module = entry.module
-        before = _snapshot(module)
+        before = snapshot(module)
         if before.lazy:
             entry.pristine = before
         with self._calling(entry):
@@ -170,16 +158,18 @@ class Ledger:
                 out = self._judged(entry, forward, args, kwargs)
             except Exception:
                 if before.lazy:
-                    _restore(module, before)
+                    restore(module, before)
                 raise
         entry.fixed = _shapes(entry)
         entry.first = self._add(call)
+        if entry.unseen:
+            self.run.after_unseen.add(id(call))
         self._widen(entry, call, entry.fixed)
         return out
 
     def _judged(self, entry: Entry, forward: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         module = entry.module
-        before = _snapshot(module)
+        before = snapshot(module)
         try:
             return forward(module, *args, **kwargs)
         except Exception as error:
@@ -203,7 +193,7 @@ class Ledger:
         assert first is not None
         if symbols.same(list(got.values()), list(entry.fixed.values())):
             return False
-        outcome = _for_real(entry.module, _snapshot(entry.module), forward, args, kwargs)
+        outcome = _for_real(entry.module, snapshot(entry.module), forward, args, kwargs)
         if outcome.error is None:
             return False
         expected = failures.expects(outcome.error, None)
@@ -306,9 +296,6 @@ class Ledger:
         return _Calling(entry)
 
 
-fresh_parameter: Any = UninitializedParameter
-
-
 class _Calling:
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
@@ -335,58 +322,22 @@ def _kind(entry: Entry, args: Any, kwargs: Any) -> str:
     return "shape"
 
 
-def _snapshot(module: nn.Module) -> _State:
-    attributes = dict(module.__dict__)
-    for name in _COPIED:
-        if name in attributes:
-            attributes[name] = copy.copy(attributes[name])
-    owned = fakes.parameters_and_buffers(module)
-    with fakes.real():
-        lazy = {n: (type(p), p.requires_grad, p.data.dtype) for n, p in owned.items() if is_lazy(p)}
-    return _State(type(module), module, attributes, lazy)
-
-
-def _restore(module: nn.Module, state: _State) -> None:
-    twin = _twin(state, module.training)
-    module.__class__ = state.cls
-    module.__dict__.clear()
-    module.__dict__.update(twin.__dict__)
-
-
-def _twin(state: _State, training: bool) -> nn.Module:
-    """A module in `state`, with lazy parameters of its own."""
-    twin: nn.Module = state.cls.__new__(state.cls)
-    twin.__dict__.update({k: copy.copy(v) if k in _COPIED else v for k, v in state.attributes.items()})
-    for name, (kind, grad, dtype) in state.lazy.items():
-        store: Any = twin._parameters if name in twin._parameters else twin._buffers
-        fresh: Any = UninitializedBuffer
-        if issubclass(kind, UninitializedParameter):
-            fresh = partial(fresh_parameter, grad)
-        store[name] = fresh(dtype=dtype)
-    hooks: dict[int, Any] = twin._forward_pre_hooks
-    for key, hook in hooks.items():
-        if getattr(hook, "__self__", None) is state.owner:
-            hooks[key] = MethodType(hook.__func__, twin)
-    twin.training = training
-    return twin
-
-
 def _shapes(entry: Entry) -> Shapes:
     return _shapes_of(entry.module, entry.pristine) if entry.pristine else {}
 
 
-def _shapes_of(module: nn.Module, pristine: _State) -> Shapes:
+def _shapes_of(module: nn.Module, pristine: State) -> Shapes:
     owned = fakes.parameters_and_buffers(module)
     return {n: tuple(owned[n].shape) for n in pristine.lazy if n in owned and not is_lazy(owned[n])}
 
 
-def _for_real(module: nn.Module, state: _State, forward: Callable[..., Any], args: Any, kwargs: Any) -> confirm.Outcome:
+def _for_real(module: nn.Module, state: State, forward: Callable[..., Any], args: Any, kwargs: Any) -> confirm.Outcome:
     """What PyTorch does when a module in `state` is called so: on a twin with real parameters and inputs."""
     if not confirm.affordable(args, kwargs, list(fakes.parameters_and_buffers(module).values())):
         return confirm.Outcome(error=RuntimeError("too large to try"))
 
     def call(*given: Any, **named: Any) -> Any:
-        twin = _twin(state, module.training)
+        twin = twin_of(state, module.training)
         stores: list[Any] = [twin._parameters, twin._buffers]
         for store in stores:
             for name, value in store.items():

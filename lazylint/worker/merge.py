@@ -71,7 +71,8 @@ def _across(runs: Sequence[Run]) -> list[Comparison]:
         for call in run.facts.calls:
             if call.layer not in seen:
                 seen.add(call.layer)
-                firsts.setdefault(call.layer, []).append((run, call))
+                if id(call) not in run.after_unseen:
+                    firsts.setdefault(call.layer, []).append((run, call))
     found = []
     for candidates in firsts.values():
         widths = set()

@@ -26,7 +26,7 @@ from .runtime import Run
 from .script import begin
 from .signature import first_feed
 from .solve import Attempt, Solved, solve
-from .specs import Feed, build
+from .specs import Feed, Spec, build
 
 _SOLVE_SECONDS = 4.0
 _PATHS = Budget(runs=40, seconds=4.0)
@@ -67,8 +67,13 @@ class Analyst:
         namespace: Mapping[str, Any],
         mode: Any,
         given: Mapping[str, Mapping[str, str]],
+        called_with: Mapping[type, tuple[Mapping[str, Spec], Place | None]],
     ) -> None:
-        """`given` are specs of inputs that the user wrote in the configuration, by model and argument."""
+        """`given` are specs of inputs that the user wrote in the configuration, by model and argument.
+
+        `called_with` are those of calls in the program, by class, with their places.
+        """
+        self.called_with = called_with
         self.texts, self.text, self.namespace, self.mode, self.given = texts, text, namespace, mode, given
         self.home = Place(text.path, 1)
 
@@ -95,6 +100,11 @@ class Analyst:
         """A model that the program built, fed by us. Raises `NoModel`."""
         self.home = instance.place
         construction = Construction(source="the program", instance=instance)
+        try:
+            with self._running({}, 0, judging=True):
+                instance.copied()
+        except Exception as error:
+            raise NoModel(f"it cannot be copied ({type(error).__name__}: {error})") from error
         return self._part(type(instance.module), instance.place, construction, "", instance.name)
 
     def _parts(self, cls: type, construction: Construction) -> list[str]:
@@ -111,7 +121,7 @@ class Analyst:
         how = _How(cls, construction, part)
         with self._running({}, 0, judging=True):
             forward = type(how.made()).forward
-        start = first_feed(forward, self._text_of(forward), self._given(cls))
+        start = self._first_feed(cls, forward)
         solved = solve(start, lambda feed: self._attempt(how, feed, {}), _SOLVE_SECONDS)
         feed = solved.best.feed
         certain = not (feed.chosen or construction.guessed) and _certain(solved)
@@ -142,7 +152,7 @@ class Analyst:
                     forward = type(how.made()).forward
             except Exception:
                 continue
-            start = first_feed(forward, self._text_of(forward), self._given(cls))
+            start = self._first_feed(cls, forward)
             solved = solve(start, lambda feed, how=how: self._attempt(how, feed, {}), _SOLVE_SECONDS)  # type: ignore[misc]
             if solved.found:
                 feed = solved.best.feed
@@ -162,6 +172,11 @@ class Analyst:
             return self._attempt(how, feed, plan, number, judging=False, mode_at=place, training=False).run
 
         return explore(again, _PATHS).runs
+
+    def _first_feed(self, cls: type, forward: Any) -> Feed:
+        specs, place = self.called_with.get(cls, ({}, None))
+        call = f"the call on line {place.line}" if place else "a call"
+        return first_feed(forward, self._text_of(forward), self._given(cls), specs, call)
 
     def _given(self, cls: type) -> Mapping[str, str]:
         names = (f"{cls.__module__}.{cls.__qualname__}", cls.__qualname__, cls.__name__)

@@ -19,6 +19,7 @@ from .frames import place_of
 from .opaque import Opaque, first_opaque
 from .opaque_base import OpaqueLayer
 from .runtime import Activation
+from .seen import specs_of
 from .stack import serials
 from .widths import measure
 
@@ -86,6 +87,8 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
     entry = run.ledger.find(self)
     if not run.modules:
         run.timeline.called(self, args, kwargs)
+        if not run.judging and type(self) not in run.called_with:
+            run.called_with[type(self)] = specs_of(self, args, kwargs), run.texts.here()
     if unknown is not None and (leaf or entry is not None):
         run.timeline.escape(self)
         if entry is not None:

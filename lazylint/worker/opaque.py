@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import dis
+import sys
 from collections.abc import Callable, Iterator
+from types import FrameType
 from typing import Any
 
 # Set by `runtime` while a run lasts: answers the truth of an opaque value.
 decide: Callable[[bool], bool] = lambda repeats: True  # noqa: E731
 
 _MAX_TURNS = 2
+_UNPACK, _UNPACK_STARRED = dis.opmap["UNPACK_SEQUENCE"], dis.opmap["UNPACK_EX"]
 
 
 class Opaque:
     """The unknown value. `origin` says in words what it came from; `repeats` that it is a tensor's data, which
     another batch changes; `place` is where it entered the program."""
 
-    __slots__ = ("__dict__", "origin", "place", "repeats")
+    __slots__ = ("__dict__", "__weakref__", "origin", "place", "repeats")
 
     def __init__(self, origin: str, repeats: bool = False, place: Any = None) -> None:
         object.__setattr__(self, "origin", origin)
@@ -52,7 +56,7 @@ class Opaque:
         return () if any(isinstance(base, type) for base in bases) else (OpaqueBase,)
 
     def __iter__(self) -> Iterator[Any]:
-        return iter([self] * _MAX_TURNS)
+        return iter([self] * (_unpacked(sys._getframe(1)) or _MAX_TURNS))
 
     def __next__(self) -> Any:
         return self
@@ -97,6 +101,14 @@ class Opaque:
     def __torch_function__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         """A torch function of an unknown value is unknown."""
         return first_opaque(args, kwargs)
+
+
+def _unpacked(frame: FrameType) -> int:
+    """How many values the code in `frame` unpacks right now; 0 if it goes through the value otherwise."""
+    operation, count = frame.f_code.co_code[frame.f_lasti : frame.f_lasti + 2]
+    if operation == _UNPACK_STARRED:
+        return (count & 0xFF) + 1
+    return count if operation == _UNPACK else 0
 
 
 def _is_definition(value: object) -> bool:

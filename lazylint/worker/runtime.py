@@ -15,6 +15,7 @@ from .stack import Stacks
 if TYPE_CHECKING:
     from .lazy import Ledger
     from .record import Recorder
+    from .specs import Spec
     from .timeline import Timeline
 
 
@@ -44,6 +45,7 @@ class Run:
 
     `judging` counts trials in progress, whose failures are answers; `doubtful` is set once something was left out
     that later shapes may depend on: nothing after it is an error.
+    `after_unseen` are first calls (by `id`) that others came before, with inputs nobody knows.
     `training` is the mode of the model that is called, `mode_at` the place where it asks for it.
     `unbatched` is the input that a layer has taken for a single example, though its first dimension is the batch.
     """
@@ -57,6 +59,8 @@ class Run:
     keep: list[Any] = field(default_factory=list)
     missing: set[str] = field(default_factory=set)
     called: set[int] = field(default_factory=set)
+    called_with: dict[type, tuple[dict[str, Spec], Place | None]] = field(default_factory=dict)
+    after_unseen: set[int] = field(default_factory=set)
     unfed: dict[int, Unfed] = field(default_factory=dict)
     built_with: dict[type, list[dict[str, Any]]] = field(default_factory=dict)
     leaf: int = 0

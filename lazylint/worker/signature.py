@@ -32,8 +32,10 @@ _PLAIN = {int: 2, float: 0.5, bool: False, str: "mean"}
 _TENSOR_NAMES = frozenset(dir(torch.Tensor))
 
 
-def first_feed(forward: Any, text: Text | None, given: Mapping[str, str]) -> Feed:
-    """A feed to start from. `given` are specs by argument that the user wrote in the configuration.
+def first_feed(forward: Any, text: Text | None, given: Mapping[str, str], seen: Mapping[str, Spec], call: str) -> Feed:
+    """A feed to start from.
+
+    `given` are specs by argument that the user wrote in the configuration, `seen` those of a `call` in the program.
 
     Raises `ValueError` when `forward` has no signature.
     """
@@ -43,12 +45,15 @@ def first_feed(forward: Any, text: Text | None, given: Mapping[str, str]) -> Fee
     sources: dict[str, str] = {}
     tensors = 0
     for name, parameter in list(inspect.signature(forward).parameters.items())[1:]:
-        if parameter.kind is parameter.VAR_KEYWORD or (parameter.default is not parameter.empty and name not in told):
+        optional = parameter.default is not parameter.empty and name not in told and name not in seen
+        if parameter.kind is parameter.VAR_KEYWORD or optional:
             continue
         if parameter.kind is parameter.VAR_POSITIONAL and arguments:
             continue
         spec: Spec
-        if name in told:
+        if name in seen and parameter.kind is not parameter.VAR_POSITIONAL:
+            spec, sources[name] = seen[name], call
+        elif name in told:
             spec, sources[name] = read_spec(told[name]), "given" if name in given else "annotation or comment"
         else:
             spec, sources[name] = (

@@ -16,7 +16,7 @@ from .runtime import Run
 # Sizes that free dimensions start from, unlike the widths that people choose, so that neither is taken for the other.
 _BATCH = 11
 _SIZES = (37, 61, 67, 71, 73, 79, 83, 89)
-_DTYPES = {
+DTYPES = {
     "f16": torch.float16, "f32": torch.float32, "f64": torch.float64, "bf16": torch.bfloat16, "i32": torch.int32,
     "i64": torch.int64, "u8": torch.uint8, "bool": torch.bool, "c64": torch.complex64,
 }  # fmt: skip
@@ -143,7 +143,7 @@ def build(feed: Feed, run: Run) -> dict[str, Any]:
         if isinstance(spec, TensorSpec):
             formulas = [Formula.of(d if isinstance(d, int) else Symbol(d)) for d in spec.dims]
             with torch._C.DisableTorchFunction():
-                tensor = torch.empty([f.at(values) for f in formulas], dtype=_DTYPES.get(spec.dtype, torch.float32))
+                tensor = torch.empty([f.at(values) for f in formulas], dtype=DTYPES.get(spec.dtype, torch.float32))
                 attach(tensor, formulas)
                 tensor.lazylint_input = path  # type: ignore[attr-defined]
             run.recorder.place_input(".".join(path), tensor)

@@ -47,6 +47,10 @@ def answer(fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     return Unsized(fn(*known, **kwargs), unknown)
 
 
+# Begins the name of a container that a loop adds to, whether or not one of our turns did.
+GROWN = "+"
+
+
 class Loops:
     """Loops over the unknown that are going on: what each name was like after their first turn."""
 
@@ -59,7 +63,7 @@ class Loops:
 
     def turned(self, frame: FrameType, loop: int, names: tuple[str, ...]) -> None:
         """The first turn of a loop over the unknown is done."""
-        self._after_one[_key(frame, loop)] = {name: _likeness(_read(frame, name)) for name in names}
+        self._after_one[_key(frame, loop)] = {n: _likeness(_read(frame, n)) for n in names if n[0] != GROWN}
 
     def unknown(self, frame: FrameType, loop: int) -> bool:
         """Whether the loop was one over the unknown."""
@@ -67,10 +71,10 @@ class Loops:
 
     def gathered(self, frame: FrameType, loop: int, name: str, value: Any) -> Any:
         """`value` if it does not depend on how many turns there were, else the unknown."""
-        before = self._after_one[_key(frame, loop)].get(name)
+        before = self._after_one[_key(frame, loop)].get(name, GROWN)
         if _likeness(value) == before or next(modules_in(value), None) is not None:
             return value
-        return Opaque(f"`{name}`, which a loop over what is not known has changed")
+        return Opaque(f"`{name.lstrip(GROWN)}`, which a loop over what is not known has changed")
 
 
 def _key(frame: FrameType, loop: int) -> tuple[int, int]:
