@@ -27,9 +27,9 @@ class Config:
     """What a project asks for. Field names are the keys of `[tool.lazylint]`, with `-` for `_`.
 
     `timeout` is seconds a file may take; `jobs` is how many workers run at once, 0 for one a core.
-    `inputs` gives, by a model's class name and argument, specs such as `f32[B, 3, H, W]`. `file` and `root` say where
-    all this was found; `flag_python` is the interpreter named on the command line, which comes before every
-    other.
+    `inputs` gives, by a model's class name and argument, specs such as `f32[B, 3, H, W]`. `baseline` is a file of
+    known findings, its path counted from `root`. `file` and `root` say where all this was found; `flag_python` is
+    the interpreter named on the command line, which comes before every other.
     """
 
     select: tuple[str, ...] = ()
@@ -47,6 +47,7 @@ class Config:
     timeout: Annotated[float, "more than 0"] = 60.0
     packs: tuple[str, ...] = ()
     inputs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    baseline: str | None = None
     file: Path | None = None
     root: Path = field(default_factory=Path.cwd)
     flag_python: str | None = None

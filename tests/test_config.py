@@ -42,6 +42,7 @@ sandbox = "off"
 jobs = 2
 timeout = 5
 packs = ["mine"]
+baseline = "known.json"
 
 [tool.lazylint.per-file-ignores]
 "tests/*" = ["LZ101"]
