@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from lazylint import __version__
 from lazylint.fault import Fault
@@ -44,8 +45,29 @@ class _Group(click.Group):
         except KeyboardInterrupt:
             ctx.exit(130)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Commands, and what `check` takes, as that word may be left out."""
+        offered = super().shell_complete(ctx, incomplete)
+        check = self.commands["check"]
+        inner = check.make_context("check", [], parent=ctx, resilient_parsing=True)
+        if incomplete.startswith("-"):
+            known = {item.value for item in offered}
+            offered += [item for item in check.shell_complete(inner, incomplete) if item.value not in known]
+        elif not offered:
+            offered = [CompletionItem(incomplete, type="file")]
+        return offered
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
+
+
+def _rules(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Codes of rules, the last of several that are split by commas."""
+    from lazylint import packs
+
+    before, comma, last = incomplete.rpartition(",")
+    rules = packs.load(packs.installed())
+    return [f"{before}{comma}{rule.code}" for rule in rules if rule.code.startswith(last)]
 
 
 def _formats(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
@@ -90,9 +112,11 @@ SETUP = (
     click.option("-q", "--quiet", is_flag=True, help="Print findings and nothing else."),
 )
 CHECK = (
-    click.option("--select", multiple=True, metavar="CODES", help="Run only these rules."),
-    click.option("--extend-select", multiple=True, metavar="CODES", help="Run these rules as well."),
-    click.option("--ignore", multiple=True, metavar="CODES", help="Do not run these rules."),
+    click.option("--select", multiple=True, metavar="CODES", shell_complete=_rules, help="Run only these rules."),
+    click.option(
+        "--extend-select", multiple=True, metavar="CODES", shell_complete=_rules, help="Run these rules as well."
+    ),
+    click.option("--ignore", multiple=True, metavar="CODES", shell_complete=_rules, help="Do not run these rules."),
     click.option("--per-file-ignores", multiple=True, metavar="PATTERN:CODE", help="Ignore a rule in some files."),
     click.option("--fail-on", type=click.Choice(["error", "warning", "info"]), help="Mildest severity that fails."),
     click.option("--fail-on-unknown", is_flag=True, help="Fail when something could not be analysed."),
@@ -187,7 +211,7 @@ def baseline_prune(**given: Any) -> None:
 
 
 @main.command("rule", short_help="Explain a rule, or all of them.")
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=_rules)
 @click.option("--all", "everything", is_flag=True, help="Every rule.")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text")
 def rule_command(code: str | None, everything: bool, output_format: str) -> None:
