@@ -292,6 +292,8 @@ class Stream:
         (True, "auto", {"NO_COLOR": "1"}, False),
         (True, "auto", {"NO_COLOR": ""}, True),
         (True, "auto", {"TERM": "dumb"}, False),
+        (True, "auto", {"TERM": "dumb-emacs-ansi"}, False),
+        (True, "auto", {"TERM": "xterm", "INSIDE_EMACS": "28.2,compile"}, False),
         (False, "auto", {"FORCE_COLOR": "1"}, True),
         (False, "auto", {"FORCE_COLOR": "0"}, False),
         (False, "auto", {"CLICOLOR_FORCE": "1"}, True),

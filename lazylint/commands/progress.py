@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from lazylint.terminal import is_dumb
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
@@ -19,7 +21,7 @@ PATIENCE = 0.7
 @contextmanager
 def shown_progress(*, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
     """What to tell how many files of how many are done; None where nobody would see it."""
-    if quiet or os.environ.get("CI") or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    if quiet or os.environ.get("CI") or not sys.stderr.isatty() or is_dumb(os.environ):
         yield None
         return
     bar = _Bar()
