@@ -87,6 +87,14 @@ def test_odd_blocks(text: str, expected: str) -> None:
     assert python_of_markdown(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("first", "taken"),
+    [("#@tab pytorch", True), ("%%tab pytorch, jax", True), ("%%tab all", True), ("#@tab mxnet", False)],
+)
+def test_blocks_for_one_library_of_several(first: str, taken: bool) -> None:
+    assert ("x = 1" in python_of_markdown(f"```{{.python .input}}\n{first}\nx = 1\n```\n")) is taken
+
+
 def test_a_text_is_checked_when_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fake_pool.install(monkeypatch)
     monkeypatch.chdir(tmp_path)

@@ -11,14 +11,14 @@ SUFFIXES = (".md", ".markdown")
 _FENCE = re.compile(r"(?P<indent>[ \t]*)(?P<mark>`{3,}|~{3,})\s*(?P<info>[^`]*)")
 # `python`, `{.python .input}` (Pandoc, Dive into Deep Learning), `{code-cell} ipython3` (MyST), `{python}` (Quarto).
 _PYTHON = re.compile(r"\{?\s*\.?i?(?:python3?|py3?)(?![\w-])|\{code-cell\}|\{code-block\}\s*python", re.IGNORECASE)
-_OTHER_TAB = re.compile(r"\s*#\s*@tab\b(?!.*\b(?:pytorch|all)\b)")
+_TAB = re.compile(r"\s*(?:#\s*@|%%)tab\b(?P<libraries>.*)")
 
 
 def python_of_markdown(text: str) -> str:
     """The blocks of `text` that are marked as Python, with all else as empty lines; lines and columns stay.
 
-    Magics and shell lines are set aside as in a notebook, and so are blocks for another library (`#@tab
-    tensorflow`). A block inside a list stands under an `if` in the place of its fence.
+    Magics and shell lines are set aside as in a notebook, and so are blocks for another library (`#@tab jax`,
+    `%%tab jax`). A block inside a list stands under an `if` in the place of its fence.
     """
     kept: list[str] = []
     block: list[str] = []
@@ -40,8 +40,11 @@ def python_of_markdown(text: str) -> str:
 
 def _program(fence: re.Match[str], block: list[str], kept: list[str]) -> list[str]:
     """The lines of a block, empty ones where it is no Python; `kept` ends with the line of its fence."""
-    if not _PYTHON.match(fence["info"]) or (block and _OTHER_TAB.match(block[0])):
+    tab = _TAB.match(block[0]) if block else None
+    if not _PYTHON.match(fence["info"]) or (tab and not re.search(r"\b(?:pytorch|all)\b", tab["libraries"])):
         return [""] * len(block)
+    if tab:
+        block = ["", *block[1:]]
     indent = fence["indent"]
     inside = [line.removeprefix(indent) for line in block]
     if not indent or any(line.strip() and not line.startswith(indent) for line in block):

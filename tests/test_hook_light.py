@@ -1,0 +1,105 @@
+"""The hook `lazylint` of the manifest, `language: python`: an environment without torch, made by the runner, that finds
+the project's own python. Making it takes what lazylint depends on from where pip is set up to find it; where that
+is nowhere, the tests are skipped.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 300
+SHIPPED = ("lazylint", "rules", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
+CONFLICT = (
+    "import torch\nfrom torch import nn\n\nhead = nn.LazyLinear(4)\nhead(torch.rand(2, 8))\nhead(torch.rand(2, 16))\n"
+)
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def environment(home: Path) -> Mapping[str, str]:
+    """That of a user whose PATH has no torch; pip's settings stay."""
+    kept = {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "UV_", "SSL_", "LANG"))}
+    return {
+        **kept,
+        "HOME": str(home),
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "PRE_COMMIT_HOME": str(home / "pre-commit"),
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        **{f"GIT_{role}_NAME": "somebody" for role in ("AUTHOR", "COMMITTER")},
+        **{f"GIT_{role}_EMAIL": "somebody@example.org" for role in ("AUTHOR", "COMMITTER")},
+        "NO_COLOR": "1",
+    }
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    home = tmp_path_factory.mktemp("home")
+
+    def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command,
+            cwd=folder,
+            env=environment(home),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
+    """A repository with a mistake in it that has the hook, whose environment is made."""
+    folder = tmp_path_factory.mktemp("light")
+    ours, theirs = folder / "lazylint", folder / "project"
+    ours.mkdir()
+    for name in SHIPPED:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, ours / name)
+    theirs.mkdir()
+    (theirs / ".gitignore").write_text(".venv\n")
+    (theirs / "layers.py").write_text(CONFLICT)
+    for place in (ours, theirs):
+        for command in ("git init -q", "git add -A", "git commit -q -m all"):
+            assert run(place, *command.split()).returncode == 0
+    rev = run(ours, "git", "rev-parse", "HEAD").stdout.strip()
+    (theirs / ".pre-commit-config.yaml").write_text(
+        f"repos:\n  - repo: {ours.as_uri()}\n    rev: {rev}\n    hooks:\n      - id: lazylint\n"
+    )
+    made = run(theirs, sys.executable, "-m", "pre_commit", "install-hooks")
+    if made.returncode:
+        said = made.stdout + made.stderr
+        if "No matching distribution" in said or "Could not find a version" in said or "connection" in said.lower():
+            pytest.skip("pip finds nothing here to make an environment from")
+        raise AssertionError(said)
+    return theirs
+
+
+def hook(run: Run, project: Path) -> subprocess.CompletedProcess[str]:
+    return run(project, sys.executable, "-m", "pre_commit", "run", "--all-files")
+
+
+def test_without_torch_it_says_what_to_do(project: Path, run: Run) -> None:
+    done = hook(run, project)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "lazylint: error: no python with torch was found" in done.stdout
+    assert "install torch into the project's `.venv`" in done.stdout
+
+
+def test_it_finds_the_python_of_the_project(project: Path, run: Run) -> None:
+    (project / ".venv").symlink_to(sys.prefix)
+    done = hook(run, project)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "layers.py:6:1: error LZ101 [lazy-width-conflict]" in done.stdout
