@@ -36,9 +36,19 @@ class Entry:
     fingerprint: str
 
 
-def place(config: Config) -> Path | None:
-    """Where the baseline is, None for none."""
-    return config.root / config.baseline if config.baseline else None
+def place(config: Config, flag: str | None) -> Path | None:
+    """Where the baseline is, None for none: where `--baseline` says, or the config, which may name no place outside
+    the project: it is written there, and the project may have written the config. Raises `Fault`.
+    """
+    if flag:
+        return Path(flag).absolute()
+    if not config.baseline:
+        return None
+    file = config.root / config.baseline
+    root = os.path.realpath(config.root)
+    if not os.path.realpath(file).startswith(root.rstrip(os.sep) + os.sep):
+        raise Fault("lies outside the project", where=f"baseline `{config.baseline}`", remedy="name it by `--baseline`")
+    return file
 
 
 def read(file: Path) -> tuple[Entry, ...]:

@@ -67,7 +67,7 @@ def _with_comments(path: str, findings: Sequence[Finding], checked: Checked, rea
     except OSError:
         return None
     module = read_bytes(path, path, data)
-    if os.path.islink(path) or module.error:
+    if _linked(path, checked.root) or module.error:
         return None
     texts = _texts(module)
     left = [f for f in findings if texts.get(f.place.cell) == checked.sources.get(source_key(f.place))]
@@ -86,6 +86,14 @@ def _with_comments(path: str, findings: Sequence[Finding], checked: Checked, rea
             return _Made(made, tuple(kept))
         left = kept
     return None
+
+
+def _linked(path: str, root: str) -> bool:
+    """Whether a link leads to a file, or to a folder that it lies in below `root`."""
+    below = os.path.relpath(path, root)
+    if below.startswith(os.pardir):
+        return os.path.islink(path)
+    return os.path.realpath(path) != os.path.join(os.path.realpath(root), below)
 
 
 def _same_program(before: str, after: str) -> bool:

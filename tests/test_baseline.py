@@ -177,3 +177,22 @@ def test_a_baseline_that_is_not_there_is_a_fault() -> None:
     assert result.stderr == (
         "lazylint: error: lazylint-baseline.json: no such baseline; `lazylint baseline create` writes one\n"
     )
+
+
+@pytest.mark.parametrize("name", ["../known.json", "/tmp/known.json", "link.json"])
+def test_a_project_names_no_baseline_outside_itself(project: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the user's command that writes there, and may be somebody else's config."""
+    project = project / "project"
+    project.mkdir()
+    monkeypatch.chdir(project)
+    Path("link.json").symlink_to(project.parent / "known.json")
+    Path("pyproject.toml").write_text(f'[tool.lazylint]\nbaseline = "{name}"\n')
+    Path("net.py").write_text(OLD)
+    result = lazylint("baseline", "create")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        f"lazylint: error: baseline `{name}`: lies outside the project; name it by `--baseline`\n",
+    )
+    assert not (project.parent / "known.json").exists()
+    assert lazylint("baseline", "create", "--baseline", "../known.json").exit_code == 0
+    assert lazylint(".", "--baseline", "../known.json").exit_code == 0

@@ -119,7 +119,11 @@ def test_a_link_is_not_written_through(project: Path) -> None:
     real.write_text(HEAD + "head(3)\n")
     Path("net.py").symlink_to(real)
     assert lazylint("net.py", "--add-ignore").exit_code == 1
-    assert real.read_text() == HEAD + "head(3)\n"
+    (project / "folder").mkdir()
+    (project / "folder" / "net.py").write_text(HEAD + "head(3)\n")
+    Path("linked").symlink_to(project / "folder")
+    assert lazylint("linked/net.py", "--add-ignore").exit_code == 1
+    assert real.read_text() == Path("folder/net.py").read_text() == HEAD + "head(3)\n"
 
 
 def test_a_file_that_cannot_hold_the_reason_is_left() -> None:

@@ -30,7 +30,7 @@ def create(flags: Flags) -> int:
     baseline.write(file, found)
     shown = os.path.relpath(file)
     _say(flags, f"{_findings(len(found))} written to {shown}")
-    if not config.baseline:
+    if not config.baseline or config.root / config.baseline != file:
         inside = os.path.relpath(file, config.root).replace(os.sep, "/")
         _say(
             flags, f'to leave them out, put `baseline = "{inside}"` under [tool.lazylint], or say `--baseline {shown}`'
@@ -73,7 +73,7 @@ def prune(flags: Flags) -> int:
 
 def _where(flags: Flags) -> tuple[Config, Path]:
     config = merged(config_of(flags, flags["paths"] or (".",)), flags)
-    return config, baseline.place(config) or config.root / baseline.NAME
+    return config, baseline.place(config, flags["baseline"]) or config.root / baseline.NAME
 
 
 def _checked(flags: Flags, config: Config) -> Checked | None:

@@ -44,7 +44,7 @@ def _run_once(flags: Flags) -> int:
     _no_contradiction(flags, paths)
     config = merged(config_of(flags, paths), flags)
     reports = _reports(flags, config)
-    file = baseline.place(config)
+    file = baseline.place(config, flags["baseline"])
     known = baseline.read(file) if file else ()
     stdin = _stdin(flags["stdin_filename"]) if "-" in paths else None
     if flags["importers"]:
@@ -94,7 +94,6 @@ def merged(config: Config, flags: Flags) -> Config:
         extend_exclude=(*config.extend_exclude, *_split(flags["exclude"])),
         fail_on=flags.get("fail_on"),
         fail_on_unknown=flags.get("fail_on_unknown") or None,
-        baseline=os.path.abspath(flags["baseline"]) if flags["baseline"] else None,
         flag_python=flags["python"],
         timeout=flags["timeout"],
         jobs=flags["jobs"],
