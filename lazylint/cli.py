@@ -24,6 +24,8 @@ class _Group(click.Group):
         own = {"--help", "-h", "--version", "-V"}
         if args and args[0] not in own and args[0] not in self.commands:
             self._no_slip(ctx, args[0])
+            if "check" in args and not os.path.lexists("check"):  # after flags: lazylint -q check
+                args.remove("check")
             args = ["check", *args]
         return super().parse_args(ctx, args)
 

@@ -49,6 +49,7 @@ def test_a_file_is_checked_without_saying_check() -> None:
     )
     assert "1 error in 1 file, 1 with lazy layers; 1 model analysed, 0 partly, 0 not" in result.stderr
     assert lazylint("check", "net.py").stdout == result.stdout
+    assert lazylint("--color", "never", "check", "net.py").stdout == result.stdout
     assert lazylint("--output-format", "concise").stdout.count("\n") == 1
 
 

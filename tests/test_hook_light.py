@@ -43,9 +43,10 @@ def environment(home: Path) -> Mapping[str, str]:
     }
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    home = tmp_path_factory.mktemp("home")
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    home = tmp_path / "home"
+    home.mkdir()
 
     def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -73,16 +74,8 @@ def prek(*words: str) -> list[str]:
     return [found, *words]
 
 
-@pytest.fixture(scope="module", params=[pre_commit, prek])
-def runner(request: pytest.FixtureRequest) -> Runner:
-    made: Runner = request.param
-    return made
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory, run: Run, runner: Runner) -> Path:
+def project_with_hook(folder: Path, run: Run, runner: Runner) -> Path:
     """A repository with a mistake in it that has the hook, whose environment is made."""
-    folder = tmp_path_factory.mktemp("light")
     ours, theirs = folder / "lazylint", folder / "project"
     ours.mkdir()
     for name in SHIPPED:
@@ -109,16 +102,16 @@ def project(tmp_path_factory: pytest.TempPathFactory, run: Run, runner: Runner) 
     return theirs
 
 
-def test_without_torch_it_says_what_to_do(project: Path, run: Run, runner: Runner) -> None:
-    done = run(project, *runner("run", "--all-files"))
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert "lazylint: error: no python with torch was found" in done.stdout
-    assert "install torch into the project's `.venv`" in done.stdout
-
-
-def test_it_finds_the_python_of_the_project(project: Path, run: Run, runner: Runner) -> None:
-    if not (project / ".venv").is_symlink():
-        (project / ".venv").symlink_to(sys.prefix)
+@pytest.mark.parametrize("runner", [pre_commit, prek])
+def test_it_says_what_to_do_without_torch_and_finds_the_python_of_the_project(
+    runner: Runner, tmp_path: Path, run: Run
+) -> None:
+    project = project_with_hook(tmp_path, run, runner)
+    lost = run(project, *runner("run", "--all-files"))
+    assert lost.returncode == 1, lost.stdout + lost.stderr
+    assert "lazylint: error: no python with torch was found" in lost.stdout
+    assert "install torch into the project's `.venv`" in lost.stdout
+    (project / ".venv").symlink_to(sys.prefix)
     done = run(project, *runner("run", "--all-files"))
     assert done.returncode == 1, done.stdout + done.stderr
     assert "layers.py:6:1: error LZ101 [lazy-width-conflict]" in done.stdout
