@@ -28,7 +28,7 @@ UNKNOWNS = ("LZ901", "LZ902", "LZ906")
 @dataclass(frozen=True)
 class Counts:
     """What was done: files checked, those that can matter, models analysed, partly, and not; findings
-    silenced.
+    silenced; findings that a baseline knows.
 
     `unknowns` counts what could not be said (LZ901, LZ902, LZ906), shown or not. `seconds` is wall time.
     """
@@ -40,6 +40,7 @@ class Counts:
     not_analysed: int = 0
     unknowns: int = 0
     silenced: int = 0
+    known: int = 0
     seconds: float = 0.0
 
 
@@ -48,7 +49,8 @@ class Checked:
     """All that a report may tell. Findings are sorted; their paths are as people say them.
 
     `sources` maps a path (`net.py`, or `n.ipynb:cell 3`, see `source_key`) to its text; `root` is the
-    folder that relative paths count from; `faults` are our own: rules that broke down.
+    folder that relative paths count from; `faults` are our own: rules that broke down. `files` are the
+    absolute paths of all that was looked at.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -59,6 +61,7 @@ class Checked:
     root: str = "."
     faults: tuple[str, ...] = ()
     interpreter: str | None = None
+    files: tuple[str, ...] = ()
 
 
 def source_key(place: Place) -> str:
@@ -80,7 +83,8 @@ def check_paths(
     theirs is run.
 
     `means` says whether traces are kept and who runs them; of a `shard` only its files are checked.
-    `progress` is told how many files of how many have been traced. Raises `Fault` for what the user can mend.
+    `progress` is told how many files of how many have been traced, first that none has. Raises `Fault` for
+    what the user can mend.
     """
     started = time.monotonic()
     config = config or Config()
@@ -104,6 +108,8 @@ def check_paths(
         python = find_interpreter(config.root, flag=config.flag_python, config=config.python)
         interpreter = python.path
         told = traces(jobs, python, config, shelf.roots, means)
+        if progress:
+            progress(0, len(jobs))
         for done, (module, found) in enumerate(told, start=1):
             graphs += found
             for graph in found:
@@ -122,6 +128,7 @@ def check_paths(
         root=os.getcwd(),
         faults=tuple(run.faults),
         interpreter=interpreter,
+        files=shelf.paths,
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from lazylint import __version__
 from lazylint.fault import Fault
@@ -21,8 +23,20 @@ class _Group(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = {"--help", "-h", "--version", "-V"}
         if args and args[0] not in own and args[0] not in self.commands:
+            self._no_slip(ctx, args[0])
+            if "check" in args and not os.path.lexists("check"):  # after flags: lazylint -q check
+                args.remove("check")
             args = ["check", *args]
         return super().parse_args(ctx, args)
+
+    def _no_slip(self, ctx: click.Context, word: str) -> None:
+        """Refuse what is neither there nor a command, and is nearly one."""
+        if ctx.resilient_parsing or word.startswith("-") or os.path.lexists(word):
+            return
+        from difflib import get_close_matches
+
+        if near := get_close_matches(word, self.commands, n=1):
+            ctx.fail(f"`{word}` is no command, file or folder; did you mean `{near[0]}`?")
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -33,8 +47,35 @@ class _Group(click.Group):
         except KeyboardInterrupt:
             ctx.exit(130)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Commands, and what `check` takes, as that word may be left out."""
+        offered = super().shell_complete(ctx, incomplete)
+        check = self.commands["check"]
+        inner = check.make_context("check", [], parent=ctx, resilient_parsing=True)
+        if incomplete.startswith("-"):
+            known = {item.value for item in offered}
+            offered += [item for item in check.shell_complete(inner, incomplete) if item.value not in known]
+        elif not offered:
+            offered = [CompletionItem(incomplete, type="file")]
+        return offered
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
+
+
+def _rules(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Codes of rules, the last of several that are split by commas."""
+    from lazylint import packs
+
+    before, comma, last = incomplete.rpartition(",")
+    rules = packs.load(packs.installed())
+    return [f"{before}{comma}{rule.code}" for rule in rules if rule.code.startswith(last)]
+
+
+def _formats(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    from lazylint.report import formats
+
+    return [name for name in formats() if name.startswith(incomplete)]
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -46,58 +87,84 @@ def main() -> None:
     """
 
 
-def _check_flags(command: F) -> F:
-    flags = (
-        click.argument("paths", nargs=-1, type=click.Path()),
-        click.option("--select", multiple=True, metavar="CODES", help="Run only these rules."),
-        click.option("--extend-select", multiple=True, metavar="CODES", help="Run these rules as well."),
-        click.option("--ignore", multiple=True, metavar="CODES", help="Do not run these rules."),
-        click.option("--per-file-ignores", multiple=True, metavar="PATTERN:CODE", help="Ignore a rule in some files."),
-        click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave these files and folders out."),
-        click.option("--fail-on", type=click.Choice(["error", "warning", "info"]), help="Mildest severity that fails."),
-        click.option("--fail-on-unknown", is_flag=True, help="Fail when something could not be analysed."),
-        click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings."),
-        click.option("--statistics", is_flag=True, help="Print how often each rule found something, not the findings."),
-        click.option("--output-format", multiple=True, metavar="FORMAT[:FILE]", help="How to print; may be repeated."),
-        click.option("-o", "--output-file", type=click.Path(dir_okay=False), help="Write there instead of to stdout."),
-        click.option("-q", "--quiet", is_flag=True, help="Print findings and nothing else."),
-        click.option(
-            "-v", "--verbose", is_flag=True, help="Say which python and config were taken, and what was seen."
-        ),
-        click.option(
-            "--explain",
-            is_flag=True,
-            help="Say what each model was fed, what stayed unknown, and why rules say so.",
-        ),
-        click.option(
-            "--color",
-            type=click.Choice(["auto", "always", "never"]),
-            default="auto",
-            help="Colour the output.",
-        ),
-        click.option("--config", type=click.Path(dir_okay=False), help="Take this TOML file as the config."),
-        click.option("--python", metavar="PATH", help="The project's interpreter, which has torch."),
-        click.option(
-            "--sandbox",
-            type=click.Choice(["strict", "best-effort", "off"]),
-            help="How user code is locked in.",
-        ),
-        click.option("--no-exec", is_flag=True, help="Run nothing: rules about text only."),
-        click.option("--timeout", type=click.FloatRange(min=0, min_open=True), help="Seconds one file may take."),
-        click.option("-j", "--jobs", type=click.IntRange(min=0), help="Workers at once; 0 for one a core."),
-        click.option("--no-cache", is_flag=True, help="Trace everything anew and keep nothing."),
-        click.option("--shard", metavar="I/N", help="Check the I-th of N parts of the files; see `merge`."),
-        click.option("--executor", metavar="dask:ADDRESS", help="Trace on the workers of a Dask scheduler."),
-        click.option("--stdin-filename", metavar="NAME", help="What to call the text on stdin (`-`)."),
-        click.option("--importers", is_flag=True, help="Check files that import the named ones, too."),
-    )
-    for flag in reversed(flags):
-        command = flag(command)
-    return command
+SETUP = (
+    click.argument("paths", nargs=-1, type=click.Path()),
+    click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave these files and folders out."),
+    click.option("--config", type=click.Path(dir_okay=False), help="Take this TOML file as the config."),
+    click.option(
+        "--baseline",
+        type=click.Path(dir_okay=False),
+        help="The file of known findings, which are left out; see `lazylint baseline`.",
+    ),
+    click.option("--python", metavar="PATH", help="The project's interpreter, which has torch."),
+    click.option(
+        "--sandbox",
+        type=click.Choice(["strict", "best-effort", "off"]),
+        help="How user code is locked in.",
+    ),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="SECONDS",
+        help="How long one file may take.",
+    ),
+    click.option("-j", "--jobs", type=click.IntRange(min=0), metavar="N", help="Workers at once; 0 for one a core."),
+    click.option("--no-cache", is_flag=True, help="Trace everything anew and keep nothing."),
+    click.option("--executor", metavar="dask:ADDRESS", help="Trace on the workers of a Dask scheduler."),
+    click.option("-q", "--quiet", is_flag=True, help="Print findings and nothing else."),
+)
+CHECK = (
+    click.option("--select", multiple=True, metavar="CODES", shell_complete=_rules, help="Run only these rules."),
+    click.option(
+        "--extend-select", multiple=True, metavar="CODES", shell_complete=_rules, help="Run these rules as well."
+    ),
+    click.option("--ignore", multiple=True, metavar="CODES", shell_complete=_rules, help="Do not run these rules."),
+    click.option("--per-file-ignores", multiple=True, metavar="PATTERN:CODE", help="Ignore a rule in some files."),
+    click.option("--fail-on", type=click.Choice(["error", "warning", "info"]), help="Mildest severity that fails."),
+    click.option("--fail-on-unknown", is_flag=True, help="Fail when something could not be analysed."),
+    click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings."),
+    click.option("--statistics", is_flag=True, help="Print how often each rule found something, not the findings."),
+    click.option(
+        "--output-format",
+        multiple=True,
+        metavar="FORMAT[:FILE]",
+        shell_complete=_formats,
+        help="full (the default), concise, json, json-lines, sarif, github, gitlab, junit, rdjson, pylint or azure; "
+        "may be repeated, each with a file of its own.",
+    ),
+    click.option("-o", "--output-file", type=click.Path(dir_okay=False), help="Write there instead of to stdout."),
+    click.option("-v", "--verbose", is_flag=True, help="Say which python and config were taken, and what was seen."),
+    click.option(
+        "--explain",
+        is_flag=True,
+        help="Say what each model was fed, what stayed unknown, and why rules say so.",
+    ),
+    click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the output."),
+    click.option("--no-exec", is_flag=True, help="Run nothing: rules about text only."),
+    click.option("--shard", metavar="I/N", help="Check the I-th of N parts of the files; see `merge`."),
+    click.option("--stdin-filename", metavar="NAME", help="What to call the text on stdin (`-`)."),
+    click.option("--importers", is_flag=True, help="Check files that import the named ones, too."),
+    click.option(
+        "--add-ignore",
+        is_flag=True,
+        help="Write `# lazylint: ignore[CODE]` at each finding; report only what cannot be silenced so.",
+    ),
+    click.option("--reason", metavar="TEXT", help="What --add-ignore writes behind the codes."),
+    click.option("-w", "--watch", is_flag=True, help="Check again whenever a file changes, until interrupted."),
+)
 
 
-@main.command()
-@_check_flags
+def _with_flags(*flags: Callable[[F], F]) -> Callable[[F], F]:
+    def decorate(command: F) -> F:
+        for flag in reversed(flags):
+            command = flag(command)
+        return command
+
+    return decorate
+
+
+@main.command(short_help="Check files, folders and notebooks.")
+@_with_flags(*SETUP, *CHECK)
 def check(**given: Any) -> None:
     """Check files, folders and notebooks (default: the current folder).
 
@@ -108,8 +175,45 @@ def check(**given: Any) -> None:
     sys.exit(run(given))
 
 
-@main.command("rule")
-@click.argument("code", required=False)
+@main.group(short_help="Keep a file of known findings, which `check` leaves out.")
+def baseline() -> None:
+    """Keep a file of known findings, which `check` leaves out: only new ones are told.
+
+    The file is the one that `--baseline` or `baseline = "..."` under [tool.lazylint] names, else
+    lazylint-baseline.json in the project's root. A finding is known by its code, file, message and lines of
+    text, not by line numbers. Without PATHS the whole project is checked.
+    """
+
+
+@baseline.command("create")
+@_with_flags(*SETUP)
+def baseline_create(**given: Any) -> None:
+    """Write down all that is found now."""
+    from lazylint.commands.baseline import create
+
+    sys.exit(create(given))
+
+
+@baseline.command("update")
+@_with_flags(*SETUP)
+def baseline_update(**given: Any) -> None:
+    """Write down what is found now in place of what was."""
+    from lazylint.commands.baseline import update
+
+    sys.exit(update(given))
+
+
+@baseline.command("prune")
+@_with_flags(*SETUP)
+def baseline_prune(**given: Any) -> None:
+    """Take out what is no longer found; add nothing."""
+    from lazylint.commands.baseline import prune
+
+    sys.exit(prune(given))
+
+
+@main.command("rule", short_help="Explain a rule, or all of them.")
+@click.argument("code", required=False, shell_complete=_rules)
 @click.option("--all", "everything", is_flag=True, help="Every rule.")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text")
 def rule_command(code: str | None, everything: bool, output_format: str) -> None:
@@ -121,7 +225,7 @@ def rule_command(code: str | None, everything: bool, output_format: str) -> None
     click.echo(describe(code, output_format), nl=False)
 
 
-@main.command()
+@main.command(short_help="Write the two files of a new rule.")
 @click.argument("code")
 @click.argument("name")
 @click.argument("folder", required=False, type=click.Path())
@@ -135,7 +239,7 @@ def new(code: str, name: str, folder: str | None) -> None:
     click.echo(create(code, name, folder), nl=False)
 
 
-@main.command("config")
+@main.command("config", short_help="Show the settings that hold for a path.")
 @click.argument("path", required=False, default=".", type=click.Path())
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text")
 def config_command(path: str, output_format: str) -> None:
@@ -145,7 +249,7 @@ def config_command(path: str, output_format: str) -> None:
     click.echo(show(path, output_format), nl=False)
 
 
-@main.command()
+@main.command(short_help="Say which python, torch and wall are taken.")
 @click.argument("path", required=False, default=".", type=click.Path())
 @click.option("--python", metavar="PATH", help="The project's interpreter, which has torch.")
 def doctor(path: str, python: str | None) -> None:
@@ -163,7 +267,7 @@ def version() -> None:
     click.echo(f"lazylint {__version__}")
 
 
-@main.command()
+@main.command(short_help="Remove the project's cache.")
 @click.argument("path", required=False, default=".", type=click.Path())
 def clean(path: str) -> None:
     """Remove the cache of the project that a path lies in."""
@@ -172,7 +276,7 @@ def clean(path: str) -> None:
     click.echo(remove(path))
 
 
-@main.command()
+@main.command(short_help="Make one JSON report of several.")
 @click.argument("reports", nargs=-1, required=True, type=click.Path())
 @click.option("-o", "--output-file", type=click.Path(dir_okay=False), help="Write there instead of to stdout.")
 @click.option(
@@ -191,7 +295,7 @@ def merge(reports: tuple[str, ...], output_file: str | None, fail_on: str) -> No
     sys.exit(run(reports, output_file, fail_on))
 
 
-@main.command("generate-shell-completion")
+@main.command("generate-shell-completion", short_help="Print a completion script for a shell.")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
     """Print a completion script for a shell, to be sourced there."""

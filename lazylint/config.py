@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 from lazylint.fault import Fault, nearest
 from lazylint.source.discover import DEFAULT_EXCLUDES
@@ -27,9 +27,9 @@ class Config:
     """What a project asks for. Field names are the keys of `[tool.lazylint]`, with `-` for `_`.
 
     `timeout` is seconds a file may take; `jobs` is how many workers run at once, 0 for one a core.
-    `inputs` gives, by a model's class name and argument, specs such as `f32[B, 3, H, W]`. `file` and `root` say where
-    all this was found; `flag_python` is the interpreter named on the command line, which comes before every
-    other.
+    `inputs` gives, by a model's class name and argument, specs such as `f32[B, 3, H, W]`. `baseline` is a file of
+    known findings, its path counted from `root`. `file` and `root` say where all this was found; `flag_python` is
+    the interpreter named on the command line, which comes before every other.
     """
 
     select: tuple[str, ...] = ()
@@ -47,6 +47,7 @@ class Config:
     timeout: Annotated[float, "more than 0"] = 60.0
     packs: tuple[str, ...] = ()
     inputs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    baseline: str | None = None
     file: Path | None = None
     root: Path = field(default_factory=Path.cwd)
     flag_python: str | None = None
@@ -121,13 +122,36 @@ def decode(table: Mapping[str, Any], file: Path, text: str) -> Config:
         try:
             values[names[key]] = msgspec.convert(value, _plain(hint), strict=True)
         except msgspec.ValidationError as error:
-            raise Fault(f"`{key}`: {_reason(str(error))}", where=where) from error
+            raise _wrong_type(key, value, hint, error, where, text) from error
         for limit in getattr(hint, "__metadata__", ()):
             if value < 0 or (limit == "more than 0" and value == 0):
                 raise Fault(f"`{key}` must be {limit}", where=where)
     _check_format(values.get("output_format"), _where(file, text, "output-format"))
     _check_inputs(values.get("inputs", {}), _where(file, text, "inputs"))
     return Config(**values)
+
+
+def _wrong_type(key: str, value: Any, hint: Any, error: Exception, where: str, text: str) -> Fault:
+    """What to say of a value of the wrong type; of a table's value, by its own key and place."""
+    import msgspec
+
+    inner = get_args(_plain(hint))
+    for name, item in value.items() if isinstance(value, dict) and inner else ():
+        try:
+            msgspec.convert(item, inner[1], strict=True)
+        except msgspec.ValidationError as wrong:
+            return Fault(f"`{key}`: `{name}`: {_reason(str(wrong))}", where=_below(where, text, name))
+    return Fault(f"`{key}`: {_reason(str(error))}", where=where)
+
+
+def _below(where: str, text: str, name: str) -> str:
+    """The first line from that of `where` on that gives `name` a value."""
+    file, _, number = where.rpartition(":")
+    if not number.isdigit():
+        return where
+    given = re.compile(rf"(?:^|[{{,\s])[\"']?{re.escape(name)}[\"']?\s*=")
+    lines = enumerate(text.splitlines(), start=1)
+    return next((f"{file}:{n}" for n, line in lines if n >= int(number) and given.search(line)), where)
 
 
 def _plain(hint: Any) -> Any:

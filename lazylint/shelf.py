@@ -12,6 +12,7 @@ from lazylint.config import Config
 from lazylint.fault import Fault
 from lazylint.finding import Finding, Place
 from lazylint.source.discover import discover, display_name
+from lazylint.source.markdown import SUFFIXES as MARKDOWN
 from lazylint.source.module import SourceModule, read_bytes, read_file
 from lazylint.source.notebook import locate
 from lazylint.source.relevant import importers, relevant, source_roots
@@ -145,8 +146,9 @@ def _read(path: str) -> bytes | None:
 
 
 def _python(path: str, content: bytes | None) -> bytes:
-    """The bytes to search: a notebook's import lines stand at line starts only once its cells are joined."""
-    if content and path.endswith(".ipynb"):
+    """The bytes to search: a notebook's import lines stand at line starts only once its cells are joined, and
+    what is written in words around the code of a Markdown text is none."""
+    if content and path.endswith((".ipynb", *MARKDOWN)):
         return read_bytes(path, path, content).text.encode("utf-8", "replace") or content
     return content or b""
 

@@ -14,7 +14,7 @@ _ESCAPE = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\
 
 def wants_color(stream: IO[str], choice: str, env: Mapping[str, str]) -> bool:
     """Whether to colour what goes to `stream`: `choice` (auto, always, never), then NO_COLOR, FORCE_COLOR,
-    CLICOLOR_FORCE, TERM=dumb, then whether it is a terminal.
+    CLICOLOR_FORCE, a dumb TERM, then whether it is a terminal.
     """
     if choice != "auto":
         return choice == "always"
@@ -22,7 +22,12 @@ def wants_color(stream: IO[str], choice: str, env: Mapping[str, str]) -> bool:
         return False
     if env.get("FORCE_COLOR", "0") not in ("", "0") or env.get("CLICOLOR_FORCE", "0") not in ("", "0"):
         return True
-    return stream.isatty() and env.get("TERM") != "dumb"
+    return stream.isatty() and not is_dumb(env)
+
+
+def is_dumb(env: Mapping[str, str]) -> bool:
+    """Whether the terminal shows plain text only, as a compilation buffer of Emacs does whatever its TERM."""
+    return env.get("TERM", "").startswith("dumb") or env.get("INSIDE_EMACS", "").endswith(",compile")
 
 
 def paint(text: str, ink: str, color: bool) -> str:

@@ -49,6 +49,7 @@ def test_a_file_is_checked_without_saying_check() -> None:
     )
     assert "1 error in 1 file, 1 with lazy layers; 1 model analysed, 0 partly, 0 not" in result.stderr
     assert lazylint("check", "net.py").stdout == result.stdout
+    assert lazylint("--color", "never", "check", "net.py").stdout == result.stdout
     assert lazylint("--output-format", "concise").stdout.count("\n") == 1
 
 
@@ -106,6 +107,7 @@ def test_files_that_cannot_be_read_do_not_stop_the_others() -> None:
         ),
         (["--per-file-ignores", "x"], "--per-file-ignores: `x` is not PATTERN:CODE"),
         (["--config", "gone.toml"], "gone.toml: cannot be read: No such file or directory"),
+        (["--output-format", "sarif:"], "--output-format: `sarif:` names no file; write `sarif:FILE` or `sarif`"),
         (["--output-file", "no/where"], "no/where: cannot be written: No such file or directory"),
         (["rule", "LZ102"], "`LZ102` is no rule"),
     ],
@@ -160,6 +162,38 @@ def test_statistics_and_quiet() -> None:
     Path("net.py").write_text(CONFLICT)
     result = lazylint("net.py", "--statistics", "--quiet")
     assert (result.stdout, result.stderr) == ("1\tLZ101\tlazy-width-conflict\n", "")
+
+
+def test_statistics_are_told_though_a_report_goes_to_a_file() -> None:
+    Path("net.py").write_text(CONFLICT)
+    result = lazylint("net.py", "--statistics", "--output-format", "json:out.json")
+    assert result.stdout == "1\tLZ101\tlazy-width-conflict\n"
+    assert json.loads(Path("out.json").read_text())[0]["code"] == "LZ101"
+
+
+def test_which_rules_and_files() -> None:
+    Path("net.py").write_text(CONFLICT)
+    Path("old").mkdir()
+    Path("old/net.py").write_text(CONFLICT)
+
+    def told(*flags: str) -> list[str]:
+        lines = lazylint(".", "--output-format", "concise", "--jobs", "1", *flags).stdout.splitlines()
+        return [" ".join((line.split(":")[0], line.split()[2])) for line in lines]
+
+    assert told() == ["net.py LZ101", "old/net.py LZ101"]
+    assert told("--exclude", "old") == ["net.py LZ101"]
+    assert told("--exclude", "old", "--select", "LZ401") == ["net.py LZ401"]
+    assert told("--exclude", "old", "--extend-select", "width-is-known") == ["net.py LZ401", "net.py LZ101"]
+    assert told("--select", "LZ1,LZ9", "--ignore", "LZ101") == []
+    assert told("--per-file-ignores", "old/**:LZ1") == ["net.py LZ101"]
+
+
+def test_a_slip_of_the_pen_is_no_file() -> None:
+    result = lazylint("chekc", ".")
+    assert result.exit_code == 2
+    assert "`chekc` is no command, file or folder; did you mean `check`?" in result.stderr
+    Path("chekc").write_text("x = 1\n")
+    assert lazylint("chekc").exit_code == 0
 
 
 def test_verbose_and_explain() -> None:

@@ -42,6 +42,7 @@ sandbox = "off"
 jobs = 2
 timeout = 5
 packs = ["mine"]
+baseline = "known.json"
 
 [tool.lazylint.per-file-ignores]
 "tests/*" = ["LZ101"]
@@ -73,6 +74,15 @@ packs = ["mine"]
             "[tool.lazylint]\nselect = ['a', 3]\n",
             "pyproject.toml:2: `select`: expected `str`, got `int` in item 2",
         ),
+        (
+            "[tool.lazylint.per-file-ignores]\n'b/*' = ['LZ1']\n'a' = 'LZ1'\n",
+            "pyproject.toml:3: `per-file-ignores`: `a`: expected `array`, got `str`",
+        ),
+        (
+            "[tool.lazylint]\nper-file-ignores = {a = ['LZ1'], b = [3]}\n",
+            "pyproject.toml:2: `per-file-ignores`: `b`: expected `str`, got `int` in item 1",
+        ),
+        ("[tool.lazylint]\nbaseline = 3\n", "pyproject.toml:2: `baseline`: expected `str | null`, got `int`"),
         ("[tool.lazylint]\njobs = -1\n", "pyproject.toml:2: `jobs` must be at least 0"),
         ("[tool.lazylint]\njobs = true\n", "pyproject.toml:2: `jobs`: expected `int`, got `bool`"),
         ("[tool.lazylint]\ntimeout = 0\n", "pyproject.toml:2: `timeout` must be more than 0"),

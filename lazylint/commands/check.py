@@ -6,14 +6,15 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from lazylint import baseline
 from lazylint.check import Checked, check_paths, exit_code
 from lazylint.commands.explain import explained
+from lazylint.commands.progress import shown_progress
 from lazylint.config import Config, find_config, read_config, trusted
 from lazylint.executors import connected
 from lazylint.fault import Fault, nearest
@@ -29,23 +30,32 @@ Flags = Mapping[str, Any]
 
 
 def run(flags: Flags) -> int:
-    """Check, report, and say how it went. The exit code. Raises `Fault`."""
+    """Check once, or at every change. The exit code. Raises `Fault`."""
+    if not flags["watch"]:
+        return _run_once(flags)
+    from lazylint.commands.watch import watch
+
+    return watch(flags["paths"] or (".",), flags["config"], lambda: _run_once(flags))
+
+
+def _run_once(flags: Flags) -> int:
+    """Check, report, and say how it went."""
     paths = flags["paths"] or (".",)
-    config = merged(_config(flags, paths), flags)
+    _no_contradiction(flags, paths)
+    config = merged(config_of(flags, paths), flags)
     reports = _reports(flags, config)
+    file = baseline.place(config, flags["baseline"])
+    known = baseline.read(file) if file else ()
     stdin = _stdin(flags["stdin_filename"]) if "-" in paths else None
     if flags["importers"]:
-        more = importers_of(_named_files(paths, config), config)
-        paths = (*paths, *sorted(os.path.relpath(path) for path in more))
-    shard = read_shard(flags["shard"]) if flags["shard"] else None
-    with connected(flags["executor"]) as executor, _progress(quiet=flags["quiet"]) as progress:
-        means = Means(cached=not flags["no_cache"], executor=executor)
-        checked = check_paths(
-            paths, config, stdin, execute=not flags["no_exec"], means=means, shard=shard, progress=progress
-        )
+        paths = with_importers(paths, config)
+    checked = checked_as(flags, config, paths, stdin)
+    if file:
+        checked = baseline.without(checked, known, file)
+    if flags["add_ignore"]:
+        checked = _silenced(checked, flags)
     _write(checked, reports, flags)
-    for fault in checked.faults:
-        print(f"lazylint: error: {printable(fault)}", file=sys.stderr)
+    say_faults(checked)
     if flags["verbose"]:
         print(_circumstances(checked, config), file=sys.stderr)
     if flags["explain"]:
@@ -54,27 +64,36 @@ def run(flags: Flags) -> int:
     if not flags["quiet"]:
         print(closing_line(checked), file=sys.stderr)
     if code == 2 and not checked.faults:
-        _say_nothing_analysed()
+        say_nothing_analysed()
     return 0 if flags["exit_zero"] and code == 1 else code
+
+
+def checked_as(flags: Flags, config: Config, paths: tuple[str, ...], stdin: SourceModule | None = None) -> Checked:
+    """The check that flags ask for, with a bar if it takes long. Raises `Fault`."""
+    shard = read_shard(flags["shard"]) if flags.get("shard") else None
+    with connected(flags["executor"]) as executor, shown_progress(quiet=flags["quiet"]) as progress:
+        means = Means(cached=not flags["no_cache"], executor=executor)
+        execute = not flags.get("no_exec")
+        return check_paths(paths, config, stdin, execute=execute, means=means, shard=shard, progress=progress)
 
 
 def merged(config: Config, flags: Flags) -> Config:
     """The config with what the flags say; lists of codes may be split by commas. Raises `Fault`."""
     per_file = {pattern: tuple(codes) for pattern, codes in config.per_file_ignores.items()}
-    for entry in flags["per_file_ignores"]:
+    for entry in flags.get("per_file_ignores", ()):
         for part in entry.split(","):
             pattern, colon, code = part.rpartition(":")
             if not colon or not pattern or not code:
                 raise Fault(f"`{part}` is not PATTERN:CODE", where="--per-file-ignores")
             per_file[pattern] = (*per_file.get(pattern, ()), code.strip())
     return trusted(config, flags["sandbox"]).merged(
-        select=_split(flags["select"]),
-        extend_select=(*config.extend_select, *_split(flags["extend_select"])),
-        ignore=(*config.ignore, *_split(flags["ignore"])),
+        select=_split(flags.get("select", ())),
+        extend_select=(*config.extend_select, *_split(flags.get("extend_select", ()))),
+        ignore=(*config.ignore, *_split(flags.get("ignore", ()))),
         per_file_ignores=per_file,
         extend_exclude=(*config.extend_exclude, *_split(flags["exclude"])),
-        fail_on=flags["fail_on"],
-        fail_on_unknown=flags["fail_on_unknown"] or None,
+        fail_on=flags.get("fail_on"),
+        fail_on_unknown=flags.get("fail_on_unknown") or None,
         flag_python=flags["python"],
         timeout=flags["timeout"],
         jobs=flags["jobs"],
@@ -89,10 +108,13 @@ def closing_line(checked: Checked) -> str:
     notes = severities["info"] - min(counts.unknowns, severities["info"])
     found += [f"{notes} info"] if notes else []
     found += [_count(counts.unknowns, "unknown")] if counts.unknowns else []
-    found += [f"{counts.silenced} silenced"] if counts.silenced else []
+    aside = [f"{counts.silenced} silenced"] if counts.silenced else []
+    aside += [f"{counts.known} in the baseline"] if counts.known else []
     if not counts.files:
         return "lazylint: no Python files or notebooks were found"
-    line = f"lazylint: {', '.join(found) or 'no findings'} in {_count(counts.files, 'file')}"
+    told = ", ".join(found) or "no findings"
+    told += f" ({', '.join(aside)})" if aside else ""
+    line = f"lazylint: {told} in {_count(counts.files, 'file')}"
     if not counts.relevant:
         return f"{line}; none can hold lazy layers ({counts.seconds:.1f} s)"
     models = f"{_count(counts.analysed, 'model')} analysed, {counts.partly} partly, {counts.not_analysed} not"
@@ -107,17 +129,40 @@ def _split(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(part.strip() for word in words for part in word.split(",") if part.strip())
 
 
-def _config(flags: Flags, paths: tuple[str, ...]) -> Config:
+def config_of(flags: Flags, paths: tuple[str, ...]) -> Config:
+    """The config that `--config` names, else the one of `paths`. Raises `Fault`."""
     if not flags["config"]:
         return find_config(paths)
     file = Path(flags["config"]).absolute()
     return read_config(file) or replace(Config(), root=file.parent)
 
 
-def _named_files(paths: tuple[str, ...], config: Config) -> list[str]:
+def with_importers(paths: tuple[str, ...], config: Config) -> tuple[str, ...]:
+    """`paths` and the project's files that import what they mean."""
     exclude = (*config.exclude, *config.extend_exclude)
     named = [path for path in paths if path != "-"]
-    return [file.path for file in discover(named, exclude=exclude, root=config.root)]
+    files = [file.path for file in discover(named, exclude=exclude, root=config.root)]
+    return (*paths, *sorted(os.path.relpath(path) for path in importers_of(files, config)))
+
+
+def _no_contradiction(flags: Flags, paths: tuple[str, ...]) -> None:
+    if "-" in paths and (flags["add_ignore"] or flags["watch"]):
+        flag = "--add-ignore" if flags["add_ignore"] else "--watch"
+        raise Fault("works on files, not on stdin", where=flag)
+    if flags["add_ignore"] and flags["watch"]:
+        raise Fault("does not go together with `--watch`", where="--add-ignore")
+    if flags["reason"] is not None and not flags["add_ignore"]:
+        raise Fault("goes with `--add-ignore`", where="--reason")
+
+
+def _silenced(checked: Checked, flags: Flags) -> Checked:
+    from lazylint.silence import silence
+
+    left, written = silence(checked, flags["reason"] or "")
+    if not flags["quiet"]:
+        silenced = _count(len(checked.findings) - len(left.findings), "finding")
+        print(f"lazylint: {silenced} silenced by comments in {_count(written, 'file')}", file=sys.stderr)
+    return left
 
 
 def _stdin(named: str | None) -> SourceModule:
@@ -129,9 +174,11 @@ def _reports(flags: Flags, config: Config) -> list[tuple[str, str | None]]:
     """Formats with the file each goes to; None is stdout, or `--output-file`."""
     reports = []
     for entry in flags["output_format"] or (config.output_format,):
-        name, _, file = entry.partition(":")
+        name, colon, file = entry.partition(":")
         if name not in formats():
             raise Fault(f"unknown format `{name}`", where="--output-format", remedy=nearest(name, formats()))
+        if colon and not file:
+            raise Fault(f"`{entry}` names no file", where="--output-format", remedy=f"write `{name}:FILE` or `{name}`")
         reports.append((name, file or flags["output_file"]))
     targets = Counter(file for _, file in reports)
     if any(count > 1 for count in targets.values()):
@@ -140,19 +187,26 @@ def _reports(flags: Flags, config: Config) -> list[tuple[str, str | None]]:
 
 
 def _write(checked: Checked, reports: list[tuple[str, str | None]], flags: Flags) -> None:
+    """Each report where it belongs; statistics take the place of the one that has no file of its own."""
+    main = flags["output_file"]
+    if flags["statistics"]:
+        reports = [report for report in reports if report[1] != main]
+        _put(statistics(checked), main)
     for name, file in reports:
         color = file is None and wants_color(sys.stdout, flags["color"], os.environ)
-        text = statistics(checked) if flags["statistics"] and file == flags["output_file"] else None
-        text = render(name, checked, color=color) if text is None else text
-        if file is None:
-            encoding = sys.stdout.encoding or "utf-8"
-            sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
-            sys.stdout.flush()
-            continue
-        try:
-            Path(file).write_text(text, encoding="utf-8", errors="replace")
-        except OSError as error:
-            raise Fault(f"cannot be written: {error.strerror}", where=file) from error
+        _put(render(name, checked, color=color), file)
+
+
+def _put(text: str, file: str | None) -> None:
+    if file is None:
+        encoding = sys.stdout.encoding or "utf-8"
+        sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+        sys.stdout.flush()
+        return
+    try:
+        Path(file).write_text(text, encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise Fault(f"cannot be written: {error.strerror}", where=file) from error
 
 
 def statistics(checked: Checked) -> str:
@@ -169,22 +223,15 @@ def _circumstances(checked: Checked, config: Config) -> str:
     return "\n".join(f"lazylint: {one_line(line)}" for line in lines)
 
 
-def _say_nothing_analysed() -> None:
+def say_faults(checked: Checked) -> None:
+    """What broke down on our side."""
+    for fault in checked.faults:
+        print(f"lazylint: error: {printable(fault)}", file=sys.stderr)
+
+
+def say_nothing_analysed() -> None:
+    """Why a run without findings is no clean one."""
     print(
         "lazylint: error: nothing could be analysed; the LZ901 lines say why, and `lazylint doctor` shows the set-up",
         file=sys.stderr,
     )
-
-
-@contextmanager
-def _progress(*, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on a terminal's stderr when several files are traced; nothing in CI or with `--quiet`."""
-    if quiet or os.environ.get("CI") or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("tracing", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lazylint.check import Checked
 from lazylint.finding import Finding, Severity
+from lazylint.report.concise import in_cell
 from lazylint.terminal import printable
 
 
@@ -16,7 +17,7 @@ def _issue(finding: Finding) -> str:
     place = finding.place
     level = "error" if finding.severity is Severity.ERROR else "warning"
     fields = f"type={level};sourcepath={_property(place.path)};linenumber={place.line};columnnumber={place.column}"
-    return f"##vso[task.logissue {fields};code={finding.code};]{_escaped(finding.message)}"
+    return f"##vso[task.logissue {fields};code={finding.code};]{_escaped(in_cell(finding))}"
 
 
 def _escaped(text: str) -> str:

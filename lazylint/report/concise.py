@@ -27,3 +27,9 @@ def where(place: Place) -> str:
     """`net.py:14:13`, and in a notebook `n.ipynb:cell 3:2:5`."""
     cell = f"cell {place.cell}:" if place.cell is not None else ""
     return f"{one_line(place.path)}:{cell}{place.line}:{place.column}"
+
+
+def in_cell(finding: Finding) -> str:
+    """The message, with the cell for formats that have no place for it: their lines count in that cell."""
+    cell = finding.place.cell
+    return finding.message if cell is None else f"{finding.message} (cell {cell})"

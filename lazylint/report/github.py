@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lazylint.check import Checked
 from lazylint.finding import Finding, Severity
+from lazylint.report.concise import where
 from lazylint.terminal import printable
 
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -30,9 +31,8 @@ def _annotation(finding: Finding, level: str) -> str:
     if place.end_line:
         span += f",endLine={place.end_line}"
         span += f",endColumn={place.end_column}" if place.end_line == place.line else ""
-    where = f"{place.path}:{place.line}:{place.column}"
     title = _property(f"{finding.code} [{finding.slug}]")
-    return f"::{level} title={title},{span}::{_data(f'{where}: {finding.code} {finding.message}')}"
+    return f"::{level} title={title},{span}::{_data(f'{where(place)}: {finding.code} {finding.message}')}"
 
 
 def _data(text: str) -> str:

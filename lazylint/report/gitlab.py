@@ -5,6 +5,7 @@ from __future__ import annotations
 from lazylint.check import Checked
 from lazylint.finding import Severity
 from lazylint.fingerprint import fingerprints
+from lazylint.report.concise import in_cell
 from lazylint.terminal import json_text
 
 LEVELS = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
@@ -15,7 +16,7 @@ def render(checked: Checked, *, color: bool = False) -> str:
     issues = [
         {
             "check_name": finding.code,
-            "description": f"{finding.code} [{finding.slug}] {finding.message}",
+            "description": f"{finding.code} [{finding.slug}] {in_cell(finding)}",
             "fingerprint": digest,
             "severity": LEVELS[finding.severity or Severity.ERROR],
             "location": {

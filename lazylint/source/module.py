@@ -14,6 +14,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from lazylint.finding import Place
+from lazylint.source.markdown import SUFFIXES as MARKDOWN
+from lazylint.source.markdown import python_of_markdown
 from lazylint.source.nesting import on_large_stack, parsed
 from lazylint.source.notebook import BrokenNotebook, Cell, read_notebook
 
@@ -255,8 +257,8 @@ def read_file(path: str, name: str) -> SourceModule:
 
 
 def read_bytes(path: str, name: str, data: bytes) -> SourceModule:
-    """The module that these bytes are: a notebook if the path ends in `.ipynb`, else Python in its
-    declared encoding."""
+    """The module that these bytes are: a notebook if the path ends in `.ipynb`, the Python blocks of a Markdown
+    text, else Python in its declared encoding."""
     if path.endswith(".ipynb"):
         return _notebook(path, name, data)
     try:
@@ -264,7 +266,8 @@ def read_bytes(path: str, name: str, data: bytes) -> SourceModule:
         text = data.decode(encoding)
     except (SyntaxError, UnicodeDecodeError, LookupError) as error:
         return SourceModule(path, name, "", unreadable=_undecodable(data, error))
-    return SourceModule(path, name, "\n".join(split_lines(text.removeprefix("\ufeff"))))
+    text = "\n".join(split_lines(text.removeprefix("\ufeff")))
+    return SourceModule(path, name, python_of_markdown(text) if path.endswith(MARKDOWN) else text)
 
 
 def _notebook(path: str, name: str, data: bytes) -> SourceModule:

@@ -1,0 +1,58 @@
+"""A Markdown text as one Python program: its Python blocks in order, each line where it stands."""
+
+from __future__ import annotations
+
+import re
+
+from lazylint.source.notebook import python_of
+
+SUFFIXES = (".md", ".markdown")
+
+_FENCE = re.compile(r"(?P<indent>[ \t]*)(?P<mark>`{3,}|~{3,})\s*(?P<info>[^`]*)")
+# `python`, `{.python .input}` (Pandoc, Dive into Deep Learning), `{code-cell} ipython3` (MyST), `{python}` (Quarto).
+_PYTHON = re.compile(r"\{?\s*\.?i?(?:python3?|py3?)(?![\w-])|\{code-cell\}|\{code-block\}\s*python", re.IGNORECASE)
+_TAB = re.compile(r"\s*(?:#\s*@|%%)tab\b(?P<libraries>.*)")
+
+
+def python_of_markdown(text: str) -> str:
+    """The blocks of `text` that are marked as Python, with all else as empty lines; lines and columns stay.
+
+    Magics and shell lines are set aside as in a notebook, and so are blocks for another library (`#@tab jax`,
+    `%%tab jax`). A block inside a list stands under an `if` in the place of its fence.
+    """
+    kept: list[str] = []
+    block: list[str] = []
+    fence: re.Match[str] | None = None
+    for line in text.split("\n"):
+        found = _FENCE.fullmatch(line.rstrip())
+        if fence is None:
+            fence = found
+            kept.append("")
+        elif found and found["mark"].startswith(fence["mark"]) and not found["info"]:
+            kept += [*_program(fence, block, kept), ""]
+            fence, block = None, []
+        else:
+            block.append(line)
+    if fence is not None:
+        kept += _program(fence, block, kept)
+    return "\n".join(kept)
+
+
+def _program(fence: re.Match[str], block: list[str], kept: list[str]) -> list[str]:
+    """The lines of a block, empty ones where it is no Python; `kept` ends with the line of its fence."""
+    tab = _TAB.match(block[0]) if block else None
+    if not _PYTHON.match(fence["info"]) or (tab and not re.search(r"\b(?:pytorch|all)\b", tab["libraries"])):
+        return [""] * len(block)
+    if tab:
+        block = ["", *block[1:]]
+    indent = fence["indent"]
+    inside = [line.removeprefix(indent) for line in block]
+    if not indent or any(line.strip() and not line.startswith(indent) for line in block):
+        return python_of("\n".join(inside)).split("\n") if block else []
+    if any(line.strip() for line in block):
+        kept[-1] = "if 1:"
+        inside.append("pass")
+    made = python_of("\n".join(inside)).split("\n")[: len(block)]
+    if all(not line.strip() or line.lstrip().startswith("#") for line in made):
+        kept[-1] = ""
+    return [indent + line if line.strip() else line for line in made]
