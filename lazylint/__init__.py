@@ -9,6 +9,7 @@ from lazylint.rule import rule
 
 if TYPE_CHECKING:
     from lazylint.graph import ModelGraph
+    from lazylint.live import Report, check, trace
     from lazylint.source.module import SourceModule
     from lazylint.source.suppress import Suppressions
     from lazylint.timeline import Timeline
@@ -22,12 +23,15 @@ __all__ = [
     "ModelGraph",
     "Place",
     "Related",
+    "Report",
     "Severity",
     "SourceModule",
     "Suppressions",
     "Timeline",
     "__version__",
+    "check",
     "rule",
+    "trace",
 ]
 
 _VIEWS = {
@@ -35,7 +39,17 @@ _VIEWS = {
     "SourceModule": "lazylint.source.module",
     "Suppressions": "lazylint.source.suppress",
     "Timeline": "lazylint.timeline",
+    "Report": "lazylint.live",
+    "check": "lazylint.live",
+    "trace": "lazylint.live",
 }
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext lazylint`."""
+    from lazylint.magic import register
+
+    register(shell)
 
 
 def __getattr__(name: str) -> Any:

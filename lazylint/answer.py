@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,13 +28,15 @@ class Answer:
     loaded: Mapping[str, str | None] | None = None
 
 
-def read(body: bytes, path: str, project: Sequence[str]) -> Answer:
-    """The answer in `body` about the file at `path`; one that is malformed, or speaks of what is no source in
-    `project` (real paths of files and folders), is a failure. Its strings hold no control characters.
+def read(body: bytes, path: str, project: Sequence[str], sources: Iterable[str] = ()) -> Answer:
+    """The answer in `body` about the file at `path`.
+
+    One that is malformed, or speaks of what is no source in `project` (real paths of files and folders), is a
+    failure. Its strings hold no control characters. `sources` are paths of sources that are no files.
     """
     try:
         plain = msgspec.json.decode(body)
-        inside = _Inside(path, project)
+        inside = _Inside(path, project, sources)
         answer = msgspec.convert(_cleaned(plain, inside), Answer)
         for graph in answer.graphs:
             _sound(graph)
@@ -52,9 +54,9 @@ class _Unsound(Exception):
 class _Inside:
     """Whether a path lies in the project, links followed: the front reads and shows what it names."""
 
-    def __init__(self, path: str, project: Sequence[str]) -> None:
-        self._path = path
-        self._known = {path: True}
+    def __init__(self, path: str, project: Sequence[str], sources: Iterable[str]) -> None:
+        self._sources = {path, *sources}
+        self._known = dict.fromkeys(self._sources, True)
         self._project = tuple(project)
         self._below = tuple(top.rstrip(os.sep) + os.sep for top in project)
 
@@ -67,7 +69,7 @@ class _Inside:
 
     def source(self, path: str) -> bool:
         """Whether it is Python besides: data beside it may be read by a job, but is not to be shown."""
-        return path == self._path or (path.endswith((".py", ".ipynb")) and self(path))
+        return path in self._sources or (path.endswith((".py", ".ipynb")) and self(path))
 
 
 def _cleaned(value: Any, inside: _Inside) -> Any:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lazylint.check import UNKNOWNS, Checked
 from lazylint.config import Config
+from lazylint.corridor import UNKNOWNS, Checked
 from lazylint.fault import Fault
 from lazylint.finding import Finding
 from lazylint.fingerprint import fingerprints

@@ -10,7 +10,7 @@ import tokenize
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lazylint.check import Checked, source_key
+from lazylint.corridor import Checked, source_key
 from lazylint.edits import edited
 from lazylint.fault import Fault
 from lazylint.finding import Edit, Finding, Place

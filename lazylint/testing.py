@@ -85,7 +85,7 @@ def check_sample(path: Path | str) -> list[str]:
 
     A problem reads `LZ101.py:11: unexpected LZ101: ...`. Raises `MarkError`.
     """
-    from lazylint.check import check_paths
+    from lazylint.corridor import check_paths
 
     report = check_paths([str(path)])
     return compare(path, report.findings) + compare_shapes(path, report.graphs)

@@ -10,7 +10,7 @@ import pytest
 from lazylint.finding import Finding
 
 if TYPE_CHECKING:
-    from lazylint.check import Checked
+    from lazylint.corridor import Checked
 
 SAMPLES = sorted((Path(__file__).parent / "samples").glob("LZ*.py"))
 
@@ -18,7 +18,7 @@ SAMPLES = sorted((Path(__file__).parent / "samples").glob("LZ*.py"))
 @pytest.fixture(scope="session")
 def checked() -> Checked:
     """One run of all rules over all samples."""
-    from lazylint.check import check_paths
+    from lazylint.corridor import check_paths
 
     return check_paths([str(path) for path in SAMPLES])
 

@@ -16,9 +16,9 @@ from click.testing import CliRunner
 
 from lazylint import supervisor
 from lazylint.cache import FOLDER, Cache, circumstances, key
-from lazylint.check import check_paths
 from lazylint.cli import main
 from lazylint.config import Config
+from lazylint.corridor import check_paths
 from lazylint.finding import Place
 from lazylint.graph import ModelGraph, Unknown
 from lazylint.interpreter import Interpreter

@@ -10,9 +10,9 @@ import fake_pool
 import pytest
 from click.testing import CliRunner, Result
 
-from lazylint.check import check_paths
 from lazylint.cli import main
 from lazylint.config import Config
+from lazylint.corridor import check_paths
 from lazylint.source.module import read_bytes
 
 HEAD = "from torch import nn\nhead = nn.LazyLinear(4)\n"

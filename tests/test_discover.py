@@ -171,7 +171,7 @@ def test_a_tree_without_lazy_layers_loads_no_networkx(tmp_path: Path) -> None:
 
     tree(tmp_path, {"a.py": "import torch\nimport os\n", "b.py": "x = 1\n"})
     code = (
-        "import sys; from lazylint.check import check_paths; c = check_paths(['.']);"
+        "import sys; from lazylint.corridor import check_paths; c = check_paths(['.']);"
         "print(c.counts.files, [m for m in ('networkx', 'libcst', 'torch') if m in sys.modules])"
     )
     said = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)

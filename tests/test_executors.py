@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from lazylint import pool
-from lazylint.check import check_paths
 from lazylint.config import Config
+from lazylint.corridor import check_paths
 from lazylint.executors import connected
 from lazylint.fault import Fault
 from lazylint.pool import Job

@@ -15,9 +15,9 @@ import pytest
 from click.testing import CliRunner
 
 from lazylint import answer, pool, reads, supervisor, wall
-from lazylint.check import check_paths
 from lazylint.cli import main
 from lazylint.config import Config
+from lazylint.corridor import check_paths
 from lazylint.fault import Fault, NoTorch
 from lazylint.interpreter import find_interpreter
 from lazylint.pool import Job, Trace

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lazylint.check import check_paths
+from lazylint.corridor import check_paths
 from lazylint.source.module import read_file
 from lazylint.source.relevant import speaks_of_lazy
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from lazylint import baseline
 from lazylint.baseline import Entry
-from lazylint.check import UNKNOWNS, Checked, exit_code
 from lazylint.commands.check import checked_as, config_of, merged, say_faults, say_nothing_analysed, with_importers
 from lazylint.config import Config
+from lazylint.corridor import UNKNOWNS, Checked, exit_code
 from lazylint.fault import Fault
 
 Flags = Mapping[str, Any]

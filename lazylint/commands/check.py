@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from lazylint import baseline
-from lazylint.check import Checked, check_paths, exit_code
 from lazylint.commands.explain import explained
 from lazylint.commands.progress import shown_progress
 from lazylint.config import Config, find_config, read_config, trusted
+from lazylint.corridor import Checked, check_paths, exit_code
 from lazylint.executors import connected
 from lazylint.fault import Fault, nearest
 from lazylint.report import formats, render

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lazylint.check import Checked
+from lazylint.corridor import Checked
 from lazylint.terminal import one_line
 
 

@@ -56,7 +56,7 @@ def analyse(
     analyst = Analyst(texts, texts.files[path], namespace, mode, inputs or {}, calls)
     done = fixed_types(explored.runs) | refused_types(explored.runs)
     models = list(_instances(analyst, unfed(explored.runs, texts, Place(path, 1)), done, deadline))
-    graphs = [merge(None, Place(path, 1), explored.runs, encoder), *(_graph(model, encoder) for model in models)]
+    graphs = [merge(None, Place(path, 1), explored.runs, encoder), *(graph_of(model, encoder) for model in models)]
     seen = {cls: values for done_run in explored.runs for cls, values in done_run.built_with.items()}
     graphs += _models(analyst, done, encoder, seen, deadline)
     return {"graphs": graphs}
@@ -99,10 +99,11 @@ def _models(
             continue
         for model in models:
             done |= {cls} | fixed_types(model.runs)
-            yield _graph(model, encoder)
+            yield graph_of(model, encoder)
 
 
-def _graph(model: Model, encoder: Encoder) -> dict[str, Any]:
+def graph_of(model: Model, encoder: Encoder) -> dict[str, Any]:
+    """The JSON value of a model that was analysed alone."""
     graph = merge(model.name, model.place, model.runs, encoder)
     graph["inputs"] = [
         {"name": name, "spec": str(spec), "source": model.feed.sources.get(name, "solved")}

@@ -86,10 +86,11 @@ def become_fake(tensor: torch.Tensor) -> None:
     """Turn a real tensor into a fake one in place: whoever holds the object holds the fake."""
     if not is_fake(tensor) and active() is not None:
         with torch._C.DisableTorchFunction():
-            _swap(tensor, fake_like(tensor.detach()))
+            swap(tensor, fake_like(tensor.detach()))
 
 
-def _swap(tensor: torch.Tensor, fake: Any) -> None:
+def swap(tensor: torch.Tensor, fake: Any) -> None:
+    """Make `tensor`, as the object that it is, the fake."""
     # torch.utils.swap_tensors refuses tensors with weak references, which the fake mode's memo always holds.
     kept = type(fake)
     with unset_fake_temporarily():
@@ -112,7 +113,7 @@ def materialize(self: Any, shape: Any, device: Any = None, dtype: Any = None) ->
         if is_parameter:
             fake.requires_grad_(self.requires_grad)
         setattr(fake, "_is_param" if is_parameter else "_is_buffer", True)
-        _swap(self, fake)
+        swap(self, fake)
 
 
 def _swap_tensors(first: torch.Tensor, second: torch.Tensor) -> None:

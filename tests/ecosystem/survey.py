@@ -7,8 +7,8 @@ import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from lazylint.check import Checked, Counts, check_paths
 from lazylint.config import Config
+from lazylint.corridor import Checked, Counts, check_paths
 from lazylint.finding import Severity
 
 try:

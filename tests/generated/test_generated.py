@@ -47,20 +47,15 @@ for width in (3, 6):
 def test_lazylint_and_pytorch_agree(batch: int) -> None:
     done = trials(write(EACH, SEED + batch))
     print(summary(done))
-    differing = [trial for trial in done if any(found.kind == "false" for found in trial.disagreements)]
+    differing = [trial for trial in done if trial.disagreements]
     if differing:
         again = f"python -m tests.generated --examples {EACH} --seed {SEED + batch} --write-to FOLDER"
         pytest.fail(
             f"{len(differing)} of {EACH} programs; all of them: {again}\n{smallest(differing[0]).report()}",
             pytrace=False,
         )
-    missing = [trial for trial in done if trial.disagreements]
-    if missing:
-        # A false error fails; what is missed or misplaced is an open part of the first issue, and is shown.
-        pytest.xfail(f"{len(missing)} of {EACH} programs: {missing[0].report()}")
     undecided = [trial for trial in done if trial.undecided]
-    if len(undecided) > EACH // 100:
-        pytest.xfail(f"{len(undecided)} of {EACH} programs undecided: {undecided[0].report()}")
+    assert len(undecided) <= EACH // 50, undecided[0].report()
 
 
 def test_programs_are_varied_and_repeatable() -> None:

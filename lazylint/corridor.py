@@ -132,6 +132,22 @@ def check_paths(
     )
 
 
+def judged(shelf: Shelf, graphs: Sequence[ModelGraph], rules: Sequence[Rule[Any]], config: Config) -> Checked:
+    """What the rules say of graphs that are known already; `shelf` holds the sources."""
+    from lazylint.timeline import Timeline
+
+    run = _Run(shelf, rules, config)
+    for graph in graphs:
+        module = shelf.module(graph.place.path)
+        run.look(graph, module)
+        run.look(Timeline(graph), module)
+    findings = run.finished({rule.code for rule in rules})
+    sources = shelf.texts(_places(findings))
+    return Checked(
+        findings, sources, run.counts(graphs, 0.0), tuple(graphs), tuple(rules), os.getcwd(), tuple(run.faults)
+    )
+
+
 def exit_code(checked: Checked, config: Config) -> int:
     """0 clean; 1 findings of `fail-on` or worse, or unknowns where they fail; 2 our fault or nothing
     analysed."""
