@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lazylint.config import Config
-from lazylint.corridor import UNKNOWNS, Checked
+from lazylint.corridor import Checked, put_aside
 from lazylint.fault import Fault
 from lazylint.finding import Finding
 from lazylint.fingerprint import fingerprints
@@ -109,8 +109,7 @@ def without(checked: Checked, known: Sequence[Entry], file: Path) -> Checked:
     told = entries(checked, file)
     left = tuple(finding for finding, entry in told if entry.fingerprint not in fingerprints)
     old = [finding for finding, entry in told if entry.fingerprint in fingerprints]
-    unknowns = checked.counts.unknowns - sum(finding.code in UNKNOWNS for finding in old)
-    return replace(checked, findings=left, counts=replace(checked.counts, known=len(old), unknowns=unknowns))
+    return replace(checked, findings=left, counts=replace(put_aside(checked.counts, old), known=len(old)))
 
 
 def _path(name: str, checked: Checked, file: Path) -> str:

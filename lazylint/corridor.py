@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from lazylint.graph import ModelGraph
 
 DIRECT = Means()
-UNKNOWNS = ("LZ901", "LZ902", "LZ906")
+LOST = "LZ901"
+UNKNOWNS = (LOST, "LZ902", "LZ906")
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class Counts:
     """What was done: files checked, those that can matter, models analysed, partly, and not; findings
     silenced; findings that a baseline knows.
 
-    `unknowns` counts what could not be said (LZ901, LZ902, LZ906), shown or not. `seconds` is wall time.
+    `unknowns` counts what could not be said (LZ901, LZ902, LZ906), shown or not; `accepted` is how many models
+    that were not analysed a comment or the baseline silences. `seconds` is wall time.
     """
 
     files: int = 0
@@ -41,7 +43,17 @@ class Counts:
     unknowns: int = 0
     silenced: int = 0
     known: int = 0
+    accepted: int = 0
     seconds: float = 0.0
+
+
+def put_aside(counts: Counts, findings: Sequence[Finding]) -> Counts:
+    """`counts` after findings were taken out of the report: no unknowns any more, their models accepted."""
+    return replace(
+        counts,
+        unknowns=counts.unknowns - sum(finding.code in UNKNOWNS for finding in findings),
+        accepted=counts.accepted + sum(finding.code == LOST for finding in findings),
+    )
 
 
 @dataclass(frozen=True)
@@ -159,7 +171,7 @@ def exit_code(checked: Checked, config: Config) -> int:
         return 1
     if config.fail_on_unknown and counts.unknowns:
         return 1
-    return 2 if counts.not_analysed and not counts.analysed and not counts.partly else 0
+    return 2 if counts.not_analysed > counts.accepted and not counts.analysed and not counts.partly else 0
 
 
 class _Run:
@@ -232,6 +244,7 @@ class _Run:
             not_analysed=lost,
             unknowns=sum(key[0] in UNKNOWNS for key in self._kept),
             silenced=len(self._silenced),
+            accepted=sum(key[0] == LOST for key in self._silenced),
             seconds=seconds,
         )
 

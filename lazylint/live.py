@@ -18,7 +18,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lazylint.answer import Answer, read
 from lazylint.choice import choose, load_rules
@@ -29,9 +29,6 @@ from lazylint.finding import Finding
 from lazylint.graph import ModelGraph
 from lazylint.shelf import Shelf
 from lazylint.source.module import SourceModule
-
-if TYPE_CHECKING:
-    import torch
 
 _WORKER = "lazylint_worker"
 _MOST = 32 << 20
@@ -59,7 +56,7 @@ class Report:
 
 
 def check(
-    model: torch.nn.Module,
+    model: Any,
     *inputs: Any,
     then: Sequence[Sequence[Any] | Mapping[str, Any]] = (),
     timeout: float = 60.0,
@@ -87,7 +84,7 @@ def check(
 
 
 def trace(
-    model: torch.nn.Module,
+    model: Any,
     *inputs: Any,
     then: Sequence[Sequence[Any] | Mapping[str, Any]] = (),
     timeout: float = 60.0,

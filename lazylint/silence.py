@@ -10,7 +10,7 @@ import tokenize
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lazylint.corridor import Checked, source_key
+from lazylint.corridor import Checked, put_aside, source_key
 from lazylint.edits import edited
 from lazylint.fault import Fault
 from lazylint.finding import Edit, Finding, Place
@@ -47,7 +47,8 @@ def silence(checked: Checked, reason: str = "") -> tuple[Checked, int]:
             silenced.update(made.findings)
             written += 1
     left = tuple(finding for finding in checked.findings if finding not in silenced)
-    counts = replace(checked.counts, silenced=checked.counts.silenced + len(silenced))
+    counts = put_aside(checked.counts, tuple(silenced))
+    counts = replace(counts, silenced=counts.silenced + len(silenced))
     return replace(checked, findings=left, counts=counts), written
 
 

@@ -148,6 +148,12 @@ def test_an_unknown_that_is_known_does_not_fail_and_is_still_counted() -> None:
     assert "(2 in the baseline) in 2 files, 2 with lazy layers; 1 model analysed, 0 partly, 1 not" in result.stderr
 
 
+def test_a_known_unknown_alone_passes() -> None:
+    """As for a hook that is given only the files of a commit."""
+    create(net=HEAD + "crash\n", other=OLD)
+    assert lazylint("net.py").exit_code == 0
+
+
 def test_the_file_is_sorted_and_unchanged_by_an_update_of_nothing() -> None:
     create(b=OLD, a=OLD)
     before = FILE.read_bytes()

@@ -81,6 +81,19 @@ def test_what_cannot_be_analysed() -> None:
     assert "1 unknown in 2 files" in lazylint(".", "--select", "LZ101").stderr
 
 
+def test_a_model_that_is_known_not_to_be_analysed_fails_no_run() -> None:
+    """Else a hook that is given this file alone would never pass. To run without the rule is not to know."""
+    Path("bad.py").write_text(HEAD + "crash\n")
+    assert lazylint("bad.py", "--ignore", "LZ901").exit_code == 2
+    result = lazylint("bad.py", "--add-ignore")
+    assert (result.exit_code, result.stdout) == (0, "")
+    again = lazylint("bad.py")
+    assert (again.exit_code, again.stdout) == (0, "")
+    assert "no findings (1 silenced) in 1 file, 1 with lazy layers; 0 models analysed, 0 partly, 1 not" in again.stderr
+    Path("worse.py").write_text(HEAD + "crash\n")
+    assert lazylint(".").exit_code == 2
+
+
 def test_files_that_cannot_be_read_do_not_stop_the_others() -> None:
     Path("net.py").write_text(CONFLICT)
     Path("broken.py").write_text("from torch import nn\nnn.LazyLinear(\n")

@@ -105,7 +105,7 @@ def test_a_model_on_another_device() -> None:
 
 def test_what_is_no_model() -> None:
     with pytest.raises(TypeError, match="this is of type int"):
-        lazylint.check(3)  # type: ignore[arg-type]
+        lazylint.check(3)
     with pytest.raises(TypeError, match="give the first call's inputs"):
         lazylint.check(Net(), then=[[images(3)]])
 
