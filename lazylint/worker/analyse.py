@@ -52,8 +52,7 @@ def analyse(
         note = f"only {len(explored.runs)} paths were taken; there are more"
         explored.runs[0].facts.unknowns.append(Unknown(note, Place(path, 1)))
     encoder = Encoder(texts)
-    calls = {cls: call for done_run in explored.runs for cls, call in done_run.called_with.items()}
-    analyst = Analyst(texts, texts.files[path], namespace, mode, inputs or {}, calls)
+    analyst = Analyst(texts, texts.files[path], namespace, mode, inputs or {}, explored.runs)
     done = fixed_types(explored.runs) | refused_types(explored.runs)
     models = list(_instances(analyst, unfed(explored.runs, texts, Place(path, 1)), done, deadline))
     graphs = [merge(None, Place(path, 1), explored.runs, encoder), *(graph_of(model, encoder) for model in models)]

@@ -52,7 +52,7 @@ def look(model: nn.Module, calls: Sequence[Call], filename: str, line: int) -> b
     first.made_at |= built.places(model, texts, home)
     place = built.class_place(type(model), texts) or home
     instance = Instance(model, first, Unfed(model), type(model).__qualname__, place)
-    analyst = Analyst(texts, texts.files[filename], {}, mode, {}, {}) if filename in texts else None
+    analyst = Analyst(texts, texts.files[filename], {}, mode, {}, []) if filename in texts else None
     try:
         if calls or analyst is None:
             graph = _called(instance, calls, texts, mode, home)

@@ -26,7 +26,7 @@ from .runtime import Run
 from .script import begin
 from .signature import first_feed
 from .solve import Attempt, Solved, solve
-from .specs import Feed, Spec, build
+from .specs import Feed, build
 
 _SOLVE_SECONDS = 4.0
 _PATHS = Budget(runs=40, seconds=4.0)
@@ -67,13 +67,14 @@ class Analyst:
         namespace: Mapping[str, Any],
         mode: Any,
         given: Mapping[str, Mapping[str, str]],
-        called_with: Mapping[type, tuple[Mapping[str, Spec], Place | None]],
+        program: Sequence[Run],
     ) -> None:
         """`given` are specs of inputs that the user wrote in the configuration, by model and argument.
 
-        `called_with` are those of calls in the program, by class, with their places.
+        `program` are the runs of the file as a script; what it calls its models with is where our feeds begin.
         """
-        self.called_with = called_with
+        self.program = program
+        self.called_with = {cls: call for run in program for cls, call in run.called_with.items()}
         self.texts, self.text, self.namespace, self.mode, self.given = texts, text, namespace, mode, given
         self.home = Place(text.path, 1)
 
@@ -141,7 +142,8 @@ class Analyst:
         if solved.found and not part:
             explored.runs += self._in_eval_mode(how, feed, explored.runs)
             idle.name_idle(self.texts, explored.runs, cls)
-        return Model(cls, place, name or f"{cls.__qualname__}.{part}".rstrip("."), explored.runs, feed, construction)
+        runs = opinion.proven(explored.runs, self.program)
+        return Model(cls, place, name or f"{cls.__qualname__}.{part}".rstrip("."), runs, feed, construction)
 
     def _with_other_guesses(self, cls: type, part: str) -> list[Run]:
         """Runs of the model built with guesses that are equal where the first ones differed; none if it fails."""

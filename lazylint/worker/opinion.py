@@ -1,4 +1,4 @@
-"""A second opinion: what was found with guessed arguments stands only if other guesses find it too."""
+"""Second opinions: guesses are held against other guesses, and our inputs against what the program itself calls."""
 
 from __future__ import annotations
 
@@ -29,6 +29,29 @@ def keep_agreed(runs: Sequence[Run], others: Sequence[Run]) -> None:
         facts.comparisons = [c for c in facts.comparisons if not _never(c) or _later(c) in widths]
         facts.refusals = [r for r in facts.refusals if _place(r) in refused]
         facts.unknowns += [Unknown(_WHY, place) for place in sorted(doubted)]
+
+
+def proven(runs: Sequence[Run], program: Sequence[Run]) -> list[Run]:
+    """Of `runs`, fed by us, those without an error at a place that the program itself passes with inputs of its own.
+
+    Our sizes or our mode are not the program's: it shows that the place can be passed. If none is left, the first
+    one is, without such errors.
+    """
+    passed = {call.stack[-1].place for run in program for call in run.facts.calls}
+    passed -= {_later(c) for run in program for c in run.facts.comparisons if _never(c)}
+    passed -= {_place(r) for run in program for r in run.facts.refusals}
+
+    def doubted(run: Run) -> bool:
+        errors = {_later(c) for c in run.facts.comparisons if _never(c)} | {_place(r) for r in run.facts.refusals}
+        return bool(errors & passed)
+
+    kept = [run for run in runs if not doubted(run)]
+    if kept:
+        return kept
+    facts = runs[0].facts
+    facts.comparisons = [c for c in facts.comparisons if not _never(c) or _later(c) not in passed]
+    facts.refusals = [r for r in facts.refusals if _place(r) not in passed]
+    return [runs[0]]
 
 
 def name_guesses(runs: Sequence[Run], guesses: Guesses) -> None:
