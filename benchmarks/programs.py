@@ -83,6 +83,31 @@ print(Sentences{number}()(torch.randint(1000, (4, 12)), torch.rand(4, 5)))
 _KINDS = (_PERCEPTRON, _CONVOLUTIONS, _ATTENTION)
 
 
+_PLAIN = """\
+import torch
+from torch import nn
+
+
+class Head{number}(nn.Module):
+    def __init__(self, width={width}):
+        super().__init__()
+        self.hidden = nn.Linear(width, 2 * width)
+        self.out = nn.Linear(2 * width, 10)
+
+    def forward(self, x):
+        return self.out(torch.relu(self.hidden(x)))
+"""
+
+
+def write_plain(folder: Path, count: int) -> Path:
+    """Write `count` modules without lazy layers below `folder`, a hundred to a folder; `folder`."""
+    for number in range(count):
+        path = folder / f"part_{number // 100:03}" / f"head_{number:05}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(_PLAIN.format(number=number, width=16 + number % 64), encoding="utf-8")
+    return folder
+
+
 def write(folder: Path, count: int) -> list[Path]:
     """Write `count` programs into `folder`; their paths. The same count gives the same programs."""
     paths = []

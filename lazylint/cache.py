@@ -61,12 +61,10 @@ class Cache:
 
     def find(self, key: str) -> Entry | None:
         """The entry of `key`, if it is ours, whole and not out of date."""
-        row = self._do("SELECT loaded, graphs, mark, used FROM trace WHERE key = ?", key)
-        if not row or not all(isinstance(part, bytes) for part in row[0][:3]):
+        row = self._read(key)
+        if row is None:
             return None
-        loaded, graphs, mark, used = row[0]
-        if not hmac.compare_digest(mark, self._mark(key, loaded, graphs)):
-            return None
+        loaded, graphs, used = row
         try:
             files = msgspec.json.decode(loaded, type=dict[str, str | None])
             entry = Entry(msgspec.json.decode(graphs, type=tuple[ModelGraph, ...]), files)
@@ -74,15 +72,24 @@ class Cache:
             return None
         if any(self._digest(path) != digest for path, digest in files.items()):
             return None
-        if time.time() - used > _DAY_SECONDS:
-            self._do("UPDATE trace SET used = ? WHERE key = ?", int(time.time()), key)
+        self._touch(key, used)
         return entry
 
     def keep(self, key: str, graphs: Sequence[ModelGraph], loaded: Loaded) -> None:
         """Keep a trace under `key`, in the place of an older one."""
-        files, body = msgspec.json.encode(loaded), msgspec.json.encode(graphs)
-        row = (key, files, body, self._mark(key, files, body), int(time.time()))
-        self._do("INSERT OR REPLACE INTO trace VALUES (?, ?, ?, ?, ?)", *row)
+        self._write(key, msgspec.json.encode(loaded), msgspec.json.encode(graphs))
+
+    def recall(self, key: str) -> bytes | None:
+        """What was remembered under `key`, which says all that it depends on."""
+        row = self._read(key)
+        if row is None:
+            return None
+        self._touch(key, row[2])
+        return row[1]
+
+    def remember(self, key: str, body: bytes) -> None:
+        """Keep `body` under `key`, in the place of an older one."""
+        self._write(key, b"", body)
 
     def close(self) -> None:
         """Drop what was not used for a month, and let go of the file."""
@@ -91,6 +98,22 @@ class Cache:
             with contextlib.suppress(sqlite3.Error):
                 self._database.close()
             self._database = None
+
+    def _read(self, key: str) -> tuple[bytes, bytes, int] | None:
+        """The two texts of an entry and when it was last used, if we wrote it."""
+        row = self._do("SELECT loaded, graphs, mark, used FROM trace WHERE key = ?", key)
+        if not row or not all(isinstance(part, bytes) for part in row[0][:3]):
+            return None
+        loaded, body, mark, used = row[0]
+        return (loaded, body, used) if hmac.compare_digest(mark, self._mark(key, loaded, body)) else None
+
+    def _write(self, key: str, loaded: bytes, body: bytes) -> None:
+        row = (key, loaded, body, self._mark(key, loaded, body), int(time.time()))
+        self._do("INSERT OR REPLACE INTO trace VALUES (?, ?, ?, ?, ?)", *row)
+
+    def _touch(self, key: str, used: int) -> None:
+        if time.time() - used > _DAY_SECONDS:
+            self._do("UPDATE trace SET used = ? WHERE key = ?", int(time.time()), key)
 
     def _mark(self, key: str, loaded: bytes, graphs: bytes) -> bytes:
         said = hashlib.blake2b(key=self._secret)
@@ -216,10 +239,11 @@ def digest(path: str) -> str | None:
 @cache
 def _own_code() -> list[tuple[str, int, int]]:
     """Names, sizes and times of our files that trace: a development version changes without its number."""
-    return sorted(_stamps(Path(__file__).parent / "worker"))
+    return sorted(stamps(Path(__file__).parent / "worker"))
 
 
-def _stamps(folder: Path) -> Iterator[tuple[str, int, int]]:
+def stamps(folder: Path) -> Iterator[tuple[str, int, int]]:
+    """Name, size and time of change of each Python file below a folder."""
     for path in folder.rglob("*.py"):
         status = path.stat()
         yield str(path.relative_to(folder)), status.st_size, status.st_mtime_ns

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from lazylint.choice import choose, load_rules
 from lazylint.config import Config
 from lazylint.finding import Finding, Place, Related, Severity
+from lazylint.looks import Looks
 from lazylint.rule import Rule
 from lazylint.shard import Shard, part_of
 from lazylint.shelf import Shelf, collect, importers_of
@@ -19,6 +21,7 @@ from lazylint.source.suppress import Directive, unused
 from lazylint.tracing import Means, traces
 
 if TYPE_CHECKING:
+    from lazylint.cache import Cache
     from lazylint.graph import ModelGraph
 
 DIRECT = Means()
@@ -107,28 +110,41 @@ def check_paths(
     if shelf.modules or config.select or config.ignore or config.extend_select:
         rules = load_rules(config)
     chosen = choose(rules, config)
-    run = _Run(shelf, choose(rules, config, always=UNKNOWNS), config)
-    for module in shelf.modules:
-        run.look(module, module)
     graphs: list[ModelGraph] = []
     interpreter = None
-    jobs = [module for module in shelf.modules if module.path in shelf.traced and not module.error]
-    if jobs and execute:
-        from lazylint.interpreter import find_interpreter
-        from lazylint.timeline import Timeline
+    with _kept(config, bool(shelf.modules) and means.cached) as cache:
+        looks = Looks(cache)
+        for module in shelf.modules:
+            looks.recall(module)
+        run = _Run(shelf, choose(rules, config, always=UNKNOWNS), config, looks)
+        unseen = iter(shelf.modules)
 
-        python = find_interpreter(config.root, flag=config.flag_python, config=config.python)
-        interpreter = python.path
-        told = traces(jobs, python, config, shelf.roots, means)
-        if progress:
-            progress(0, len(jobs))
-        for done, (module, found) in enumerate(told, start=1):
-            graphs += found
-            for graph in found:
-                run.look(graph, module)
-                run.look(Timeline(graph), module)
+        def look_at_one() -> bool:
+            seen = next(unseen, None)
+            if seen:
+                run.look(seen, seen)
+                looks.keep(seen)
+            return seen is not None
+
+        jobs = [module for module in shelf.modules if module.path in shelf.traced and not module.error]
+        if jobs and execute:
+            from lazylint.interpreter import find_interpreter
+            from lazylint.timeline import Timeline
+
+            python = find_interpreter(config.root, flag=config.flag_python, config=config.python)
+            interpreter = python.path
+            told = traces(jobs, python, config, shelf.roots, means, cache, look_at_one)
             if progress:
-                progress(done, len(jobs))
+                progress(0, len(jobs))
+            for done, (module, found) in enumerate(told, start=1):
+                graphs += found
+                for graph in found:
+                    run.look(graph, module)
+                    run.look(Timeline(graph), module)
+                if progress:
+                    progress(done, len(jobs))
+        while look_at_one():
+            pass
     run.judge_suppressions(traced=execute)
     findings = run.finished({rule.code for rule in chosen})
     return Checked(
@@ -148,7 +164,7 @@ def judged(shelf: Shelf, graphs: Sequence[ModelGraph], rules: Sequence[Rule[Any]
     """What the rules say of graphs that are known already; `shelf` holds the sources."""
     from lazylint.timeline import Timeline
 
-    run = _Run(shelf, rules, config)
+    run = _Run(shelf, rules, config, Looks(None))
     for graph in graphs:
         module = shelf.module(graph.place.path)
         run.look(graph, module)
@@ -174,12 +190,28 @@ def exit_code(checked: Checked, config: Config) -> int:
     return 2 if counts.not_analysed > counts.accepted and not counts.analysed and not counts.partly else 0
 
 
+@contextmanager
+def _kept(config: Config, wanted: bool) -> Iterator[Cache | None]:
+    """The cache of the project while it is needed."""
+    if not wanted:
+        yield None
+        return
+    from lazylint.cache import Cache
+
+    cache = Cache(config.root)
+    try:
+        yield cache
+    finally:
+        cache.close()
+
+
 class _Run:
     """Findings as they come in: rules by view, suppression noted on the way."""
 
-    def __init__(self, shelf: Shelf, rules: Iterable[Rule[Any]], config: Config) -> None:
+    def __init__(self, shelf: Shelf, rules: Iterable[Rule[Any]], config: Config, looks: Looks) -> None:
         self.shelf = shelf
         self.config = config
+        self.looks = looks
         self.rules: dict[type, list[Rule[Any]]] = {}
         for rule in rules:
             self.rules.setdefault(rule.on, []).append(rule)
@@ -192,7 +224,7 @@ class _Run:
         """Ask every rule on views of this type."""
         for rule in self.rules.get(type(view), ()):
             try:
-                found = rule.findings(view)
+                found = self.looks.findings(rule, view)
             except Exception as error:
                 self.faults.append(f"{module.name}: rule {rule.code} failed, which is a bug: {error!r}")
                 continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 
@@ -17,6 +17,8 @@ from lazylint.supervisor import Message, Worker, WorkerGone
 # Workers start in seconds and files take tenths: batches of tens.
 BATCH = 32
 _MOST_AT_ONCE = 48
+# Jobs that wait in the worker, so that it need not wait for us.
+_AHEAD = 2
 # A batch whose process died is run again this often.
 _TRIES = 3
 
@@ -67,15 +69,17 @@ def trace(
     width: int = 0,
     inputs: Mapping[str, Mapping[str, str]] | None = None,
     executor: Executor | None = None,
+    meanwhile: Callable[[], bool] | None = None,
 ) -> Iterator[Trace]:
     """Trace all `jobs`, as they finish. `timeout` is in seconds, a file; `width` how many run at once, 0 for
     one a core.
 
+    `meanwhile` is called while a worker is waited for, until it says that it has nothing more to do.
     With an `executor` batches are sent to it, and each runs in a walled worker where the executor runs it.
     Raises `Fault` when a worker cannot start.
     """
     setting = Setting(interpreter, timeout, sandbox, tuple(roots), width, inputs or {})
-    told = _numbered(jobs, setting) if executor is None else _remotely(jobs, setting, executor)
+    told = _numbered(jobs, setting, meanwhile) if executor is None else _remotely(jobs, setting, executor)
     project = own(roots)
     for job, message in told:
         said = answer.Answer(failure=message.failure)
@@ -90,7 +94,9 @@ def run_batch(jobs: Sequence[Job], setting: Setting) -> list[Message]:
     return [found[number] for number in range(len(jobs))]
 
 
-def _numbered(jobs: Sequence[Job], setting: Setting) -> Iterator[tuple[Job, Message]]:
+def _numbered(
+    jobs: Sequence[Job], setting: Setting, meanwhile: Callable[[], bool] | None = None
+) -> Iterator[tuple[Job, Message]]:
     """Each job with its message. When a worker dies, what it was at is run again, one at a time: a job that
     is alone with a worker that dies has killed it.
     """
@@ -102,10 +108,10 @@ def _numbered(jobs: Sequence[Job], setting: Setting) -> Iterator[tuple[Job, Mess
         source = suspects if alone else waiting
         running: set[int] = set()
         try:
-            with _worker(setting) as worker:
+            with _worker(setting, meanwhile) as worker:
                 started = True
                 while source or running:
-                    while source and len(running) < (1 if alone else worker.width):
+                    while source and len(running) < (1 if alone else worker.width + _AHEAD):
                         running.add(source[0])
                         worker.send(_request(source.popleft(), jobs, setting))
                     message = worker.receive()
@@ -126,10 +132,10 @@ def _numbered(jobs: Sequence[Job], setting: Setting) -> Iterator[tuple[Job, Mess
             return
 
 
-def _worker(setting: Setting) -> Worker:
+def _worker(setting: Setting, meanwhile: Callable[[], bool] | None) -> Worker:
     sandbox = wall.Sandbox(setting.sandbox)
     width = min(setting.width or _cores(), _MOST_AT_ONCE)
-    return Worker(setting.interpreter, sandbox, setting.roots, width, setting.timeout)
+    return Worker(setting.interpreter, sandbox, setting.roots, width, setting.timeout, meanwhile)
 
 
 def _request(number: int, jobs: Sequence[Job], setting: Setting) -> dict[str, object]:

@@ -13,7 +13,7 @@ import struct
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -62,16 +62,23 @@ class _Hello(msgspec.Struct):
 
 class Worker:
     """A context manager. `roots` are the project's folders, `width` how many jobs run at once, `timeout` the
-    seconds each may take.
+    seconds each may take. `meanwhile` is called again and again while nothing has come, until it is false.
 
     Entering raises `Fault` when the worker does not start.
     """
 
     def __init__(
-        self, interpreter: str, sandbox: wall.Sandbox, roots: Sequence[str], width: int, timeout: float
+        self,
+        interpreter: str,
+        sandbox: wall.Sandbox,
+        roots: Sequence[str],
+        width: int,
+        timeout: float,
+        meanwhile: Callable[[], bool] | None = None,
     ) -> None:
         self.interpreter, self.sandbox, self.roots = interpreter, sandbox, roots
         self.width, self.timeout = width, timeout
+        self._meanwhile = meanwhile
         self._buffer = bytearray()
 
     def __enter__(self) -> Worker:
@@ -172,7 +179,9 @@ class Worker:
                     body = bytes(self._buffer[_HEAD.size : _HEAD.size + length])
                     del self._buffer[: _HEAD.size + length]
                     return number, kind, body
-            if self._wait(selectors.EVENT_READ, _LOOK_SECONDS):
+            busy = self._meanwhile is not None and self._meanwhile()
+            self._meanwhile = self._meanwhile if busy else None
+            if self._wait(selectors.EVENT_READ, 0 if busy else _LOOK_SECONDS) or busy:
                 continue
             if time.monotonic() > end:
                 raise WorkerGone(f"it said nothing for {seconds:g} s")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,36 +33,37 @@ def traces(
     config: Config,
     roots: Sequence[str],
     means: Means,
+    cache: Cache | None = None,
+    meanwhile: Callable[[], bool] | None = None,
 ) -> Iterator[tuple[SourceModule, tuple[ModelGraph, ...]]]:
     """The graphs of each module, as they are known; a module that has none is a graph of which nothing is
     known.
-    """
-    kept = _kept(modules, interpreter, config, roots) if means.cached else None
-    try:
-        left = []
-        for module in modules:
-            entry = kept.cache.find(kept.keys[module.path]) if kept else None
-            if entry:
-                yield module, entry.graphs
-            else:
-                left.append(module)
-        if left:
-            from lazylint import pool
 
-            told = pool.trace(
-                [pool.Job(m.path, m.text, m.name, _cells(m)) for m in left],
-                interpreter=interpreter.path,
-                timeout=config.timeout,
-                sandbox=config.sandbox,
-                roots=roots,
-                inputs=config.inputs,
-                width=config.jobs,
-                executor=means.executor,
-            )
-            yield from _graphs(left, told, kept)
-    finally:
-        if kept:
-            kept.cache.close()
+    `meanwhile` is called while workers are waited for, until it says that it has nothing more to do.
+    """
+    kept = _kept(modules, interpreter, config, roots, cache) if cache else None
+    left = []
+    for module in modules:
+        entry = kept.cache.find(kept.keys[module.path]) if kept else None
+        if entry:
+            yield module, entry.graphs
+        else:
+            left.append(module)
+    if left:
+        from lazylint import pool
+
+        told = pool.trace(
+            [pool.Job(m.path, m.text, m.name, _cells(m)) for m in left],
+            interpreter=interpreter.path,
+            timeout=config.timeout,
+            sandbox=config.sandbox,
+            roots=roots,
+            inputs=config.inputs,
+            width=config.jobs,
+            executor=means.executor,
+            meanwhile=meanwhile,
+        )
+        yield from _graphs(left, told, kept)
 
 
 @dataclass(frozen=True)
@@ -74,16 +75,16 @@ class _Kept:
 
 
 def _kept(
-    modules: Sequence[SourceModule], interpreter: Interpreter, config: Config, roots: Sequence[str]
+    modules: Sequence[SourceModule], interpreter: Interpreter, config: Config, roots: Sequence[str], cache: Cache
 ) -> _Kept | None:
     """The cache; None where what a trace depends on cannot be told."""
-    from lazylint.cache import Cache, circumstances, key
+    from lazylint.cache import circumstances, key
 
     try:
         around = circumstances(interpreter, roots, config.inputs, config.timeout, config.sandbox)
     except OSError:
         return None
-    return _Kept(Cache(config.root), {m.path: key(m.path, m.text, _cells(m), around) for m in modules})
+    return _Kept(cache, {m.path: key(m.path, m.text, _cells(m), around) for m in modules})
 
 
 def _graphs(

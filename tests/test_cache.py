@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,13 @@ from lazylint.cache import FOLDER, Cache, circumstances, key
 from lazylint.cli import main
 from lazylint.config import Config
 from lazylint.corridor import check_paths
-from lazylint.finding import Place
+from lazylint.finding import Finding, Place
 from lazylint.graph import ModelGraph, Unknown
 from lazylint.interpreter import Interpreter
+from lazylint.looks import Looks
+from lazylint.rule import rule
 from lazylint.shard import Shard, read_shard
+from lazylint.source.module import SourceModule
 from lazylint.tracing import Means
 
 GRAPH = ModelGraph(None, Place("/p/a.py", 1), unknowns=(Unknown("why", Place("/p/a.py", 2)),))
@@ -218,7 +222,7 @@ WRITER = """
 import os, sys
 from pathlib import Path
 from lazylint.cache import Cache
-from lazylint.finding import Place
+from lazylint.finding import Finding, Place
 from lazylint.graph import ModelGraph
 cache = Cache(Path(sys.argv[1]))
 print("open", flush=True)
@@ -312,6 +316,73 @@ def test_a_cached_run_starts_no_worker_and_an_import_that_changes_is_seen(
     done = CliRunner().invoke(main, ["clean", str(root)])
     assert done.output == f"removed {root / FOLDER}\n"
     assert not (root / FOLDER).exists()
+
+
+HEAVY = """
+import sys
+from lazylint.corridor import check_paths
+from lazylint.tracing import Means
+from pathlib import Path
+from lazylint.config import Config
+root, *ignore = sys.argv[1:]
+checked = check_paths([root], Config(root=Path(root), ignore=tuple(ignore)), means=Means(cached=True))
+print(*(f.code for f in checked.findings))
+print(*sorted({"ast", "libcst", "networkx", "rich", "torch", "subprocess"} & set(sys.modules)))
+"""
+
+
+def looked(root: Path, *ignore: str) -> tuple[list[str], list[str]]:
+    """Codes that a fresh process finds, and which of the slow modules it needed."""
+    done = subprocess.run(
+        [sys.executable, "-c", HEAVY, str(root), *ignore],
+        cwd=Path(__file__).parent.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    codes, modules = done.stdout.split("\n")[:2]
+    return codes.split(), modules.split()
+
+
+def test_what_rules_said_of_a_text_is_kept(root: Path) -> None:
+    """A second run parses nothing; what is new, a text or a rule, is looked at; nothing old is believed of it."""
+    (root / "net.py").write_text("from torch import nn\nhead = nn.LazyLinear(784, 256)\n")
+    (root / "broken.py").write_text("from torch import nn\nhead = nn.LazyLinear(\n")
+    first, modules = looked(root, "LZ301")
+    assert "libcst" in modules
+    assert "LZ903" in first
+    assert "LZ301" not in first
+    again, modules = looked(root, "LZ301")
+    assert again == first
+    assert "libcst" not in modules
+    assert "LZ301" in looked(root)[0]
+    codes, modules = looked(root)
+    assert "LZ301" in codes
+    assert not {"libcst", "networkx", "rich"} & set(modules)
+    (root / "net.py").write_text("from torch import nn\nhead = nn.LazyLinear(256)\n")
+    (root / "broken.py").write_text("")
+    codes, modules = looked(root)
+    assert not {"LZ301", "LZ903"} & set(codes)
+    assert "libcst" in modules
+
+
+def test_rules_of_other_packs_are_always_asked(root: Path) -> None:
+    """Nobody knows what else they depend on."""
+    said = ["first", "second"]
+
+    @rule("XX001", "x", on=SourceModule)
+    def asked(module: SourceModule) -> Iterator[Finding]:
+        """Says something else each time."""
+        yield Finding(Place(module.path, 1), said.pop(0))
+
+    module = SourceModule(str(root / "net.py"), "net.py", "x = 1\n")
+    for message in list(said):
+        cache = Cache(root)
+        looks = Looks(cache)
+        looks.recall(module)
+        assert [f.message for f in looks.findings(asked, module)] == [message]
+        looks.keep(module)
+        cache.close()
 
 
 def test_shards_are_all_files_once(tmp_path: Path) -> None:

@@ -82,6 +82,10 @@ class SourceModule:
             return Unreadable(str(error) or "nested too deeply")
         return None
 
+    def know_error(self, error: Unreadable | None) -> None:
+        """Take it from an earlier reading of the same text what `error` is."""
+        vars(self)["error"] = error
+
     def _libcst_takes_it(self) -> bool:
         import libcst
 

@@ -10,7 +10,7 @@ from torch import nn
 
 from ..opaque import Opaque
 from ..timeline import Timeline
-from ..wrapping import around
+from ..wrapping import around, on_import
 
 _DYNAMIC = "torch.compile(dynamic=True)"
 
@@ -79,5 +79,6 @@ def install() -> None:
     around(torch.jit, "script", _script)
     around(torch.jit, "trace", _trace)
     around(torch.export, "export", _export)
-    around(torch.onnx, "export", _onnx)
+    # To name it here would import it into every worker.
+    on_import("torch.onnx", lambda module: around(module, "export", _onnx))
     around(torch, "compile", _compile)
