@@ -222,7 +222,7 @@ WRITER = """
 import os, sys
 from pathlib import Path
 from lazylint.cache import Cache
-from lazylint.finding import Finding, Place
+from lazylint.finding import Place
 from lazylint.graph import ModelGraph
 cache = Cache(Path(sys.argv[1]))
 print("open", flush=True)

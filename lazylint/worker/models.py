@@ -139,10 +139,12 @@ class Analyst:
             opinion.name_guesses(explored.runs, construction.guesses)
         if construction.guessed and opinion.has_errors(explored.runs):
             opinion.keep_agreed(explored.runs, self._with_other_guesses(cls, part))
+        passed = opinion.passed(cls, self.program)
         if solved.found and not part:
-            explored.runs += self._in_eval_mode(how, feed, explored.runs)
+            if not passed:
+                explored.runs += self._in_eval_mode(how, feed, explored.runs)
             idle.name_idle(self.texts, explored.runs, cls)
-        runs = opinion.proven(explored.runs, self.program)
+        runs = opinion.without_errors_at(passed, explored.runs)
         return Model(cls, place, name or f"{cls.__qualname__}.{part}".rstrip("."), runs, feed, construction)
 
     def _with_other_guesses(self, cls: type, part: str) -> list[Run]:

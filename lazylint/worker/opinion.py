@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from .construct import Guesses
@@ -31,26 +31,25 @@ def keep_agreed(runs: Sequence[Run], others: Sequence[Run]) -> None:
         facts.unknowns += [Unknown(_WHY, place) for place in sorted(doubted)]
 
 
-def proven(runs: Sequence[Run], program: Sequence[Run]) -> list[Run]:
-    """Of `runs`, fed by us, those without an error at a place that the program itself passes with inputs of its own.
+def passed(cls: type, program: Sequence[Run]) -> set[Place]:
+    """Where the program calls lazy layers without an error, if it runs a model of class `cls` itself."""
+    if not any(type(module) is cls and id(module) in run.called for run in program for module in run.keep):
+        return set()
+    places = {call.stack[-1].place for run in program for call in run.facts.calls}
+    return places.difference(*map(_errors, program))
 
-    Our sizes or our mode are not the program's: it shows that the place can be passed. If none is left, the first
-    one is, without such errors.
+
+def without_errors_at(places: Set[Place], runs: Sequence[Run]) -> list[Run]:
+    """Of `runs`, fed by us, those without an error at one of `places`, which the program passes with its own inputs.
+
+    Our sizes are not the program's. If none is left, the first one is, without such errors.
     """
-    passed = {call.stack[-1].place for run in program for call in run.facts.calls}
-    passed -= {_later(c) for run in program for c in run.facts.comparisons if _never(c)}
-    passed -= {_place(r) for run in program for r in run.facts.refusals}
-
-    def doubted(run: Run) -> bool:
-        errors = {_later(c) for c in run.facts.comparisons if _never(c)} | {_place(r) for r in run.facts.refusals}
-        return bool(errors & passed)
-
-    kept = [run for run in runs if not doubted(run)]
+    kept = [run for run in runs if not _errors(run) & places]
     if kept:
         return kept
     facts = runs[0].facts
-    facts.comparisons = [c for c in facts.comparisons if not _never(c) or _later(c) not in passed]
-    facts.refusals = [r for r in facts.refusals if _place(r) not in passed]
+    facts.comparisons = [c for c in facts.comparisons if not _never(c) or _later(c) not in places]
+    facts.refusals = [r for r in facts.refusals if _place(r) not in places]
     return [runs[0]]
 
 
@@ -69,6 +68,10 @@ def _named(comparison: Comparison, guesses: Guesses) -> Comparison:
         return comparison
     one, other = (name or str(int(width)) for name, width in zip(names, widths, strict=True))
     return replace(comparison, relation="when", condition=f"{one} == {other}")
+
+
+def _errors(run: Run) -> set[Place]:
+    return {_later(c) for c in run.facts.comparisons if _never(c)} | {_place(r) for r in run.facts.refusals}
 
 
 def _never(comparison: Comparison) -> bool:

@@ -29,5 +29,18 @@ class Normed(nn.Module):
         return self.norm(x)
 
 
+class OneMode(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.spare = nn.LazyLinear(4)  # want: LZ113
+        self.head = nn.LazyLinear(4)
+
+    def forward(self, x):
+        if self.training:
+            x = torch.cat([x, x], dim=1)
+        return self.head(x)
+
+
 Pieces()(torch.rand(2, 5, 6))
 Normed()(torch.rand(4, 6))
+OneMode()(torch.rand(4, 6))
