@@ -61,7 +61,7 @@ def note(error: Exception, matters: bool = True) -> Opaque:
         run.ledger.conflict(conflict)
         return Opaque("the result of a refused operation")
     refusal = refused(error)
-    if refusal is not None:
+    if refusal is not None and not _of_nothing(refusal):
         if run.doubtful:
             run.unknown(f"{refusal.operation} may refuse its input, after a loop that was cut")
         elif refusal not in run.facts.refusals:
@@ -75,6 +75,11 @@ def note(error: Exception, matters: bool = True) -> Opaque:
     if matters or effect or run.modules or isinstance(error, (MemoryError, RecursionError)):
         run.unknown(said, place, effect=effect)
     return Opaque(said, place=place)
+
+
+def _of_nothing(refusal: Refusal) -> bool:
+    """Whether an operation had no tensors at all to refuse, where answers of ours may have kept them from it."""
+    return refusal.kind == "shape" and not refusal.operands and bool(runtime.current().decisions.taken)
 
 
 def _is_refused_effect(error: Exception) -> bool:
