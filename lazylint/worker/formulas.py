@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+import random
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 import torch
@@ -11,79 +13,20 @@ import torch
 from . import fakes
 from .algebra import Formula, Symbol
 from .dims import Dim, attach, dims_of
+from .fitting import Values, fit, fit_product
 
-# How much larger each free dimension is made in each trial; the second number sets one dimension off from another.
-# Every remainder of up to 16 comes up for every dimension: a floor quotient is pinned by where it steps.
-_STEPS = tuple((near, 48 * (1 + near % 3)) for near in range(1, 17))
+_TRIALS = 16
 # A recurrent layer runs once for each time step, also on fakes.
-_FEW_STEPS = ((1, 2), (2, 6), (3, 4), (4, 14))
+_FEW_TRIALS = 4
 _RECURRENT = frozenset({"lstm", "gru", "rnn_tanh", "rnn_relu"})
-_SAME_SHAPE = frozenset(
-    [
-        "relu",
-        "relu_",
-        "gelu",
-        "sigmoid",
-        "sigmoid_",
-        "tanh",
-        "tanh_",
-        "silu",
-        "leaky_relu",
-        "elu",
-        "softplus",
-        "hardswish",
-        "mish",
-        "dropout",
-        "dropout1d",
-        "dropout2d",
-        "dropout3d",
-        "alpha_dropout",
-        "batch_norm",
-        "instance_norm",
-        "layer_norm",
-        "group_norm",
-        "softmax",
-        "log_softmax",
-        "clone",
-        "contiguous",
-        "detach",
-        "float",
-        "double",
-        "half",
-        "to",
-        "type_as",
-        "abs",
-        "neg",
-        "exp",
-        "log",
-        "sqrt",
-        "rsqrt",
-        "square",
-        "clamp",
-        "clamp_",
-        "relu6",
-        "selu",
-        "normalize",
-        "masked_fill",
-        "cpu",
-        "cuda",
-        "zeros_like",
-        "ones_like",
-        "empty_like",
-        "rand_like",
-        "randn_like",
-        "requires_grad_",
-        "add_",
-        "mul_",
-        "div_",
-        "sub_",
-        "fill_",
-        "zero_",
-    ]
-)
-_DIVISORS = (1, 2, 3, 4, 5, 6, 7, 8, 16, 32)
-
-Values = Mapping[Symbol, int]
+_SAME_SHAPE = frozenset({
+    "relu", "relu_", "gelu", "sigmoid", "sigmoid_", "tanh", "tanh_", "silu", "leaky_relu", "elu", "softplus",
+    "hardswish", "mish", "dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "batch_norm",
+    "instance_norm", "layer_norm", "group_norm", "softmax", "log_softmax", "clone", "contiguous", "detach", "float",
+    "double", "half", "to", "type_as", "abs", "neg", "exp", "log", "sqrt", "rsqrt", "square", "clamp", "clamp_",
+    "relu6", "selu", "normalize", "masked_fill", "cpu", "cuda", "zeros_like", "ones_like", "empty_like",
+    "rand_like", "randn_like", "requires_grad_", "add_", "mul_", "div_", "sub_", "fill_", "zero_",
+})  # fmt: skip
 
 # A formula that fits holds at all sizes, so every run of this process may use it.
 _known: dict[str, list[tuple[Formula, ...]]] = {}
@@ -120,68 +63,59 @@ class Formulas:
             attach(tensor, dims)
 
     def _fit(self, func: Any, args: Any, kwargs: Any, made: list[torch.Tensor]) -> list[tuple[Formula, ...]]:
-        trials: list[tuple[Values, list[tuple[int, ...]]]] = []
-        base = [tuple(t.shape) for t in made]
-        trials.append((self.values, base))
-        recurrent = getattr(func, "__name__", "") in _RECURRENT
-        for near, apart in _FEW_STEPS if recurrent else _STEPS:
-            values = {s: v + near + apart * index for index, (s, v) in enumerate(self.values.items())}
-            shapes = _shapes_at(func, args, kwargs, values)
-            if shapes is not None and [len(s) for s in shapes] == [len(s) for s in base]:
-                trials.append((values, shapes))
         atoms = _atoms(args, kwargs)
-        found = []
-        for index, shape in enumerate(base):
-            dims = []
-            for axis, value in enumerate(shape):
-                samples = [(values, shapes[index][axis]) for values, shapes in trials]
-                dims.append(self._explain(samples, atoms, value))
-            found.append(tuple(dims))
-        return found
+        base = [tuple(t.shape) for t in made]
+        count = _FEW_TRIALS if getattr(func, "__name__", "") in _RECURRENT else _TRIALS
 
-    def _explain(self, samples: list[tuple[Values, int]], atoms: list[Formula], value: int) -> Formula:
-        if len(samples) > 2:
-            for candidate in _candidates(atoms, samples):
-                if all(candidate.at(values) == seen for values, seen in samples):
-                    return candidate
+        def tried(choices: Iterable[Values]) -> list[tuple[Values, list[tuple[int, ...]]]]:
+            found = ((values, _shapes_at(func, args, kwargs, values)) for values in choices)
+            ranks = [len(shape) for shape in base]
+            return [(values, shapes) for values, shapes in found if shapes and [len(s) for s in shapes] == ranks]
+
+        @cache
+        def alone(symbol: Symbol) -> list[tuple[Values, list[tuple[int, ...]]]]:
+            return tried({**self.values, symbol: self.values[symbol] + more} for more in range(1, count + 1))
+
+        trials = [(self.values, base), *tried(self._enlarged(count))]
+
+        def explained(index: int, axis: int) -> Formula:
+            samples = [(values, shapes[index][axis]) for values, shapes in trials]
+            if len(samples) > 2:
+                known = fit(atoms, samples) or fit_product(
+                    atoms, samples, lambda symbol: [(v, shapes[index][axis]) for v, shapes in alone(symbol)]
+                )
+                if known is not None:
+                    return known
+            return self._unexplained(base[index][axis])
+
+        return [tuple(explained(index, axis) for axis in range(len(shape))) for index, shape in enumerate(base)]
+
+    def _enlarged(self, count: int) -> Iterator[Values]:
+        steps = [larger(index, count) for index in range(len(self.values))]
+        for trial in range(count):
+            yield {s: v + steps[index][trial] for index, (s, v) in enumerate(self.values.items())}
+
+    def _unexplained(self, value: int) -> Formula:
         unknown = Symbol(f"?{next(self._unknown)}")
         self.values[unknown] = value
         return Formula.of(unknown)
 
 
+@cache
+def larger(index: int, count: int) -> list[int]:
+    """How much larger the dimension of that number is made in each trial.
+
+    Every remainder of up to `count` comes up once: a floor quotient is pinned by where it steps. The rest is drawn, so
+    that no dimension changes as a sum of others does.
+    """
+    draw = random.Random(index)
+    remainders = draw.sample(range(1, count + 1), count)
+    return [remainder + count * draw.randrange(8) for remainder in remainders]
+
+
 def is_known(formula: Formula) -> bool:
     """Whether every symbol is a dimension of an input, not a size that nobody could explain."""
     return not any(symbol.name.startswith("?") for symbol in formula.symbols)
-
-
-def _candidates(atoms: list[Formula], samples: list[tuple[Values, int]]) -> Iterator[Formula]:
-    values, seen = samples[0]
-    if all(other == seen for _, other in samples):
-        yield Formula.of(seen)
-    yield from atoms
-    at = [atom.at(values) for atom in atoms]
-    for atom, number in zip(atoms, at, strict=True):
-        yield atom + Formula.of(seen - number)
-        for divisor in _DIVISORS[1:]:
-            least = seen * divisor - number
-            yield from ((atom + Formula.of(least + more)) // divisor for more in range(divisor))
-        for factor in (2, 3, 4, 8):
-            yield atom * Formula.of(factor) + Formula.of(seen - factor * number)
-    for count in range(2, min(len(atoms), 6) + 1):
-        for chosen in itertools.combinations(atoms, count):
-            total, product = Formula.of(0), Formula.of(1)
-            for atom in chosen:
-                total, product = total + atom, product * atom
-            yield total
-            yield total + Formula.of(seen - total.at(values))
-            number = product.at(values)
-            if number and seen % number == 0:
-                yield Formula.product(chosen, seen // number)
-            if seen and number % seen == 0:
-                yield product // (number // seen)
-    for atom, number in zip(atoms, at, strict=True):
-        if number and seen % number == 0:
-            yield atom * Formula.of(seen // number)
 
 
 def _atoms(args: Any, kwargs: Any) -> list[Formula]:
