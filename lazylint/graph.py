@@ -367,6 +367,13 @@ class Reuse:
         return self.first.stack[min(self.fork, len(self.first.stack) - 1)].place
 
     @property
+    def inside(self) -> Iterator[Place]:
+        """Where the two calls reach the layer, if neither the finding nor its first call stands there."""
+        calls = (self.first.inner, self.first.run, self.later.inner, self.later.run, *self.also)
+        known = (self.place, self.first_place, self.layer.place)
+        yield from (place for place in dict.fromkeys(calls) if place not in known)
+
+    @property
     def shared(self) -> bool:
         """Whether the two calls are two places of a container that hold one instance."""
         return self.place == self.layer.place or self.later.stack[self.fork].container is not None

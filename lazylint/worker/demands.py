@@ -81,11 +81,22 @@ def _of_module(feed: Feed, module: nn.Module, given: list[torch.Tensor]) -> Iter
     if isinstance(module, nn.Embedding):
         yield from _retype(feed, x, "i64")
         return
+    yield from _of_groups(feed, module, shape)
     demanded = _demanded(module, shape)
     for size, wanted in demanded:
         yield from equate(feed, formula(size), Formula.of(wanted))
     if not demanded:
         yield from _enlarge(feed, x)
+
+
+def _of_groups(feed: Feed, module: nn.Module, shape: Sequence[int]) -> Iterator[Feed]:
+    """Channels that a convolution's groups divide."""
+    groups, axis = getattr(module, "groups", 1), measure(type(module)).axis
+    if axis is None or not isinstance(groups, int) or not -len(shape) <= axis < len(shape):
+        return
+    if groups > 1 and shape[axis] % groups:
+        for fixed in equate(feed, formula(shape[axis]), Formula.of(groups)):
+            yield replace(fixed, chosen=True)
 
 
 def _demanded(module: nn.Module, shape: Sequence[int]) -> list[tuple[int, int]]:

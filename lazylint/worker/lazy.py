@@ -195,6 +195,7 @@ class Ledger:
             return False
         outcome = _for_real(entry.module, snapshot(entry.module), forward, args, kwargs)
         if outcome.error is None:
+            self._agree_by_chance(first, call)
             return False
         expected = failures.expects(outcome.error, None)
         if expected and not outcome.confirmed:
@@ -209,6 +210,12 @@ class Ledger:
             raise outcome.error
         self.conflict(comparison)
         return True
+
+    def _agree_by_chance(self, first: Call, call: Call) -> None:
+        """Note two widths that are equal at the numbers of this run, and differ at others."""
+        relation, condition = symbols.relate(first.width, call.width)
+        if relation == "when" and not self.run.doubtful:
+            self.run.facts.comparisons.append(Comparison(first, call, relation, condition))
 
     def conflict(self, comparison: Comparison) -> None:
         """Note a later call that the layer does not take."""

@@ -42,15 +42,14 @@ def passed(cls: type, program: Sequence[Run]) -> set[Place]:
 def without_errors_at(places: Set[Place], runs: Sequence[Run]) -> list[Run]:
     """Of `runs`, fed by us, those without an error at one of `places`, which the program passes with its own inputs.
 
-    Our sizes are not the program's. If none is left, the first one is, without such errors.
+    Our sizes are not the program's: nor is said there on which conditions others pass. If no run is left, the first
+    one is, without such errors.
     """
-    kept = [run for run in runs if not _errors(run) & places]
-    if kept:
-        return kept
-    facts = runs[0].facts
-    facts.comparisons = [c for c in facts.comparisons if not _never(c) or _later(c) not in places]
-    facts.refusals = [r for r in facts.refusals if _place(r) not in places]
-    return [runs[0]]
+    kept = [run for run in runs if not _errors(run) & places] or [runs[0]]
+    for run in kept:
+        run.facts.comparisons = [c for c in run.facts.comparisons if _later(c) not in places]
+        run.facts.refusals = [r for r in run.facts.refusals if _place(r) not in places]
+    return kept
 
 
 def name_guesses(runs: Sequence[Run], guesses: Guesses) -> None:

@@ -76,10 +76,8 @@ def _related(reuse: Reuse) -> Iterator[Related]:
         yield Related(reuse.first_place, f"loads {layer.attribute}={first.width}")
     else:
         yield Related(reuse.first_place, f"fixes {layer.attribute}={first.width}: {first.input}")
-    calls = (first.inner, first.run, later.inner, later.run, *reuse.also)
-    for place in dict.fromkeys(calls):
-        if place not in (reuse.place, reuse.first_place, layer.place):
-            yield Related(place, f"`{layer.name}` is called here")
+    for place in reuse.inside:
+        yield Related(place, f"`{layer.name}` is called here")
     if later.maker and later.maker not in (reuse.place, reuse.first_place, later.inner):
         yield Related(later.maker, f"makes {later.shape and ' x '.join(later.shape)}")
     if layer.place and layer.place != reuse.place:

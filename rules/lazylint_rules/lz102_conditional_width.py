@@ -54,5 +54,7 @@ def _is_contract(reuse: Reuse) -> bool:
 def _related(reuse: Reuse) -> Iterator[Related]:
     layer, first = reuse.layer, reuse.first
     yield Related(reuse.first_place, f"fixes {layer.attribute}={first.width}: {first.input}")
+    for place in reuse.inside:
+        yield Related(place, f"`{layer.name}` is called here")
     if layer.place and layer.place not in (reuse.place, reuse.first_place):
         yield Related(layer.place, f"`{layer.name}` is built here")
