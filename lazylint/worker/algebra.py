@@ -85,6 +85,11 @@ class Formula:
                 found |= {atom} if isinstance(atom, Symbol) else atom.dividend.symbols
         return frozenset(found)
 
+    @property
+    def is_known(self) -> bool:
+        """Whether every symbol is a dimension of an input, not a size that nobody could explain (`?1`)."""
+        return not any(symbol.name.startswith("?") for symbol in self.symbols)
+
     def __add__(self, other: Formula) -> Formula:
         terms = dict(self.terms)
         for monomial, count in other.terms:

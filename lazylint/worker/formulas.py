@@ -57,7 +57,7 @@ class Formulas:
         found = _known.get(key)
         if found is None:
             found = self._fit(func, args, kwargs, made)
-            if all(map(is_known, itertools.chain(*found))):
+            if all(formula.is_known for formula in itertools.chain(*found)):
                 _known[key] = found
         for tensor, dims in zip(made, found, strict=False):
             attach(tensor, dims)
@@ -111,11 +111,6 @@ def larger(index: int, count: int) -> list[int]:
     draw = random.Random(index)
     remainders = draw.sample(range(1, count + 1), count)
     return [remainder + count * draw.randrange(8) for remainder in remainders]
-
-
-def is_known(formula: Formula) -> bool:
-    """Whether every symbol is a dimension of an input, not a size that nobody could explain."""
-    return not any(symbol.name.startswith("?") for symbol in formula.symbols)
 
 
 def _atoms(args: Any, kwargs: Any) -> list[Formula]:

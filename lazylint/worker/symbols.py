@@ -6,7 +6,6 @@ from typing import Any
 
 from . import algebra
 from .dims import Dim, formula
-from .formulas import is_known
 
 
 def same(a: Any, b: Any) -> bool:
@@ -18,7 +17,7 @@ def same(a: Any, b: Any) -> bool:
 
 def relate(first: Any, later: Any) -> tuple[str, str | None]:
     """How two widths compare: "equal", "never", "when" (and the condition), or "unknown"."""
-    if first is None or later is None or not (is_known(formula(first)) and is_known(formula(later))):
+    if first is None or later is None or not (formula(first).is_known and formula(later).is_known):
         return "unknown", None
     return algebra.relate(formula(first), formula(later))
 
@@ -26,5 +25,5 @@ def relate(first: Any, later: Any) -> tuple[str, str | None]:
 def show(size: Any) -> str:
     """A size as people write it: a number, or the formula it remembers."""
     if isinstance(size, Dim):
-        return str(size.formula) if is_known(size.formula) else str(int(size))
+        return str(size.formula) if size.formula.is_known else str(int(size))
     return str(size)
