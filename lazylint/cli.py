@@ -123,6 +123,12 @@ CHECK = (
     click.option("--fail-on", type=click.Choice(["error", "warning", "info"]), help="Mildest severity that fails."),
     click.option("--fail-on-unknown", is_flag=True, help="Fail when something could not be analysed."),
     click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings."),
+    click.option("--fix/--no-fix", help="Make the fixes that leave what the program means as it is."),
+    click.option("--unsafe-fixes/--no-unsafe-fixes", help="Take fixes, too, that may change what it does."),
+    click.option("--fix-only", is_flag=True, help="Make fixes and report nothing, nor fail for what is left."),
+    click.option("--diff", is_flag=True, help="Show what --fix-only would change, and write nothing; exit 1 if any."),
+    click.option("--show-fixes", is_flag=True, help="List what was fixed."),
+    click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit 1 if anything was fixed, whatever is left."),
     click.option("--statistics", is_flag=True, help="Print how often each rule found something, not the findings."),
     click.option(
         "--output-format",

@@ -65,7 +65,7 @@ class Checked:
 
     `sources` maps a path (`net.py`, or `n.ipynb:cell 3`, see `source_key`) to its text; `root` is the
     folder that relative paths count from; `faults` are our own: rules that broke down. `files` are the
-    absolute paths of all that was looked at.
+    absolute paths of all that was looked at. `unsafe_fixes` says that unsafe fixes are wanted, too.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -77,6 +77,7 @@ class Checked:
     faults: tuple[str, ...] = ()
     interpreter: str | None = None
     files: tuple[str, ...] = ()
+    unsafe_fixes: bool = False
 
 
 def source_key(place: Place) -> str:
@@ -312,3 +313,4 @@ def _places(findings: Iterable[Finding]) -> Iterator[Place]:
     for finding in findings:
         yield finding.place
         yield from (related.place for related in finding.related)
+        yield from (edit.place for edit in (finding.fix.edits if finding.fix else ()))

@@ -35,9 +35,14 @@ def edited(path: str, data: bytes, edits: Sequence[Edit]) -> bytes:
     """
     if path.endswith(".ipynb"):
         return _edited_notebook(data, edits)
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-    text = data.decode(encoding)
+    text, encoding = decoded(data)
     return _changed(text, list(_changes(text, edits))).encode(encoding)
+
+
+def decoded(data: bytes) -> tuple[str, str]:
+    """The text of a file that is no notebook, and its encoding."""
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    return data.decode(encoding), encoding
 
 
 def _edited_notebook(data: bytes, edits: Sequence[Edit]) -> bytes:

@@ -49,7 +49,10 @@ class Edit:
 
 @dataclass(frozen=True)
 class Fix:
-    """Edits that mend a finding, and what they do in words."""
+    """Edits that mend a finding, and what they do in words.
+
+    A safe one leaves what the program means as it is; an unsafe one may change what it does.
+    """
 
     message: str
     edits: tuple[Edit, ...]
@@ -75,3 +78,7 @@ class Finding:
     severity: Severity | None = None
     code: str = ""
     slug: str = ""
+
+    def offers_fix(self, *, unsafe: bool) -> bool:
+        """Whether it has a fix of the kind that is asked for; safe ones always are."""
+        return self.fix is not None and (self.fix.safe or unsafe)

@@ -14,6 +14,7 @@ from lazylint.corridor import Checked, put_aside, source_key
 from lazylint.edits import edited
 from lazylint.fault import Fault
 from lazylint.finding import Edit, Finding, Place
+from lazylint.rewrite import linked, rewrite
 from lazylint.source.module import SourceModule, read_bytes, split_lines
 from lazylint.source.notebook import python_of
 from lazylint.source.suppress import read_suppressions
@@ -43,7 +44,7 @@ def silence(checked: Checked, reason: str = "") -> tuple[Checked, int]:
         path = os.path.normpath(os.path.join(checked.root, name))
         made = _with_comments(path, findings, checked, reason)
         if made:
-            _write(path, made.data)
+            rewrite(path, made.data)
             silenced.update(made.findings)
             written += 1
     left = tuple(finding for finding in checked.findings if finding not in silenced)
@@ -68,9 +69,9 @@ def _with_comments(path: str, findings: Sequence[Finding], checked: Checked, rea
     except OSError:
         return None
     module = read_bytes(path, path, data)
-    if _linked(path, checked.root) or module.error:
+    if linked(path, checked.root) or module.error:
         return None
-    texts = _texts(module)
+    texts = module.written
     left = [f for f in findings if texts.get(f.place.cell) == checked.sources.get(source_key(f.place))]
     while left:
         planned = {cell: _planned(texts[cell], [f for f in left if f.place.cell == cell], reason) for cell in texts}
@@ -89,27 +90,12 @@ def _with_comments(path: str, findings: Sequence[Finding], checked: Checked, rea
     return None
 
 
-def _linked(path: str, root: str) -> bool:
-    """Whether a link leads to a file, or to a folder that it lies in below `root`."""
-    below = os.path.relpath(path, root)
-    if below.startswith(os.pardir):
-        return os.path.islink(path)
-    return os.path.realpath(path) != os.path.join(os.path.realpath(root), below)
-
-
 def _same_program(before: str, after: str) -> bool:
     """Whether two texts differ in comments and space alone, as far as this Python can read them."""
     try:
         return ast.dump(ast.parse(before)) == ast.dump(ast.parse(after))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
-
-
-def _texts(module: SourceModule) -> Mapping[int | None, str]:
-    """The text of a file, or those of a notebook's cells, by number."""
-    if module.cells is None:
-        return {None: module.text}
-    return {cell.number: text for cell, text in zip(module.cells, module.originals, strict=True)}
 
 
 def _covered(finding: Finding, after: SourceModule, added: Sequence[int]) -> bool:
@@ -214,11 +200,3 @@ def _above(layout: _Layout, place: Place, codes: set[str], reason: str) -> Edit:
 
 def _comment(codes: set[str], reason: str, verb: str = "ignore") -> str:
     return f"# lazylint: {verb}[{', '.join(sorted(codes))}] {reason}".rstrip()
-
-
-def _write(path: str, data: bytes) -> None:
-    try:
-        with open(path, "wb") as file:
-            file.write(data)
-    except OSError as error:
-        raise Fault(f"cannot be written: {error.strerror}", where=path) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import IO
+from typing import IO, TextIO
 
 BOLD, RED, GREEN, YELLOW, BLUE, CYAN = "1", "1;31", "32", "33", "1;34", "36"
 
@@ -23,6 +23,13 @@ def wants_color(stream: IO[str], choice: str, env: Mapping[str, str]) -> bool:
     if env.get("FORCE_COLOR", "0") not in ("", "0") or env.get("CLICOLOR_FORCE", "0") not in ("", "0"):
         return True
     return stream.isatty() and not is_dumb(env)
+
+
+def put(text: str, stream: TextIO) -> None:
+    """Write `text`, with a question mark for what `stream` cannot say."""
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "replace").decode(encoding))
+    stream.flush()
 
 
 def is_dumb(env: Mapping[str, str]) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lazylint import Finding, ModelGraph, Place, Related, Severity, SourceModule, Suppressions, rule
+from lazylint import Edit, Finding, Fix, ModelGraph, Place, Related, Severity, SourceModule, Suppressions, rule
 from lazylint.graph import Relation
 
 
@@ -25,6 +25,17 @@ def width_is_known(graph: ModelGraph) -> Iterator[Finding]:
         yield Finding(layer.place or graph.place, f"`{layer.name}` has a known width")
 
 
+@rule("LZ310", "shouting", on=SourceModule, severity=Severity.WARNING)
+def shouting(module: SourceModule) -> Iterator[Finding]:
+    """A capital X: `XY` is to be `y`, which is safe, and any other `x`, which is not."""
+    for number, line in enumerate(module.lines, start=1):
+        for column in (index for index, letter in enumerate(line, start=1) if letter == "X"):
+            safe = line[column : column + 1] == "Y"
+            place = Place(module.path, number, column, number, column + 1 + safe)
+            content = "y" if safe else "(" if "broken" in line else "x"
+            yield Finding(place, "too loud", fix=Fix("speak softly", (Edit(place, content),), safe))
+
+
 @rule("LZ901", "not-analysed", on=ModelGraph, severity=Severity.INFO)
 def not_analysed(graph: ModelGraph) -> Iterator[Finding]:
     """Nothing could be said."""
@@ -44,7 +55,8 @@ def unreadable_file(module: SourceModule) -> Iterator[Finding]:
 def unused_suppression(said: Suppressions) -> Iterator[Finding]:
     """A comment silences nothing."""
     for directive in said.unused:
-        yield Finding(directive.place, f"silences nothing: {', '.join(directive.codes) or 'all'}")
+        what = f"silences nothing: {', '.join(directive.codes) or 'all'}"
+        yield Finding(directive.place, what, fix=said.removal(directive))
 
 
 @rule("LZ905", "bad-directive", on=Suppressions)

@@ -300,7 +300,7 @@ def test_an_unsaved_text_takes_the_place_of_stdin() -> None:
 def test_rule() -> None:
     assert lazylint("rule", "lz101").stdout == "LZ101 [lazy-width-conflict] (error)\n\nOne layer gets two widths.\n"
     told = json.loads(lazylint("rule", "--all", "--output-format", "json").stdout)
-    assert [one["code"] for one in told] == ["LZ101", "LZ401", "LZ901", "LZ903", "LZ904", "LZ905"]
+    assert [one["code"] for one in told] == ["LZ101", "LZ310", "LZ401", "LZ901", "LZ903", "LZ904", "LZ905"]
     assert json.loads(lazylint("rule", "not-analysed", "--output-format", "json").stdout)["code"] == "LZ901"
 
 
@@ -312,7 +312,7 @@ def test_config_doctor_version_clean(project: Path) -> None:
     assert lazylint("version").stdout == lazylint("--version").stdout
     result = lazylint("doctor", "--python", "/no/python")
     assert result.exit_code == 2
-    assert "rules      6 from fake_pack" in result.stdout
+    assert "rules      7 from fake_pack" in result.stdout
     (project / ".lazylint_cache").mkdir()
     (project / "net.py").write_text("")
     assert lazylint("clean").stdout == f"removed {project / '.lazylint_cache'}\n"

@@ -10,7 +10,8 @@ from typing import Any
 
 from lazylint import baseline
 from lazylint.baseline import Entry
-from lazylint.commands.check import checked_as, config_of, merged, say_faults, say_nothing_analysed, with_importers
+from lazylint.commands.check import checked_as, config_of, merged, say_nothing_analysed, with_importers
+from lazylint.commands.fix import say_faults
 from lazylint.config import Config
 from lazylint.corridor import UNKNOWNS, Checked, exit_code
 from lazylint.fault import Fault

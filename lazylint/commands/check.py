@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from lazylint import baseline
 from lazylint.commands.explain import explained
+from lazylint.commands.fix import Mended, fix_only, fixable, mend, say_faults, say_fixed, show_diff, with_fixes
 from lazylint.commands.progress import shown_progress
 from lazylint.config import Config, find_config, read_config, trusted
 from lazylint.corridor import Checked, check_paths, exit_code
@@ -23,7 +24,7 @@ from lazylint.shard import read_shard
 from lazylint.shelf import importers_of
 from lazylint.source.discover import discover
 from lazylint.source.module import SourceModule, read_bytes
-from lazylint.terminal import one_line, printable, wants_color
+from lazylint.terminal import one_line, put, wants_color
 from lazylint.tracing import Means
 
 Flags = Mapping[str, Any]
@@ -39,33 +40,47 @@ def run(flags: Flags) -> int:
 
 
 def _run_once(flags: Flags) -> int:
-    """Check, report, and say how it went."""
+    """Check, fix if that is asked for, report, and say how it went."""
     paths = flags["paths"] or (".",)
     _no_contradiction(flags, paths)
     config = merged(config_of(flags, paths), flags)
     reports = _reports(flags, config)
     file = baseline.place(config, flags["baseline"])
     known = baseline.read(file) if file else ()
-    stdin = _stdin(flags["stdin_filename"]) if "-" in paths else None
+    stdin = (flags["stdin_filename"] or "<stdin>", sys.stdin.buffer.read()) if "-" in paths else None
     if flags["importers"]:
         paths = with_importers(paths, config)
-    checked = checked_as(flags, config, paths, stdin)
-    if file:
-        checked = baseline.without(checked, known, file)
+
+    def check(text: bytes | None) -> Checked:
+        module = read_bytes(os.path.abspath(stdin[0]), stdin[0], text) if stdin and text is not None else None
+        checked = replace(checked_as(flags, config, paths, module), unsafe_fixes=flags["unsafe_fixes"])
+        return baseline.without(checked, known, file) if file else checked
+
+    if flags["diff"]:
+        return show_diff(check, stdin, flags, config)
+    if flags["fix_only"]:
+        return fix_only(check, stdin, flags, config)
+    made = mend(check, stdin, flags) if flags["fix"] else Mended(check(stdin[1] if stdin else None))
+    checked = made.checked
     if flags["add_ignore"]:
         checked = _silenced(checked, flags)
-    _write(checked, reports, flags)
+    # The text on stdout is the fixed one.
+    _write(checked, reports, flags, sys.stderr if made.text is not None else sys.stdout)
     say_faults(checked)
     if flags["verbose"]:
         print(_circumstances(checked, config), file=sys.stderr)
     if flags["explain"]:
         print(explained(checked), file=sys.stderr)
+    if flags["fix"]:
+        say_fixed(made, flags)
     code = exit_code(checked, config)
     if not flags["quiet"]:
         print(closing_line(checked), file=sys.stderr)
+        if hint := fixable(checked):
+            print(f"lazylint: {hint}", file=sys.stderr)
     if code == 2 and not checked.faults:
         say_nothing_analysed()
-    return 0 if flags["exit_zero"] and code == 1 else code
+    return with_fixes(code, made, flags)
 
 
 def checked_as(flags: Flags, config: Config, paths: tuple[str, ...], stdin: SourceModule | None = None) -> Checked:
@@ -151,6 +166,9 @@ def _no_contradiction(flags: Flags, paths: tuple[str, ...]) -> None:
         raise Fault("works on files, not on stdin", where=flag)
     if flags["add_ignore"] and flags["watch"]:
         raise Fault("does not go together with `--watch`", where="--add-ignore")
+    if flags["add_ignore"] and (flags["fix"] or flags["fix_only"] or flags["diff"]):
+        flag = "--fix" if flags["fix"] else "--fix-only" if flags["fix_only"] else "--diff"
+        raise Fault(f"does not go together with `{flag}`", where="--add-ignore")
     if flags["reason"] is not None and not flags["add_ignore"]:
         raise Fault("goes with `--add-ignore`", where="--reason")
 
@@ -163,11 +181,6 @@ def _silenced(checked: Checked, flags: Flags) -> Checked:
         silenced = _count(len(checked.findings) - len(left.findings), "finding")
         print(f"lazylint: {silenced} silenced by comments in {_count(written, 'file')}", file=sys.stderr)
     return left
-
-
-def _stdin(named: str | None) -> SourceModule:
-    name = named or "<stdin>"
-    return read_bytes(os.path.abspath(name), name, sys.stdin.buffer.read())
 
 
 def _reports(flags: Flags, config: Config) -> list[tuple[str, str | None]]:
@@ -186,22 +199,21 @@ def _reports(flags: Flags, config: Config) -> list[tuple[str, str | None]]:
     return reports
 
 
-def _write(checked: Checked, reports: list[tuple[str, str | None]], flags: Flags) -> None:
-    """Each report where it belongs; statistics take the place of the one that has no file of its own."""
+def _write(checked: Checked, reports: list[tuple[str, str | None]], flags: Flags, stream: TextIO) -> None:
+    """Each report where it belongs, on `stream` without a file; statistics take the place of the one that has no
+    file of its own."""
     main = flags["output_file"]
     if flags["statistics"]:
         reports = [report for report in reports if report[1] != main]
-        _put(statistics(checked), main)
+        _put(statistics(checked), main, stream)
     for name, file in reports:
-        color = file is None and wants_color(sys.stdout, flags["color"], os.environ)
-        _put(render(name, checked, color=color), file)
+        color = file is None and wants_color(stream, flags["color"], os.environ)
+        _put(render(name, checked, color=color), file, stream)
 
 
-def _put(text: str, file: str | None) -> None:
+def _put(text: str, file: str | None, stream: TextIO) -> None:
     if file is None:
-        encoding = sys.stdout.encoding or "utf-8"
-        sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
-        sys.stdout.flush()
+        put(text, stream)
         return
     try:
         Path(file).write_text(text, encoding="utf-8", errors="replace")
@@ -221,12 +233,6 @@ def _circumstances(checked: Checked, config: Config) -> str:
     lines.append(f"python: {checked.interpreter or 'not needed'}")
     lines.append(f"rules: {', '.join(rule.code for rule in checked.rules) or 'not loaded'}")
     return "\n".join(f"lazylint: {one_line(line)}" for line in lines)
-
-
-def say_faults(checked: Checked) -> None:
-    """What broke down on our side."""
-    for fault in checked.faults:
-        print(f"lazylint: error: {printable(fault)}", file=sys.stderr)
 
 
 def say_nothing_analysed() -> None:

@@ -11,15 +11,16 @@ INKS = {Severity.ERROR: RED, Severity.WARNING: YELLOW, Severity.INFO: CYAN}
 
 def render(checked: Checked, *, color: bool = False) -> str:
     """The lines, in order of place."""
-    return "\n".join(headline(finding, color) for finding in checked.findings)
+    return "\n".join(headline(finding, checked, color) for finding in checked.findings)
 
 
-def headline(finding: Finding, color: bool) -> str:
-    """Place, severity, code, slug and message of a finding."""
+def headline(finding: Finding, checked: Checked, color: bool) -> str:
+    """Place, severity, code, slug and message of a finding, with `[*]` before one that `--fix` mends."""
+    mark = f"[{paint('*', CYAN, color)}] " if finding.offers_fix(unsafe=checked.unsafe_fixes) else ""
     severity = finding.severity or Severity.ERROR
     return (
         f"{paint(where(finding.place), BOLD, color)}: {paint(severity.value, INKS[severity], color)} "
-        f"{paint(finding.code, BOLD, color)} [{finding.slug}] {one_line(finding.message)}"
+        f"{paint(finding.code, BOLD, color)} [{finding.slug}] {mark}{one_line(finding.message)}"
     )
 
 

@@ -32,7 +32,7 @@ def render(checked: Checked, *, color: bool = False) -> str:
 
 
 def _block(finding: Finding, checked: Checked, color: bool) -> Iterator[str]:
-    yield headline(finding, color)
+    yield headline(finding, checked, color)
     ink = INKS[finding.severity or Severity.ERROR]
     marks = [_Mark(finding.place, finding.label, own=True)]
     marks += [_Mark(related.place, related.message, own=False) for related in finding.related]
@@ -47,6 +47,8 @@ def _block(finding: Finding, checked: Checked, color: bool) -> Iterator[str]:
         yield from _remark(note, color)
     if finding.help:
         yield from _remark(f"help: {finding.help}", color)
+    if finding.fix:
+        yield from _remark(f"{'fix' if finding.fix.safe else 'unsafe fix'}: {finding.fix.message}", color)
 
 
 def _snippet(marks: list[_Mark], checked: Checked, ink: str, color: bool) -> Iterator[str]:

@@ -102,6 +102,13 @@ class SourceModule:
         """The lines of `text`, without their ends."""
         return tuple(split_lines(self.text))
 
+    @property
+    def written(self) -> Mapping[int | None, str]:
+        """The text of the file under None, or those of a notebook's cells, as they are written, by number."""
+        if self.cells is None:
+            return {None: self.text}
+        return {cell.number: text for cell, text in zip(self.cells, self.originals, strict=True)}
+
     @cached_property
     def _metadata(self) -> MetadataWrapper:
         from libcst.metadata import MetadataWrapper

@@ -7,10 +7,10 @@ import io
 import re
 import tokenize
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from lazylint.finding import Finding, Place
+from lazylint.finding import Edit, Finding, Fix, Place
 from lazylint.source.module import SourceModule
 
 OTHER_VERBS = frozenset({"input"})
@@ -18,6 +18,11 @@ OTHER_VERBS = frozenset({"input"})
 _OWN = re.compile(r"#\s*lazylint\s*:\s*(?P<rest>.*)", re.IGNORECASE)
 _VERB = re.compile(r"(?P<verb>[A-Za-z][\w-]*)\s*(?P<codes>\[[^\]]*\]?)?(?P<reason>.*)", re.DOTALL)
 _NOQA = re.compile(r"#\s*noqa(?P<codes>\s*:\s*[A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+)*)?", re.IGNORECASE)
+# What a reader may have put behind it, in the same comment, is another remark.
+_OWN_WHOLE = re.compile(
+    r"#\s*lazylint\s*:\s*[A-Za-z][\w-]*\s*(?P<codes>\[[^\]]*\])?(?:(?!\s#\s*[A-Za-z]).)*", re.IGNORECASE
+)
+_REMOVED = "remove the unused suppression"
 _SELECTOR = re.compile(r"[A-Z]+[0-9]*|[a-z0-9]+(?:-[a-z0-9]+)+")
 
 
@@ -26,7 +31,7 @@ class Directive:
     """One comment that silences `codes` (prefixes or slugs; empty: all) on `lines`, or in the whole file
     when None.
 
-    `blanket` marks a plain `# noqa`, which speaks to every linter and is never called unused.
+    `noqa` marks one for every linter; a plain one is `blanket`, and never called unused.
     """
 
     place: Place
@@ -34,6 +39,7 @@ class Directive:
     lines: tuple[int, ...] | None
     reason: str = ""
     blanket: bool = False
+    noqa: bool = False
 
     def covers(self, finding: Finding, line: int, end_line: int) -> bool:
         """Whether this comment silences `finding` at a place that spans those lines."""
@@ -67,10 +73,45 @@ class Suppressions:
         """Whether the whole file is to be left alone."""
         return any(d.lines is None and not d.codes for d in self.directives)
 
+    def removal(self, directive: Directive) -> Fix:
+        """The fix that takes the codes of an entry of `unused` out of its comment, and what is empty then with it."""
+        place = directive.place
+        line = self.module.lines[place.line - 1]
+        comment = line[place.column - 1 :]
+        found = (_NOQA if directive.noqa else _OWN_WHOLE).search(comment)
+        assert found
+        said = re.findall(r"[\w-]+", found["codes"] or "")
+        kept = [code for code in said if (code.upper() if directive.noqa else code) not in directive.codes]
+        if kept and directive.codes:
+            span = found.span("codes")
+            return _cut(place, span, f": {', '.join(kept)}" if directive.noqa else f"[{', '.join(kept)}]")
+        start, end = found.span()
+        before, after = comment[:start].rstrip(), comment[end:].lstrip()
+        code = line[: place.column - 1].rstrip()
+        if before or after:
+            gap = "  " if before and after else ""
+            return _cut(place, (len(before), len(comment) - len(after)), gap)
+        if code or self._ends(place.line):
+            return _cut(place, (len(code) - place.column + 1, len(comment)), "")
+        whole = replace(place, column=1, end_line=place.line + 1, end_column=1)
+        return Fix(_REMOVED, (Edit(whole, ""),))
+
+    def _ends(self, line: int) -> bool:
+        """Whether a line is the last of its text, or of its cell."""
+        begins = {cell.first_line for cell in self.module.cells or ()}
+        return line == len(self.module.lines) or line + 1 in begins
+
     def covering(self, finding: Finding, place: Place) -> list[Directive]:
         """The directives that silence `finding` at `place`, its own or a related one."""
         end = max(place.end_line, place.line)
         return [d for d in self.directives if d.covers(finding, place.line, end)]
+
+
+def _cut(comment: Place, span: tuple[int, int], content: str) -> Fix:
+    """The fix that puts `content` in the place of some characters, counted from the start of a comment."""
+    start, end = span
+    place = replace(comment, column=comment.column + start, end_column=comment.column + end)
+    return Fix(_REMOVED, (Edit(place, content),))
 
 
 def read_suppressions(module: SourceModule) -> Suppressions:
@@ -93,7 +134,7 @@ def read_suppressions(module: SourceModule) -> Suppressions:
         noqa = _NOQA.search(comment)
         if noqa:
             codes = tuple(re.findall(r"[A-Z]+[0-9]+", (noqa["codes"] or "").upper()))
-            directives.append(Directive(place, codes, (line,), blanket=not codes))
+            directives.append(Directive(place, codes, (line,), blanket=not codes, noqa=True))
     return Suppressions(module, tuple(directives), tuple(malformed))
 
 
@@ -122,7 +163,7 @@ def unused(
             if meant and not meant & silenced:
                 idle.append(selector)
         if idle:
-            found.append(Directive(directive.place, tuple(idle), directive.lines, directive.reason))
+            found.append(replace(directive, codes=tuple(idle)))
     return tuple(found)
 
 
