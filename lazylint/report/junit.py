@@ -51,4 +51,5 @@ def _suite(root: ET.Element, path: str, findings: list[Finding]) -> None:
 
 def _more(finding: Finding) -> list[str]:
     lines = [f"{where(related.place)}: {related.message}" for related in finding.related]
-    return [*lines, *finding.notes, *([f"help: {finding.help}"] if finding.help else [])]
+    lines += [*finding.notes, *([f"help: {finding.help}"] if finding.help else [])]
+    return [*lines, *([f"fix: {finding.fix.message}"] if finding.fix else [])]

@@ -27,6 +27,5 @@ def unused_suppression(said: Suppressions) -> Iterator[Finding]:
         yield Finding(
             directive.place,
             f"nothing is silenced here: no finding of {named}" if named else "nothing is silenced here",
-            help="remove it",
             fix=said.removal(directive),
         )
