@@ -16,7 +16,9 @@ import torch
 from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode, unset_fake_temporarily
 from torch.nn import parameter
 
+from . import kernels
 from .dims import attach, formula
+from .quick import QuickFakeMode
 
 # Torch's own type stubs leave it out.
 UninitializedTensorMixin: Any = parameter.UninitializedTensorMixin  # type: ignore[attr-defined]
@@ -24,9 +26,9 @@ UninitializedTensorMixin: Any = parameter.UninitializedTensorMixin  # type: igno
 _materialize = UninitializedTensorMixin.materialize
 
 
-def make_mode(shape_env: Any = None) -> FakeTensorMode:
-    """A fake mode that takes real tensors too; symbolic sizes if there is a `ShapeEnv`."""
-    return FakeTensorMode(allow_non_fake_inputs=True, shape_env=shape_env)
+def make_mode() -> FakeTensorMode:
+    """A fake mode that takes real tensors too."""
+    return QuickFakeMode(allow_non_fake_inputs=True)
 
 
 def active() -> FakeTensorMode | None:
@@ -137,6 +139,7 @@ def _outside(new: Callable[..., Any]) -> Callable[..., Any]:
 
 def install() -> None:
     """Change torch for the rest of this process, which runs one file and ends."""
+    kernels.prefer_compiled()
     logging.getLogger("torch._subclasses.fake_tensor").setLevel(logging.CRITICAL)
     for lazy in (parameter.UninitializedParameter, parameter.UninitializedBuffer):
         lazy.__new__ = _outside(lazy.__new__)  # type: ignore[method-assign]

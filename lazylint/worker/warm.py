@@ -5,12 +5,13 @@ from __future__ import annotations
 import torch
 from torch.nn import functional
 
-from . import analyse, fakes
+from . import analyse, fakes, lazy
 
 
 def up() -> None:
     """Run the commonest operations on tiny fakes. Needs what `analyse` imports, so it comes along."""
     assert analyse
+    assert lazy
     with fakes.make_mode():
         images = torch.empty(2, 3, 8, 8, requires_grad=True)
         maps = functional.conv2d(images, torch.empty(4, 3, 3, 3), torch.empty(4), padding=1)
