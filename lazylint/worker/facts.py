@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .frames import Place
+
+LayerKey = tuple[Place | None, str, int]
+"""Where a layer is built, its type, and the how-manieth of those it is."""
 
 
 @dataclass(frozen=True)
@@ -109,3 +113,12 @@ class Facts:
     comparisons: list[Comparison] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     unknowns: list[Unknown] = field(default_factory=list)
+
+    def layer_keys(self) -> list[LayerKey]:
+        """What each layer, by its id, has in common with the same one on other paths."""
+        seen: Counter[tuple[Place | None, str]] = Counter()
+        keys = []
+        for layer in self.layers:
+            seen[layer.place, layer.type] += 1
+            keys.append((layer.place, layer.type, seen[layer.place, layer.type]))
+        return keys

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from . import symbols
 from .encode import Encoder
-from .facts import Call, Comparison
+from .facts import Call, Comparison, LayerKey
 from .frames import Place
 from .runtime import Run
 from .timelines import events_of
 
-Key = tuple[Place | None, str, int]
-
 
 def merge(name: str | None, place: Place, runs: Sequence[Run], encoder: Encoder) -> dict[str, Any]:
     """The JSON value of a graph that holds all `runs`; they are renumbered in place."""
-    layers: dict[Key, int] = {}
+    layers: dict[LayerKey, int] = {}
     kept = []
     calls = 0
     for run in runs:
         mapping = {}
-        for key, layer in zip(_keys(run), run.facts.layers, strict=True):
+        for key, layer in zip(run.facts.layer_keys(), run.facts.layers, strict=True):
             if key not in layers:
                 layers[key] = len(layers)
                 kept.append(layer)
@@ -52,15 +49,6 @@ def merge(name: str | None, place: Place, runs: Sequence[Run], encoder: Encoder)
         "paths": [encoder.path(run) for run in runs],
         "comparisons": merged["comparisons"] + [encoder.value(c) for c in _across(runs)],
     }
-
-
-def _keys(run: Run) -> list[Key]:
-    seen: Counter[tuple[Place | None, str]] = Counter()
-    keys = []
-    for layer in run.facts.layers:
-        seen[layer.place, layer.type] += 1
-        keys.append((layer.place, layer.type, seen[layer.place, layer.type]))
-    return keys
 
 
 def _across(runs: Sequence[Run]) -> list[Comparison]:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from .causes import between
 from .frames import Place
 from .runtime import Run
 
@@ -31,7 +32,10 @@ class Explored:
 
 
 def explore(run: Callable[[Answers, int], Run], budget: Budget) -> Explored:
-    """Run a program on as many paths as its branches ask for. `run` takes a plan and the path's number."""
+    """Run a program on as many paths as its branches ask for, and as their differences need to be told apart.
+
+    `run` takes a plan and the path's number.
+    """
     explored = Explored()
     begun = time.process_time()
     covered: set[Goal] = set()
@@ -45,6 +49,7 @@ def explore(run: Callable[[Answers, int], Run], budget: Budget) -> Explored:
         explored.runs.append(done)
         covered.update(_goals(done.decisions.taken))
         plan = _next(explored.runs, covered, tried)
+    explored.runs += between(run, explored.runs)
     return explored
 
 

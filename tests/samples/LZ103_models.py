@@ -50,3 +50,22 @@ class Signed(nn.Module):
         if x.sum() > 0:
             x = -x
         return self.head(x)
+
+
+class ManyQuestions(nn.Module):
+    """Of many decisions the one is named that parts the widths."""
+
+    def __init__(self):
+        super().__init__()
+        self.head = nn.LazyLinear(2)
+
+    def forward(self, x):
+        if x.min() > 0:
+            x = x + 1
+        if x.max() > 1:
+            x = x * 2
+        if x.mean() > 2:
+            x = torch.cat([x, x], dim=1)
+        if x.std() > 3:
+            x = x - 3
+        return self.head(x)  # want: LZ103 "when `x.mean\(\) > 2` on line \d+ is (true|false), .* when `x.mean\(\) > 2` on line \d+ is (true|false): the"
