@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from lazylint.graph import ModelGraph
+from lazylint.target import Signature
 from lazylint.terminal import one_line, printable
 
 # Rules look at pairs: more than this and a hostile graph could keep the front busy.
@@ -20,12 +21,14 @@ _LONGEST_FAILURE = 2_000
 @dataclass(frozen=True)
 class Answer:
     """What a job said. `loaded` has the SHA-256 of each project file that it read by absolute path (None for
-    one that was not there); it is None when nobody can tell, so that the answer must not be kept.
+    one that was not there); it is None when nobody can tell, so that the answer must not be kept. `target` is
+    what it says of the class that the job named, if it named one.
     """
 
     graphs: tuple[ModelGraph, ...] = ()
     failure: str | None = None
     loaded: Mapping[str, str | None] | None = None
+    target: Signature | None = None
 
 
 def read(body: bytes, path: str, project: Sequence[str], sources: Iterable[str] = ()) -> Answer:

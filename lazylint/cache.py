@@ -204,9 +204,9 @@ class _Foreign(Exception):
     """A database that is not laid out as ours is."""
 
 
-def key(path: str, text: str, cells: Sequence[int] | None, circumstances: str) -> str:
-    """The address of the trace of the file at `path` with this text."""
-    return hashlib.sha256(json.dumps([path, text, cells, circumstances]).encode()).hexdigest()
+def key(path: str, text: str, cells: Sequence[int] | None, circumstances: str, *narrower: object) -> str:
+    """The address of the trace of the file at `path` with this text; of a part of it, if `narrower` says which."""
+    return hashlib.sha256(json.dumps([path, text, cells, circumstances, *narrower]).encode()).hexdigest()
 
 
 def circumstances(interpreter: Interpreter, roots: Sequence[str], *settings: object) -> str:

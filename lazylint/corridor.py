@@ -35,7 +35,8 @@ class Counts:
     silenced; findings that a baseline knows.
 
     `unknowns` counts what could not be said (LZ901, LZ902, LZ906), shown or not; `accepted` is how many models
-    that were not analysed a comment or the baseline silences. `seconds` is wall time.
+    that were not analysed a comment or the baseline silences. `configurations` is how many a grid has: then
+    models are counted in them. `seconds` is wall time.
     """
 
     files: int = 0
@@ -47,6 +48,7 @@ class Counts:
     silenced: int = 0
     known: int = 0
     accepted: int = 0
+    configurations: int = 0
     seconds: float = 0.0
 
 
@@ -113,7 +115,7 @@ def check_paths(
     chosen = choose(rules, config)
     graphs: list[ModelGraph] = []
     interpreter = None
-    with _kept(config, bool(shelf.modules) and means.cached) as cache:
+    with cache_of(config, bool(shelf.modules) and means.cached) as cache:
         looks = Looks(cache)
         for module in shelf.modules:
             looks.recall(module)
@@ -192,7 +194,7 @@ def exit_code(checked: Checked, config: Config) -> int:
 
 
 @contextmanager
-def _kept(config: Config, wanted: bool) -> Iterator[Cache | None]:
+def cache_of(config: Config, wanted: bool) -> Iterator[Cache | None]:
     """The cache of the project while it is needed."""
     if not wanted:
         yield None
@@ -262,7 +264,7 @@ class _Run:
     def finished(self, chosen: Collection[str]) -> tuple[Finding, ...]:
         """The findings of the chosen codes, told in people's paths and cells, sorted once."""
         told = [_told(f, self.shelf) for f in self._kept.values() if f.code in chosen]
-        return tuple(sorted(told, key=_order))
+        return tuple(sorted(told, key=order))
 
     def counts(self, graphs: Sequence[ModelGraph], seconds: float) -> Counts:
         """What was done, in numbers. A script without lazy layers and unknowns is no model."""
@@ -304,7 +306,8 @@ def _told(finding: Finding, shelf: Shelf) -> Finding:
     )
 
 
-def _order(finding: Finding) -> tuple[str, int, int, int, str, str]:
+def order(finding: Finding) -> tuple[str, int, int, int, str, str]:
+    """What findings are sorted by."""
     place = finding.place
     return place.path, place.cell or 0, place.line, place.column, finding.code, finding.message
 

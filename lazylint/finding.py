@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 
 class Severity(str, Enum):
@@ -60,6 +62,15 @@ class Fix:
 
 
 @dataclass(frozen=True)
+class Configurations:
+    """The sets of constructor arguments, of `total` in a grid, that a finding holds for; `words` say what they share."""
+
+    arguments: tuple[Mapping[str, Any], ...]
+    total: int
+    words: str
+
+
+@dataclass(frozen=True)
 class Finding:
     """One defect at one place.
 
@@ -78,6 +89,7 @@ class Finding:
     severity: Severity | None = None
     code: str = ""
     slug: str = ""
+    configurations: Configurations | None = None
 
     def offers_fix(self, *, unsafe: bool) -> bool:
         """Whether it has a fix of the kind that is asked for; safe ones always are."""

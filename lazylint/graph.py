@@ -220,7 +220,10 @@ class Input:
 
 @dataclass(frozen=True)
 class ModelGraph:
-    """One script, notebook or model as the worker saw it. `name` is the model's qualified name, None for a script."""
+    """One script, notebook or model as the worker saw it. `name` is the model's qualified name, None for a script.
+
+    `configurations` are the numbers of the sets of arguments that the model was built with, if the user gave some.
+    """
 
     name: str | None
     place: Place
@@ -234,6 +237,7 @@ class ModelGraph:
     inputs: tuple[Input, ...] = ()
     events: tuple[Event, ...] = ()
     subjects: tuple[Subject, ...] = ()
+    configurations: tuple[int, ...] = ()
 
     def layer(self, id: int) -> Layer:
         """The layer of that id."""

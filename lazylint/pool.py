@@ -10,41 +10,19 @@ from dataclasses import dataclass
 
 from lazylint import answer, wall
 from lazylint.fault import Fault
-from lazylint.graph import ModelGraph
+from lazylint.job import Job, Trace
 from lazylint.reads import own
 from lazylint.supervisor import Message, Worker, WorkerGone
 
 # Workers start in seconds and files take tenths: batches of tens.
 BATCH = 32
+# Jobs of a grid hold tens of configurations each.
+_REMOTE_GRIDS = 4
 _MOST_AT_ONCE = 48
 # Jobs that wait in the worker, so that it need not wait for us.
 _AHEAD = 2
 # A batch whose process died is run again this often.
 _TRIES = 3
-
-
-@dataclass(frozen=True)
-class Job:
-    """One file to trace: absolute `path`, text, the name people know it by, first lines of notebook cells."""
-
-    path: str
-    text: str
-    name: str
-    cells: tuple[int, ...] | None = None
-
-
-@dataclass(frozen=True)
-class Trace:
-    """What the worker saw of one file; `failure` says why it saw nothing.
-
-    `loaded` maps the project files that it read to their SHA-256 (None for one that was not there); it is
-    None when that is not known.
-    """
-
-    path: str
-    graphs: tuple[ModelGraph, ...] = ()
-    failure: str | None = None
-    loaded: Mapping[str, str | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +63,7 @@ def trace(
         said = answer.Answer(failure=message.failure)
         if message.failure is None:
             said = answer.read(message.body, job.path, project)
-        yield Trace(job.path, said.graphs, said.failure, said.loaded)
+        yield Trace(job.path, said.graphs, said.failure, said.loaded, job, said.target)
 
 
 def run_batch(jobs: Sequence[Job], setting: Setting) -> list[Message]:
@@ -147,12 +125,15 @@ def _request(number: int, jobs: Sequence[Job], setting: Setting) -> dict[str, ob
         "roots": list(setting.roots),
         "timeout": setting.timeout,
         "inputs": {model: dict(specs) for model, specs in setting.inputs.items()},
+        "target": job.target,
+        "configurations": list(job.configurations),
     }
 
 
 def _remotely(jobs: Sequence[Job], setting: Setting, executor: Executor) -> Iterator[tuple[Job, Message]]:
     """Batches through an executor, told in the order of `jobs`; one whose process died is run again."""
-    batches = [jobs[start : start + BATCH] for start in range(0, len(jobs), BATCH)]
+    size = _REMOTE_GRIDS if jobs and jobs[0].configurations else BATCH
+    batches = [jobs[start : start + size] for start in range(0, len(jobs), size)]
     futures = [executor.submit(run_batch, batch, setting) for batch in batches]
     for batch, future in zip(batches, futures, strict=True):
         yield from zip(batch, _outcome(batch, setting, executor, future), strict=True)

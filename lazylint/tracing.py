@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,13 +10,13 @@ from lazylint.config import Config
 from lazylint.finding import Place
 from lazylint.graph import ModelGraph, Unknown
 from lazylint.interpreter import Interpreter
+from lazylint.job import Job, Trace
 from lazylint.source.module import SourceModule
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from lazylint.cache import Cache
-    from lazylint.pool import Trace
 
 
 @dataclass(frozen=True)
@@ -41,41 +41,72 @@ def traces(
 
     `meanwhile` is called while workers are waited for, until it says that it has nothing more to do.
     """
-    kept = _kept(modules, interpreter, config, roots, cache) if cache else None
-    left = []
-    for module in modules:
-        entry = kept.cache.find(kept.keys[module.path]) if kept else None
-        if entry:
-            yield module, entry.graphs
-        else:
-            left.append(module)
-    if left:
-        from lazylint import pool
+    by_path = {module.path: module for module in modules}
+    jobs = [job_of(module) for module in modules]
+    for trace in trace_jobs(jobs, interpreter, config, roots, means, cache, meanwhile):
+        graphs = trace.graphs
+        if trace.failure is not None:
+            nothing = Unknown(trace.failure, whole=True)
+            graphs = (*graphs, ModelGraph(None, Place(trace.path, 1), unknowns=(nothing,)))
+        yield by_path[trace.path], graphs
 
-        told = pool.trace(
-            [pool.Job(m.path, m.text, m.name, _cells(m)) for m in left],
-            interpreter=interpreter.path,
-            timeout=config.timeout,
-            sandbox=config.sandbox,
-            roots=roots,
-            inputs=config.inputs,
-            width=config.jobs,
-            executor=means.executor,
-            meanwhile=meanwhile,
-        )
-        yield from _graphs(left, told, kept)
+
+def job_of(module: SourceModule) -> Job:
+    """The job that traces a whole module."""
+    return Job(module.path, module.text, module.name, _cells(module))
+
+
+def trace_jobs(
+    jobs: Sequence[Job],
+    interpreter: Interpreter,
+    config: Config,
+    roots: Sequence[str],
+    means: Means,
+    cache: Cache | None = None,
+    meanwhile: Callable[[], bool] | None = None,
+) -> Iterator[Trace]:
+    """A trace of each job: first those that are kept, then the others as they come, which are kept if nothing
+    went wrong.
+    """
+    kept = _kept(jobs, interpreter, config, roots, cache) if cache else None
+    left = []
+    for job in jobs:
+        entry = kept.cache.find(kept.keys[id(job)]) if kept else None
+        if entry:
+            yield Trace(job.path, entry.graphs, job=job)
+        else:
+            left.append(job)
+    if not left:
+        return
+    from lazylint import pool
+
+    told = pool.trace(
+        left,
+        interpreter=interpreter.path,
+        timeout=config.timeout,
+        sandbox=config.sandbox,
+        roots=roots,
+        inputs=config.inputs,
+        width=config.jobs,
+        executor=means.executor,
+        meanwhile=meanwhile,
+    )
+    for trace in told:
+        if kept and trace.failure is None and trace.loaded is not None:
+            kept.cache.keep(kept.keys[id(trace.job)], trace.graphs, trace.loaded)
+        yield trace
 
 
 @dataclass(frozen=True)
 class _Kept:
-    """The cache, and the address in it of each module by path."""
+    """The cache, and the address in it of each job by identity."""
 
     cache: Cache
-    keys: Mapping[str, str]
+    keys: Mapping[int, str]
 
 
 def _kept(
-    modules: Sequence[SourceModule], interpreter: Interpreter, config: Config, roots: Sequence[str], cache: Cache
+    jobs: Sequence[Job], interpreter: Interpreter, config: Config, roots: Sequence[str], cache: Cache
 ) -> _Kept | None:
     """The cache; None where what a trace depends on cannot be told."""
     from lazylint.cache import circumstances, key
@@ -84,22 +115,12 @@ def _kept(
         around = circumstances(interpreter, roots, config.inputs, config.timeout, config.sandbox)
     except OSError:
         return None
-    return _Kept(cache, {m.path: key(m.path, m.text, _cells(m), around) for m in modules})
+    return _Kept(cache, {id(job): key(job.path, job.text, job.cells, around, *_narrower(job)) for job in jobs})
 
 
-def _graphs(
-    modules: Sequence[SourceModule], told: Iterable[Trace], kept: _Kept | None
-) -> Iterator[tuple[SourceModule, tuple[ModelGraph, ...]]]:
-    """The graphs of traces as they come, and kept if nothing went wrong."""
-    by_path = {module.path: module for module in modules}
-    for trace in told:
-        graphs = trace.graphs
-        if trace.failure is not None:
-            nothing = Unknown(trace.failure, whole=True)
-            graphs = (*graphs, ModelGraph(None, Place(trace.path, 1), unknowns=(nothing,)))
-        elif kept and trace.loaded is not None:
-            kept.cache.keep(kept.keys[trace.path], graphs, trace.loaded)
-        yield by_path[trace.path], graphs
+def _narrower(job: Job) -> tuple[object, ...]:
+    """What a job asks for less than the whole file."""
+    return (job.target, job.configurations) if job.target else ()
 
 
 def _cells(module: SourceModule) -> tuple[int, ...] | None:

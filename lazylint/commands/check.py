@@ -19,11 +19,13 @@ from lazylint.config import Config, find_config, read_config, trusted
 from lazylint.corridor import Checked, check_paths, exit_code
 from lazylint.executors import connected
 from lazylint.fault import Fault, nearest
+from lazylint.grid import read_grid
 from lazylint.report import formats, render
 from lazylint.shard import read_shard
 from lazylint.shelf import importers_of
 from lazylint.source.discover import discover
 from lazylint.source.module import SourceModule, read_bytes
+from lazylint.target import Target, read_target
 from lazylint.terminal import one_line, put, wants_color
 from lazylint.tracing import Means
 
@@ -36,14 +38,17 @@ def run(flags: Flags) -> int:
         return _run_once(flags)
     from lazylint.commands.watch import watch
 
-    return watch(flags["paths"] or (".",), flags["config"], lambda: _run_once(flags))
+    target = read_target(flags["paths"][0]) if flags["paths"] else None
+    paths = (target.path,) if target else flags["paths"] or (".",)
+    return watch(paths, flags["config"], lambda: _run_once(flags))
 
 
 def _run_once(flags: Flags) -> int:
     """Check, fix if that is asked for, report, and say how it went."""
     paths = flags["paths"] or (".",)
     _no_contradiction(flags, paths)
-    config = merged(config_of(flags, paths), flags)
+    target = _target(flags, paths)
+    config = merged(config_of(flags, (target.path,) if target else paths), flags)
     reports = _reports(flags, config)
     file = baseline.place(config, flags["baseline"])
     known = baseline.read(file) if file else ()
@@ -53,7 +58,8 @@ def _run_once(flags: Flags) -> int:
 
     def check(text: bytes | None) -> Checked:
         module = read_bytes(os.path.abspath(stdin[0]), stdin[0], text) if stdin and text is not None else None
-        checked = replace(checked_as(flags, config, paths, module), unsafe_fixes=flags["unsafe_fixes"])
+        found = target_checked_as(flags, config, target) if target else checked_as(flags, config, paths, module)
+        checked = replace(found, unsafe_fixes=flags["unsafe_fixes"])
         return baseline.without(checked, known, file) if file else checked
 
     if flags["diff"]:
@@ -90,6 +96,16 @@ def checked_as(flags: Flags, config: Config, paths: tuple[str, ...], stdin: Sour
         means = Means(cached=not flags["no_cache"], executor=executor)
         execute = not flags.get("no_exec")
         return check_paths(paths, config, stdin, execute=execute, means=means, shard=shard, progress=progress)
+
+
+def target_checked_as(flags: Flags, config: Config, target: Target) -> Checked:
+    """The check of one class that flags ask for. Raises `Fault`."""
+    grid = read_grid(Path(flags["grid"])) if flags["grid"] else None
+    from lazylint.sweep import check_target
+
+    with connected(flags["executor"]) as executor, shown_progress(quiet=flags["quiet"]) as progress:
+        means = Means(cached=not flags["no_cache"], executor=executor)
+        return check_target(target, grid, config, means=means, progress=progress)
 
 
 def merged(config: Config, flags: Flags) -> Config:
@@ -130,6 +146,10 @@ def closing_line(checked: Checked) -> str:
     told = ", ".join(found) or "no findings"
     told += f" ({', '.join(aside)})" if aside else ""
     line = f"lazylint: {told} in {_count(counts.files, 'file')}"
+    if counts.configurations:
+        line = f"lazylint: {told} in {_count(counts.configurations, 'configuration')}"
+        done = f"{counts.analysed} analysed, {counts.partly} partly, {counts.not_analysed} not"
+        return f"{line}; {done} ({counts.seconds:.1f} s)"
     if not counts.relevant:
         return f"{line}; none can hold lazy layers ({counts.seconds:.1f} s)"
     models = f"{_count(counts.analysed, 'model')} analysed, {counts.partly} partly, {counts.not_analysed} not"
@@ -171,6 +191,23 @@ def _no_contradiction(flags: Flags, paths: tuple[str, ...]) -> None:
         raise Fault(f"does not go together with `{flag}`", where="--add-ignore")
     if flags["reason"] is not None and not flags["add_ignore"]:
         raise Fault("goes with `--add-ignore`", where="--reason")
+
+
+def _target(flags: Flags, paths: tuple[str, ...]) -> Target | None:
+    """The one class that is to be checked; None for files and folders. Raises `Fault`."""
+    named = [target for path in paths if (target := read_target(path))]
+    if flags["grid"] and not named:
+        raise Fault("goes with one class", where="--grid", remedy="write `lazylint check net.py:Net --grid FILE`")
+    if not named:
+        return None
+    if len(paths) > 1:
+        raise Fault("is one class of a file, which is checked alone", where=str(named[0]))
+    for flag, given in (("--no-exec", "no_exec"), ("--shard", "shard"), ("--importers", "importers")):
+        if flags[given]:
+            raise Fault(f"does not go together with one class (`{named[0]}`)", where=flag)
+    if flags["grid"] and flags["watch"]:
+        raise Fault("does not go together with `--watch`", where="--grid")
+    return named[0]
 
 
 def _silenced(checked: Checked, flags: Flags) -> Checked:

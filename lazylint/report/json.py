@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from lazylint.corridor import Checked
-from lazylint.finding import Edit, Finding, Place, Severity
+from lazylint.finding import Configurations, Edit, Finding, Place, Severity
 from lazylint.terminal import json_text
 
 Object = dict[str, Any]
@@ -18,7 +18,11 @@ def render(checked: Checked, *, color: bool = False) -> str:
 
 
 def told(finding: Finding, root: str) -> Object:
-    """One finding. File names are absolute, rows and columns count from 1, columns in characters."""
+    """One finding. File names are absolute, rows and columns count from 1, columns in characters.
+
+    Only findings about a grid of constructor arguments have `configurations`.
+    """
+    held = {"configurations": held_for(finding.configurations)} if finding.configurations else {}
     return {
         "cell": finding.place.cell,
         "code": finding.code,
@@ -41,6 +45,16 @@ def told(finding: Finding, root: str) -> Object:
         ],
         "severity": (finding.severity or Severity.ERROR).value,
         "url": None,
+        **held,
+    }
+
+
+def held_for(configurations: Configurations) -> Object:
+    """The sets of arguments that a finding holds for, what they share in words, and how many there are in all."""
+    return {
+        "arguments": [dict(arguments) for arguments in configurations.arguments],
+        "total": configurations.total,
+        "words": configurations.words,
     }
 
 

@@ -11,6 +11,7 @@ from lazylint import __version__
 from lazylint.corridor import Checked, source_key
 from lazylint.finding import Finding, Place, Severity
 from lazylint.fingerprint import fingerprints
+from lazylint.report.json import held_for
 from lazylint.rule import Rule
 from lazylint.source.module import split_lines
 from lazylint.terminal import json_text
@@ -82,6 +83,8 @@ def _result(finding: Finding, digest: str, index: dict[str, int], checked: Check
         told["codeFlows"] = [{"threadFlows": [{"locations": flow}]}]
     if finding.fix:
         told["fixes"] = [_fix(finding)]
+    if finding.configurations:
+        told["properties"] = {"configurations": held_for(finding.configurations)}
     return told
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -13,7 +12,7 @@ from .encode import Encoder
 from .facts import Unknown
 from .frames import Place, Texts
 from .instances import Instance, unfed
-from .load import Finder, MissingFinder
+from .load import installed
 from .merge import merge
 from .models import Analyst, Model, NoModel, classes, fixed_types, is_base
 from .paths import Answers, Budget, explore
@@ -35,10 +34,7 @@ def analyse(
     """
     deadline = time.monotonic() + 0.75 * seconds
     texts = Texts()
-    finder = Finder(roots)
-    sys.meta_path.insert(0, finder)
-    sys.meta_path.append(MissingFinder())
-    finder.program(path, text)
+    finder = installed(roots, path, text)
     mode = fakes.make_mode()
     namespace: dict[str, Any] = {}
 

@@ -19,7 +19,7 @@ from .usage import Usage, usage
 
 @dataclass(frozen=True)
 class Construction:
-    """One way to build a class. `guessed` names the arguments that nobody gave."""
+    """One way to build a class. `guessed` names the arguments that nobody gave; `given` are the user's own."""
 
     args: tuple[Any, ...] = ()
     kwargs: Mapping[str, Any] = field(default_factory=dict)
@@ -27,6 +27,7 @@ class Construction:
     guessed: tuple[str, ...] = ()
     guesses: Guesses | None = None
     instance: Instance | None = None
+    given: bool = False
 
 
 # Counts of heads, layers and kernels stay as they are when all sizes are made equal.
@@ -240,4 +241,6 @@ def made(value: Any) -> Any:
         return value.cls(*map(made, value.args), **{k: made(v) for k, v in value.kwargs.items()})
     if type(value) in (list, tuple):
         return type(value)(map(made, value))
+    if type(value) is dict:
+        return {key: made(item) for key, item in value.items()}
     return value

@@ -114,6 +114,15 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.loaded.clear()
 
 
+def installed(roots: Sequence[str], path: str, text: str) -> Finder:
+    """The finder of a job about the file at `path` with this text, put in force."""
+    finder = Finder(roots)
+    sys.meta_path.insert(0, finder)
+    sys.meta_path.append(MissingFinder())
+    finder.program(path, text)
+    return finder
+
+
 class MissingFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Last on the path: what nobody can import is an opaque module, said once."""
 

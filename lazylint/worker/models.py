@@ -29,6 +29,8 @@ from .solve import Attempt, Solved, solve
 from .specs import Feed, build
 
 _SOLVE_SECONDS = 4.0
+# How much of an exception's text is told.
+_SAID = 200
 _PATHS = Budget(runs=40, seconds=4.0)
 
 
@@ -45,7 +47,11 @@ class Model:
 
 
 class NoModel(Exception):
-    """The class cannot be analysed; the message says why. `lazy` is False if it certainly has no lazy layers."""
+    """The class cannot be analysed; the message says why."""
+
+
+class RefusedArguments(NoModel):
+    """Its constructor raises with the arguments that the user gives."""
 
 
 def classes(text: Text, namespace: Mapping[str, Any]) -> Iterator[tuple[type, Place]]:
@@ -97,6 +103,17 @@ class Analyst:
             raise failure
         return []
 
+    def analyse_built(self, cls: type, place: Place, construction: Construction) -> list[Model]:
+        """The model built in one way only, or its parts, with or without lazy layers. Raises `NoModel`."""
+        self.home = place
+        try:
+            with self._running({}, 0, judging=True):
+                _made(cls, construction)
+        except Exception as error:
+            said = " ".join(f"{type(error).__name__}: {error}".split())[:_SAID]
+            raise RefusedArguments(f"its constructor refuses these arguments ({said})") from error
+        return [self._part(cls, place, construction, part) for part in self._parts(cls, construction)]
+
     def analyse_instance(self, instance: Instance) -> Model:
         """A model that the program built, fed by us. Raises `NoModel`."""
         self.home = instance.place
@@ -139,7 +156,7 @@ class Analyst:
             opinion.name_guesses(explored.runs, construction.guesses)
         if construction.guessed and opinion.has_errors(explored.runs):
             opinion.keep_agreed(explored.runs, self._with_other_guesses(cls, part))
-        passed = opinion.passed(cls, self.program)
+        passed = set() if construction.given else opinion.passed(cls, self.program)
         if solved.found and not part:
             if not passed:
                 explored.runs += self._in_eval_mode(how, feed, explored.runs)
@@ -337,5 +354,5 @@ def _certain(solved: Solved) -> bool:
 
 def _why(solved: Solved) -> str:
     error = solved.best.error
-    said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+    said = " ".join(f"{type(error).__name__}: {error}".split())[:_SAID]
     return f"no inputs were found that its `forward` takes ({solved.runs} tried; the furthest ended with {said})"

@@ -208,9 +208,12 @@ def _answer(request: dict[str, Any], lock: str) -> bytes:
         _lock(lock, request["timeout"])
         from .analyse import analyse
         from .reads import Reads
+        from .target import analyse_target
 
         reads = Reads(request["roots"])
-        answer = analyse(request["path"], request["text"], request["roots"], request["timeout"], request["inputs"])
+        told = [request[key] for key in ("path", "text", "roots", "timeout", "inputs")]
+        target = request["target"]
+        answer = analyse_target(*told, target, request["configurations"]) if target else analyse(*told)
         return json.dumps({**answer, "loaded": reads.hashes()}).encode()
     except BaseException as error:
         if _DEBUG:

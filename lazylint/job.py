@@ -1,0 +1,42 @@
+"""What a worker is asked, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lazylint.graph import ModelGraph
+    from lazylint.target import Signature
+
+
+@dataclass(frozen=True)
+class Job:
+    """One file to trace: absolute `path`, text, the name people know it by, first lines of notebook cells.
+
+    With a `target`, only the class of that name is looked at, built with each of `configurations` if there are any.
+    """
+
+    path: str
+    text: str
+    name: str
+    cells: tuple[int, ...] | None = None
+    target: str | None = None
+    configurations: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What the worker saw of one file; `failure` says why it saw nothing.
+
+    `loaded` maps the project files that it read to their SHA-256 (None for one that was not there); it is
+    None when that is not known. `job` is what was asked, `target` what is said of the class that it named.
+    """
+
+    path: str
+    graphs: tuple[ModelGraph, ...] = ()
+    failure: str | None = None
+    loaded: Mapping[str, str | None] | None = None
+    job: Job | None = None
+    target: Signature | None = None

@@ -1,0 +1,45 @@
+"""One class of a file: how people name it, and what the worker says of it and its constructor."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+
+_NAMED = re.compile(r"(?P<path>.+\.(?:py|ipynb|md)):(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)")
+
+
+@dataclass(frozen=True)
+class Target:
+    """The class that the file at `path` calls `name`: `net.py:Net`."""
+
+    path: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.name}"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A named parameter of a constructor; `annotation` is empty where there is none."""
+
+    name: str
+    required: bool
+    annotation: str = ""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Whether a class was `found`, else which `others` there are; `rest` says that its constructor takes any name."""
+
+    found: bool
+    others: tuple[str, ...] = ()
+    rest: bool = False
+    parameters: tuple[Parameter, ...] = ()
+
+
+def read_target(words: str) -> Target | None:
+    """The class that `words` name; None if they are those of a file or folder."""
+    match = _NAMED.fullmatch(words)
+    return Target(match["path"], match["name"]) if match and not os.path.lexists(words) else None
