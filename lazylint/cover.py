@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 _ABSENT = ""
 _SHOWN = 3
 # How long one value may be in words.
 _LONGEST = 40
+# How many values of one argument are told.
+_LISTED = 6
 
 Box = dict[str, list[str]]
 """For some arguments the values, as JSON, that each may have; arguments that do not matter are left out."""
@@ -32,11 +34,11 @@ class Cover:
     def words(self, held: Sequence[int]) -> str:
         """What is common to the configurations of the numbers `held` and to no other; the first few cases of it."""
         left = sum(1 << number for number in set(held))
-        cases = []
+        cases: list[str] = []
         wanted = left
         while left and len(cases) < _SHOWN:
             box = self._largest(left, wanted)
-            cases.append(_told(box))
+            cases.append(", ".join(_choice(name, values, self._having[name]) for name, values in box.items()))
             left &= ~self._inside(box)
         more = left.bit_count()
         return "; ".join(cases) + (f"; and {more} more" if more else "")
@@ -70,15 +72,22 @@ def _value(arguments: Mapping[str, Any], name: str) -> str:
     return json.dumps(arguments[name], sort_keys=True) if name in arguments else _ABSENT
 
 
-def _told(box: Box) -> str:
-    return ", ".join(_choice(name, values) for name, values in box.items())
-
-
-def _choice(name: str, values: list[str]) -> str:
+def _choice(name: str, values: Sequence[str], known: Collection[str]) -> str:
+    """What an argument may be; where that is most of what is known, what it may not be."""
+    others = [value for value in known if value not in values]
     if values == [_ABSENT]:
         return f"no {name}"
-    shown = [_short(value) if value != _ABSENT else "absent" for value in values]
-    return f"{name}={shown[0]}" if len(shown) == 1 else f"{name}={', '.join(shown[:-1])} or {shown[-1]}"
+    if len(others) < len(values) and _ABSENT not in others:
+        return f"{name} other than {_listed(others)}"
+    return f"{name}={_listed(values)}"
+
+
+def _listed(values: Sequence[str]) -> str:
+    shown = [_short(value) if value != _ABSENT else "absent" for value in values[:_LISTED]]
+    if len(values) > _LISTED:
+        shown.append(f"{len(values) - _LISTED} more")
+        return f"{', '.join(shown[:-1])} and {shown[-1]}"
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
 
 
 def _short(value: str) -> str:

@@ -63,7 +63,7 @@ class Fix:
 
 @dataclass(frozen=True)
 class Configurations:
-    """The sets of constructor arguments, of `total` in a grid, that a finding holds for; `words` say what they share."""
+    """The sets of arguments, of `total` in a grid, that a finding holds for; `words` say what they share."""
 
     arguments: tuple[Mapping[str, Any], ...]
     total: int

@@ -58,10 +58,9 @@ class Grid:
                         raise Fault(said, where=self._where(number, name))
             missing = [name for name, p in known.items() if p.required and name not in table]
             if missing:
-                raise Fault(
-                    f"`{target.name}` needs {' and '.join(f'`{name}`' for name in missing)}, which the grid does not give",
-                    where=self._where(number, None),
-                )
+                needed = " and ".join(f"`{name}`" for name in missing)
+                said = f"`{target.name}` needs {needed}, which the grid does not give"
+                raise Fault(said, where=self._where(number, None))
 
     def _where(self, number: int, name: str | None) -> str:
         return _where(self.file, self.text, number if len(self.tables) > 1 else 0, name)

@@ -125,8 +125,7 @@ def _request(number: int, jobs: Sequence[Job], setting: Setting) -> dict[str, ob
         "roots": list(setting.roots),
         "timeout": setting.timeout,
         "inputs": {model: dict(specs) for model, specs in setting.inputs.items()},
-        "target": job.target,
-        "configurations": list(job.configurations),
+        **({"target": job.target, "configurations": list(job.configurations)} if job.target else {}),
     }
 
 

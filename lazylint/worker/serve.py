@@ -211,9 +211,8 @@ def _answer(request: dict[str, Any], lock: str) -> bytes:
         from .target import analyse_target
 
         reads = Reads(request["roots"])
-        told = [request[key] for key in ("path", "text", "roots", "timeout", "inputs")]
-        target = request["target"]
-        answer = analyse_target(*told, target, request["configurations"]) if target else analyse(*told)
+        asked = {"seconds" if key == "timeout" else key: value for key, value in request.items() if key != "id"}
+        answer = analyse_target(**asked) if "target" in asked else analyse(**asked)
         return json.dumps({**answer, "loaded": reads.hashes()}).encode()
     except BaseException as error:
         if _DEBUG:

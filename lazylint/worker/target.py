@@ -31,10 +31,10 @@ def analyse_target(
     roots: list[str],
     seconds: float,
     inputs: Mapping[str, Mapping[str, str]],
-    name: str,
+    target: str,
     configurations: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
-    """The graphs of the class that the file at `path` calls `name`, as JSON values, and what its constructor takes.
+    """The graphs of the class that the file at `path` calls `target`, as JSON values, and what its constructor takes.
 
     With `configurations`, which are arguments by name, the class is built with each of them. A graph that several
     have in common is told once, with the numbers of its configurations; those that are not begun after three
@@ -45,7 +45,7 @@ def analyse_target(
     finder = installed(roots, path, text)
     mode = fakes.make_mode()
     run, namespace = run_script(path, finder, Decisions(texts), 0, mode)
-    cls = _named(namespace, name)
+    cls = _named(namespace, target)
     told = _told(cls, namespace, path, texts)
     if cls is None:
         return {"graphs": [], "target": told}
