@@ -98,6 +98,72 @@ class Head{number}(nn.Module):
         return self.out(torch.relu(self.hidden(x)))
 """
 
+_RESNET = """\
+import torch
+from torch import nn
+
+
+class Bottleneck(nn.Module):
+    def __init__(self, width, stride, project):
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.LazyConv2d(width, 1, bias=False), nn.LazyBatchNorm2d(), nn.ReLU(),
+            nn.LazyConv2d(width, 3, stride, 1, bias=False), nn.LazyBatchNorm2d(), nn.ReLU(),
+            nn.LazyConv2d(4 * width, 1, bias=False), nn.LazyBatchNorm2d(),
+        )
+        self.short = nn.Sequential()
+        if project:
+            self.short = nn.Sequential(nn.LazyConv2d(4 * width, 1, stride, bias=False), nn.LazyBatchNorm2d())
+
+    def forward(self, x):
+        return torch.relu(self.body(x) + self.short(x))
+
+
+class ResNet152(nn.Module):
+    def __init__(self, classes=1000):
+        super().__init__()
+        self.stem = nn.Sequential(
+            nn.LazyConv2d(64, 7, 2, 3, bias=False), nn.LazyBatchNorm2d(), nn.ReLU(), nn.MaxPool2d(3, 2, 1)
+        )
+        blocks = []
+        for width, stride, count in ((64, 1, 3), (128, 2, 8), (256, 2, 36), (512, 2, 3)):
+            blocks += [Bottleneck(width, stride if i == 0 else 1, i == 0) for i in range(count)]
+        self.blocks = nn.Sequential(*blocks)
+        self.head = nn.LazyLinear(classes)
+
+    # lazylint: input images f32[B, 3, H, W]
+    def forward(self, images):
+        return self.head(self.blocks(self.stem(images)).mean((2, 3)))
+"""
+
+_DRY_RUN = """
+with torch.no_grad():
+    ResNet152()(torch.rand(8, 3, 224, 224))
+"""
+
+_DEEP = """\
+import torch
+from torch import nn
+
+layers = [layer for _ in range({depth}) for layer in (nn.LazyLinear(8), nn.ReLU())]
+nn.Sequential(*layers)(torch.rand(2, 8))
+"""
+
+
+def write_resnet(folder: Path) -> tuple[Path, Path]:
+    """A lazy ResNet-152 whose inputs are symbolic, and the same with its dry run, to be run by PyTorch."""
+    checked, run = folder / "resnet152.py", folder / "resnet152_run.py"
+    checked.write_text(_RESNET, encoding="utf-8")
+    run.write_text(_RESNET + _DRY_RUN, encoding="utf-8")
+    return checked, run
+
+
+def write_deep(folder: Path, depth: int) -> Path:
+    """A script with `depth` lazy layers, one behind the other."""
+    path = folder / f"deep_{depth}.py"
+    path.write_text(_DEEP.format(depth=depth), encoding="utf-8")
+    return path
+
 
 def write_plain(folder: Path, count: int) -> Path:
     """Write `count` modules without lazy layers below `folder`, a hundred to a folder; `folder`."""
