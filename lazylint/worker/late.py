@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from torch.nn.parameter import is_lazy
@@ -22,10 +22,20 @@ def late(timeline: Timeline, texts: Texts) -> Iterator[Event]:
     """The events of a run that has ended."""
     yield from _copies(timeline, texts)
     for module, event in timeline.dry_runs:
-        parameters = list(module.parameters())
-        trained = any(p is q for _, held in timeline.optimizers for p in held for q in parameters)
-        if trained and not event.unsure and not any(map(is_lazy, parameters)):
+        if _trained(timeline, module.parameters()) and not event.unsure and not any(map(is_lazy, module.parameters())):
             yield event
+    refused = {id(s.module) for event in timeline.events if event.kind == "inference" for s in event.subjects}
+    for module, event in timeline.untrained:
+        wanted = [subject.parameter for subject in event.subjects if subject.parameter.requires_grad]
+        runs = not any(id(layer) in refused for layer in module.modules())
+        if runs and _trained(timeline, wanted) and not event.unsure:
+            yield event
+
+
+def _trained(timeline: Timeline, parameters: Iterable[Any]) -> bool:
+    """Whether an optimizer holds one of these."""
+    held = {id(parameter) for _, group in timeline.optimizers for parameter in group}
+    return any(id(parameter) in held for parameter in parameters)
 
 
 def _copies(timeline: Timeline, texts: Texts) -> Iterator[Event]:

@@ -16,7 +16,7 @@ from torch import nn
 from torch.nn.modules.lazy import LazyModuleMixin
 from torch.nn.parameter import is_lazy
 
-from . import confirm, failures, fakes, symbols
+from . import confirm, failures, fakes, modes, symbols
 from .facts import Call, Comparison, Layer, Refusal, Unknown
 from .frames import Place
 from .opaque import Opaque
@@ -173,6 +173,8 @@ class Ledger:
         try:
             return forward(module, *args, **kwargs)
         except Exception as error:
+            if modes.refused(self.run.timeline, module, error):
+                raise
             outcome = _for_real(module, before, forward, args, kwargs)
             own = type(module).__module__.startswith("torch.nn.")
             if outcome.confirmed and outcome.error is not None and (own or not failures.refused(error)):

@@ -14,7 +14,7 @@ from torch._subclasses.fake_tensor import DataDependentOutputException, DynamicO
 from torch.nn.parameter import is_lazy
 from torch.overrides import TorchFunctionMode
 
-from . import confirm, dtypes, fakes, values
+from . import confirm, dtypes, fakes, modes, values
 from .dims import dims_of, shape_of
 from .facts import Operand, Refusal
 from .formulas import Formulas
@@ -118,6 +118,8 @@ class Recorder(TorchFunctionMode):
         except (DataDependentOutputException, DynamicOutputShapeException):
             return values.assume(func, args, kwargs)
         except Exception as error:
+            if modes.of_inference(error):
+                raise
             confirm.note_case(error, func, args, kwargs)
             outcome = confirm.operation(func, args, kwargs)
             if outcome.error is None:

@@ -40,8 +40,9 @@ class Stacks:
         for index, (frame, marker) in enumerate(walked):
             if marker is not None:
                 activation = marker["serial"]
-                if marker.get("position") is not None:
-                    found.append(Frame(marker["made_at"] or Place("", 1), container=marker["position"]))
+                # A copy was built nowhere: nothing ran its constructor.
+                if marker.get("position") is not None and marker["made_at"] is not None:
+                    found.append(Frame(marker["made_at"], container=marker["position"]))
                 continue
             place = place_of(frame)
             run = next((m["serial"] for _, m in walked[index + 1 :] if m is not None), 0)

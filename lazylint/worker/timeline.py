@@ -69,11 +69,10 @@ class Doing:
 
 @dataclass(frozen=True)
 class Initialised:
-    """How a lazy parameter became real: where, and in which mode."""
+    """How a lazy parameter became real: where."""
 
     parameter: Any
     place: Place | None
-    inference: bool
 
 
 class Timeline:
@@ -90,6 +89,7 @@ class Timeline:
         self.overwritten = False
         self.writes = 0
         self.dry_runs: list[tuple[nn.Module, Event]] = []
+        self.untrained: list[tuple[nn.Module, Event]] = []
         self.layer_names: dict[int, str] = {}
         self.refused_in: set[type] = set()
         self.optimizers: list[tuple[Any, list[Any]]] = []
@@ -143,12 +143,14 @@ class Timeline:
             self.layer_names.setdefault(id(subject.module), self.layer_name(subject.module))
         return Event(kind, operation, self.run.texts.here(), chosen, names, not lazy, unsure=unsure, **more)
 
-    def refuse(self, error: BaseException, kind: str, operation: str, *about: Any, after: Any = None) -> None:
+    def refuse(
+        self, error: BaseException, kind: str, operation: str, *about: Any, after: Any = None, **more: Any
+    ) -> None:
         """Mark `error`, which PyTorch raised because of lazy parameters in `about`."""
         if hasattr(error, "lazylint_event") or self.run.judging:
             return
         doing = self.doing[0] if self.doing else Doing(_KINDS.get(operation, kind), operation, after)
-        event = self.event(doing.kind, doing.operation, *about)
+        event = self.event(doing.kind, doing.operation, *about, **more)
         event.raises, event.after = f"{type(error).__name__}: {error}", doing.after
         event.detail["function"] = operation
         error.lazylint_event = event  # type: ignore[attr-defined]
@@ -181,8 +183,7 @@ class Timeline:
     def materializing(self, parameter: Any) -> None:
         """A lazy parameter becomes real now."""
         if not self.run.judging:
-            inference = torch.is_inference_mode_enabled()
-            self.initialised[id(parameter)] = Initialised(parameter, self.run.texts.here(), inference)
+            self.initialised[id(parameter)] = Initialised(parameter, self.run.texts.here())
 
     @contextmanager
     def operation(self, kind: str, operation: str, after: Any = None) -> Iterator[None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lazylint import Finding, Timeline, rule
+from lazylint import Finding, Severity, Timeline, rule
 
 
 @rule("LZ213", "inference-mode-dry-run", on=Timeline)
@@ -12,7 +12,8 @@ def inference_mode_dry_run(timeline: Timeline) -> Iterator[Finding]:
     """A model that was initialised under `torch.inference_mode` is called with gradients.
 
     Its parameters are inference tensors for ever, which autograd refuses to save: PyTorch raises at the
-    call. A dry run under `torch.no_grad` leaves ordinary parameters.
+    call. A layer whose weight need not be saved, such as the first `LazyLinear` on plain data, runs, and its
+    weight silently never gets a gradient. A dry run under `torch.no_grad` leaves ordinary parameters.
 
     Bad:
 
@@ -29,13 +30,20 @@ def inference_mode_dry_run(timeline: Timeline) -> Iterator[Finding]:
         net(torch.rand(4, 16)).sum().backward()
     """
     for call in timeline.happenings("inference"):
+        silent = call.event.raises is None
+        what = (
+            "with gradients leaves them out: they are silently never trained"
+            if silent
+            else f"with gradients {call.raises}"
+        )
         yield Finding(
             call.event.place,
             f"{call.layer_names} became inference tensors on line {call.event.detail.get('line')}, under "
-            f"`inference_mode`: a call with gradients {call.raises}",
+            f"`inference_mode`: a call {what}",
             label="autograd refuses its parameters",
             related=call.related,
             notes=call.event.torch_says,
             help="make the dry run under `torch.no_grad()`",
             model=timeline.name,
+            severity=Severity.WARNING if silent else None,
         )

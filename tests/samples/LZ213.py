@@ -12,8 +12,41 @@ def flagged_training():
     net = build()
     with torch.inference_mode():
         net(torch.empty(1, 16))
-    loss = net(torch.rand(4, 16)).sum()  # want: LZ213 "`net.0` and 1 more .* on line {line-1}, under `inference_mode`.*raises RuntimeError here"
+    loss = net(torch.rand(4, 16)).sum()  # want: LZ213 "`net.2` .* on line {line-1}, under `inference_mode`.*raises RuntimeError here"
     loss.backward()
+
+
+def flagged_after_eager():
+    net = nn.Sequential(nn.Linear(16, 8), nn.LazyLinear(2))
+    with torch.inference_mode():
+        net(torch.empty(1, 16))
+    net(torch.rand(4, 16))  # want: LZ213 "`net.1` became inference tensors"
+
+
+def flagged_conv():
+    conv = nn.LazyConv2d(4, 3)
+    with torch.inference_mode():
+        conv(torch.empty(1, 3, 8, 8))
+    conv(torch.rand(4, 3, 8, 8))  # want: LZ213 "`conv` became inference tensors"
+
+
+def flagged_norm():
+    net = nn.Sequential(nn.Linear(16, 8), nn.LazyBatchNorm1d())
+    with torch.inference_mode():
+        net(torch.rand(4, 16))
+    net.eval()(torch.rand(4, 16))  # want: LZ213 "`net.1` became inference tensors"
+
+
+def silent_first_layer():
+    """The gradient of a weight needs its input only: nothing of the weight is saved, and it gets none."""
+    net = nn.Sequential(nn.LazyLinear(8), nn.ReLU(), nn.Linear(8, 2))
+    with torch.inference_mode():
+        net(torch.empty(1, 16))
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+    net(torch.rand(4, 16)).sum().backward()  # want: LZ213 "`net.0` became inference tensors .*silently never trained"
+    optimizer.step()
+    assert net[0].weight.grad is None
+    assert net[2].weight.grad is not None
 
 
 def clean_no_grad():
@@ -42,6 +75,10 @@ def clean_initialised_before():
 
 if __name__ == "__main__":
     flagged_training()
+    flagged_after_eager()
+    flagged_conv()
+    flagged_norm()
+    silent_first_layer()
     clean_no_grad()
     clean_inference_only()
     clean_initialised_before()

@@ -8,7 +8,7 @@ from typing import Any
 from torch.nn.parameter import UninitializedParameter
 
 from ..timeline import Timeline
-from ..wrapping import around
+from ..wrapping import around, on_import
 
 
 def _copied(now: Timeline, original: Callable[..., Any], self: Any, memo: Any) -> Any:
@@ -19,6 +19,12 @@ def _copied(now: Timeline, original: Callable[..., Any], self: Any, memo: Any) -
     return made
 
 
+def _updated(now: Timeline, original: Callable[..., Any], self: Any, *args: Any, **kwargs: Any) -> Any:
+    now.overwritten = True
+    return original(self, *args, **kwargs)
+
+
 def install() -> None:
-    """Watch lazy parameters being copied."""
+    """Watch lazy parameters being copied, and averaged models taking over weights."""
     around(UninitializedParameter, "__deepcopy__", _copied)
+    on_import("torch.optim.swa_utils", lambda module: around(module.AveragedModel, "update_parameters", _updated))
