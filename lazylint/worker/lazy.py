@@ -16,7 +16,7 @@ from torch import nn
 from torch.nn.modules.lazy import LazyModuleMixin
 from torch.nn.parameter import is_lazy
 
-from . import confirm, failures, fakes, modes, symbols
+from . import confirm, failures, fakes, modes, prehooks, symbols, ties
 from .facts import Call, Comparison, Layer, Refusal, Unknown
 from .frames import Place
 from .opaque import Opaque
@@ -57,8 +57,8 @@ class Ledger:
         self._owners: dict[int, nn.Module] = {}
 
     def own(self, parameter: Any, module: nn.Module) -> None:
-        """`module` has taken a lazy parameter: it is a lazy layer."""
-        self._owners[id(parameter)] = module
+        """`module` has taken a lazy parameter: it is a lazy layer. One that two layers share is the first one's."""
+        self._owners.setdefault(id(parameter), module)
         self.entry(module)
 
     def entry(self, module: nn.Module) -> Entry:
@@ -156,10 +156,12 @@ class Ledger:
         with self._calling(entry):
             try:
                 out = self._judged(entry, forward, args, kwargs)
-            except Exception:
+            except Exception as error:
+                prehooks.refused(self.run.timeline, before, error, args, kwargs)
                 if before.lazy:
                     restore(module, before)
                 raise
+        ties.sized(self.run.timeline, module)
         entry.fixed = _shapes(entry)
         entry.first = self._add(call)
         if entry.unseen:
@@ -173,7 +175,8 @@ class Ledger:
         try:
             return forward(module, *args, **kwargs)
         except Exception as error:
-            if modes.refused(self.run.timeline, module, error):
+            now = self.run.timeline
+            if modes.refused(now, module, error) or ties.refused(now, module, error):
                 raise
             outcome = _for_real(module, before, forward, args, kwargs)
             own = type(module).__module__.startswith("torch.nn.")

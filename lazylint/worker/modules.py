@@ -12,7 +12,7 @@ from torch import nn
 from torch.nn.modules.conv import _ConvNd
 from torch.nn.parameter import is_lazy
 
-from . import confirm, dynamo, failures, fakes, runtime, watches
+from . import confirm, dynamo, failures, fakes, runtime, ties, watches
 from .dims import dims_of
 from .facts import Operand, Refusal
 from .frames import place_of
@@ -69,6 +69,8 @@ def _added(self: nn.Module, name: str, module: Any) -> None:
 
 
 def _set(self: nn.Module, name: str, value: Any) -> None:
+    if isinstance(value, nn.Parameter) and runtime.running():
+        ties.tied(runtime.current().timeline, self, name, value)
     _setattr(self, name, value)
     if isinstance(value, fakes.UninitializedTensorMixin) and runtime.running():
         runtime.current().ledger.own(value, self)

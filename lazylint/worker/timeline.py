@@ -21,6 +21,7 @@ from .reachable import modules_in
 
 if TYPE_CHECKING:
     from .runtime import Run
+    from .ties import Tie
 
 # What a refused function is, whatever called it.
 _KINDS = {
@@ -93,6 +94,7 @@ class Timeline:
         self.layer_names: dict[int, str] = {}
         self.refused_in: set[type] = set()
         self.optimizers: list[tuple[Any, list[Any]]] = []
+        self.ties: dict[int, Tie] = {}
         self.copied: list[tuple[Any, Any, Event]] = []
         self.on_call: dict[int, tuple[nn.Module, Callable[[Timeline, nn.Module], None]]] = {}
 
