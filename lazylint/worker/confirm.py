@@ -90,7 +90,9 @@ def affordable(*values: Any) -> bool:
 
 
 def operation(func: Any, args: Any, kwargs: Any, fill: float = 0) -> Outcome:
-    """Run `func` for real on tensors like those in `args`."""
+    """Run `func` for real on tensors like those in `args`; not inside a transform of `torch.func`, which changes it."""
+    if torch._C._functorch.peek_interpreter_stack() is not None:
+        return Outcome(error=RuntimeError("inside a transform"))
     with judging(), fakes.real(), torch.random.fork_rng(devices=[]), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         if not affordable(args, kwargs):

@@ -16,7 +16,7 @@ from torch import nn
 from torch.nn.modules.lazy import LazyModuleMixin
 from torch.nn.parameter import is_lazy
 
-from . import confirm, failures, fakes, modes, prehooks, symbols, ties
+from . import confirm, dynamic, failures, fakes, modes, prehooks, symbols, ties
 from .facts import Call, Comparison, Layer, Refusal, Unknown
 from .frames import Place
 from .opaque import Opaque
@@ -81,9 +81,13 @@ class Ledger:
         lazy = isinstance(module, LazyModuleMixin) or any(map(is_lazy, fakes.parameters_and_buffers(module).values()))
         return self.entry(module) if lazy else None
 
+    def owner(self, parameter: Any) -> nn.Module | None:
+        """The layer that a lazy parameter was made for."""
+        return self._owners.get(id(parameter))
+
     def materialize(self, parameter: Any, shape: Any, device: Any = None, dtype: Any = None) -> None:
         """A lazy parameter becomes real; outside a call of its layer, this is what fixes the layer."""
-        owner = self._owners.get(id(parameter))
+        owner = self.owner(parameter)
         entry = self.entries.get(id(owner)) if owner is not None else None
         if entry is not None and entry.pristine is None:
             entry.pristine = snapshot(entry.module)
@@ -153,6 +157,7 @@ class Ledger:
         before = snapshot(module)
         if before.lazy:
             entry.pristine = before
+            dynamic.first_call(self.run.timeline, module, next(fakes.tensors((args, kwargs)), None), call.width)
         with self._calling(entry):
             try:
                 out = self._judged(entry, forward, args, kwargs)

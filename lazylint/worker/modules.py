@@ -21,6 +21,7 @@ from .opaque_base import OpaqueLayer
 from .runtime import Activation
 from .seen import specs_of
 from .stack import serials
+from .watches.transforms import initialising
 from .widths import measure
 
 _init = nn.Module.__init__
@@ -177,8 +178,10 @@ def _materialized(self: Any, shape: Any, device: Any = None, dtype: Any = None) 
     if fakes.active() is None:
         fakes.materialize(self, shape, device, dtype)
     else:
-        runtime.current().timeline.materializing(self)
-        runtime.current().ledger.materialize(self, shape, device, dtype)
+        run = runtime.current()
+        initialising(run.timeline, self, run.ledger.owner(self))
+        run.timeline.materializing(self)
+        run.ledger.materialize(self, shape, device, dtype)
 
 
 def marker_codes() -> tuple[Any, ...]:

@@ -19,7 +19,7 @@ from .dims import dims_of, shape_of
 from .facts import Operand, Refusal
 from .formulas import Formulas
 from .opaque import first_opaque
-from .watches.reads import used
+from .watches.reads import refused, used
 
 if TYPE_CHECKING:
     from .runtime import Run
@@ -33,6 +33,9 @@ _REAL_ELEMENTS = 4096
 _MAX_NODES = 50_000
 _SHAPE: Any = torch.Tensor.shape.__get__  # type: ignore[attr-defined]
 _MOVES = frozenset({"to", "cuda", "xpu", "mps", "pin_memory"})
+_REFUSED_LAZY = frozenset({"xpu", "mps", "pin_memory"})
+# These look at the data alone and ask no lazy parameter.
+_UNASKED = {torch.tensor, torch.Tensor.new}
 _QUIET = frozenset({"__get__", "__set__", "size", "dim", "numel", "stride", "is_floating_point", "requires_grad_"})
 
 
@@ -67,7 +70,7 @@ class Recorder(TorchFunctionMode):
             return func(*args, **kwargs)
         if kwargs.get("device") is not None or name in _MOVES:
             args, kwargs = _without_device(name, args, kwargs)
-            if name in _MOVES and len(args) == 1 and not kwargs:
+            if name in _MOVES and len(args) == 1 and not kwargs and not (name in _REFUSED_LAZY and is_lazy(args[0])):
                 return args[0]
         unknown = first_opaque(args, kwargs)
         if unknown is not None:
@@ -223,10 +226,14 @@ def _sized(name: str, tensor: torch.Tensor, dim: int | None = None) -> Any:
 
 def _on_lazy(func: Any, args: Any, kwargs: Any) -> Any:
     """What a lazy parameter allows happens to the empty tensor behind it; the rest it refuses."""
-    if func not in fakes.UninitializedTensorMixin._allowed_methods:
+    if func not in fakes.UninitializedTensorMixin._allowed_methods and func not in _UNASKED:
         return func(*args, **kwargs)
-    with fakes.real():
-        return func(*args, **kwargs)
+    try:
+        with fakes.real():
+            return func(*args, **kwargs)
+    except Exception as error:
+        refused(error, func, args, kwargs)
+        raise
 
 
 def _initialised(func: Any, args: Any, kwargs: Any) -> Any:

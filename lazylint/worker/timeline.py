@@ -20,6 +20,7 @@ from .opaque import Opaque
 from .reachable import modules_in
 
 if TYPE_CHECKING:
+    from .dynamic import Compiled
     from .runtime import Run
     from .ties import Tie
 
@@ -94,9 +95,11 @@ class Timeline:
         self.layer_names: dict[int, str] = {}
         self.refused_in: set[type] = set()
         self.optimizers: list[tuple[Any, list[Any]]] = []
+        self.compiled: Compiled | None = None
+        self.transforms: list[tuple[str, str]] = []
         self.ties: dict[int, Tie] = {}
         self.copied: list[tuple[Any, Any, Event]] = []
-        self.on_call: dict[int, tuple[nn.Module, Callable[[Timeline, nn.Module], None]]] = {}
+        self.on_call: dict[int, tuple[nn.Module, Callable[[Timeline, nn.Module, Any], None]]] = {}
 
     def subjects(self, *values: Any) -> tuple[Subject, ...]:
         """The uninitialised parameters and buffers of the tensors and modules in `values`."""
@@ -211,7 +214,7 @@ class Timeline:
             return
         modes.called(self, module)
         if id(module) in self.on_call:
-            self.on_call[id(module)][1](self, module)
+            self.on_call[id(module)][1](self, module, (args, kwargs))
         if id(module) in self.calls:
             return
         given = [_written(value) for value in (*args, *kwargs.values())]

@@ -37,7 +37,9 @@ def tie_lazy(timeline: Timeline) -> Iterator[Finding]:
             label="its first call",
             related=tie.related,
             notes=tie.event.torch_says,
-            help="build the layer as the weight is" if silent else "tie the weights after the first call, or build the layer without a bias",
+            help="build the layer as the weight is"
+            if silent
+            else "tie the weights after the first call, or build the layer without a bias",
             model=timeline.name,
             severity=Severity.WARNING if silent else None,
         )

@@ -31,8 +31,8 @@ def hook_narrows_input(timeline: Timeline) -> Iterator[Finding]:
         taken, sent = call.event.detail.get("taken"), call.event.detail.get("sent")
         yield Finding(
             call.event.place,
-            f"{call.layer_names} takes its width {taken} from the input as it is sent, then a pre-hook makes it {sent}: "
-            f"its first call {call.raises}",
+            f"{call.layer_names} takes its width {taken} from the input as it is sent, then a pre-hook makes it "
+            f"{sent}: its first call {call.raises}",
             label=f"initialised for {taken}, called with {sent}",
             related=call.related,
             notes=call.event.torch_says,

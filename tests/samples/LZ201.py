@@ -57,6 +57,63 @@ def flagged_functional():
     return F.linear(torch.rand(4, 16), layer.weight)  # want: LZ201 "`linear` of `layer.weight`"
 
 
+def flagged_dim():
+    weight = nn.LazyLinear(2).weight
+    weight.dim()  # want: LZ201 "`dim`"
+
+
+def flagged_detach():
+    weight = nn.LazyLinear(2).weight
+    weight.detach()  # want: LZ201 "`detach`"
+
+
+def flagged_len():
+    weight = nn.LazyLinear(2).weight
+    len(weight)  # want: LZ201
+
+
+def flagged_stride():
+    weight = nn.LazyLinear(2).weight
+    weight.stride()  # want: LZ201 "`stride`"
+
+
+def flagged_view():
+    weight = nn.LazyLinear(2).weight
+    weight.view(-1)  # want: LZ201 "`view`"
+
+
+def flagged_equal():
+    weight = nn.LazyLinear(2).weight
+    weight == 0  # want: LZ201 "`__eq__`"
+
+
+def flagged_second_size():
+    weight = nn.LazyLinear(2).weight
+    weight.size(1)  # want: LZ201 "`size`"
+
+
+def flagged_matrix():
+    weight = nn.LazyLinear(2).weight
+    weight.mT  # want: LZ201 "`mT`"
+
+
+def flagged_clip():
+    weight = nn.LazyLinear(2).weight
+    nn.utils.clip_grad_value_([weight], 1.0)  # want: LZ201 "`clip_grad_value_`"
+
+
+def flagged_copy():
+    layer = nn.LazyLinear(2)
+    with torch.no_grad():
+        layer.weight.copy_(torch.zeros(2, 16))  # want: LZ201 "`copy_`"
+
+
+def clean_new():
+    """These look at the empty data and ask nothing."""
+    weight = nn.LazyLinear(2).weight
+    assert torch.tensor(weight).numel() == 0
+
+
 def flagged_on_one_path(verbose=bool(torch.rand(()) < 2)):
     net = Net()
     if verbose:
@@ -110,6 +167,17 @@ if __name__ == "__main__":
     flagged_vector()
     flagged_penalty()
     flagged_functional()
+    flagged_dim()
+    flagged_detach()
+    flagged_len()
+    flagged_stride()
+    flagged_view()
+    flagged_equal()
+    flagged_second_size()
+    flagged_matrix()
+    flagged_clip()
+    flagged_copy()
+    clean_new()
     flagged_on_one_path()
     clean_count()
     clean_names()

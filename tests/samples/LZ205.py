@@ -3,6 +3,7 @@
 import torch
 import torch.distributed as dist
 from torch import nn
+from torch.distributed.fsdp import FullyShardedDataParallel, fully_shard
 from torch.nn.parallel import DistributedDataParallel
 from torch.nn.parameter import is_lazy
 
@@ -21,6 +22,16 @@ def flagged_ddp():
     net = Net()
     wrapped = DistributedDataParallel(net)  # want: LZ205 "`DistributedDataParallel` while `body` and 1 more lazy layer is not .*raises RuntimeError"
     wrapped(torch.rand(4, 16))
+
+
+def flagged_fully_shard():
+    net = Net()
+    fully_shard(net)  # want: LZ205 "`fully_shard` while .*raises RuntimeError"
+
+
+def flagged_fsdp():
+    net = Net()
+    FullyShardedDataParallel(net, device_id=torch.device("cpu"))  # want: LZ205 "`FullyShardedDataParallel` while .*raises RuntimeError"
 
 
 def silent_sync_batch_norm():
@@ -57,6 +68,8 @@ def clean_sync_batch_norm():
 if __name__ == "__main__":
     dist.init_process_group("gloo", store=dist.HashStore(), rank=0, world_size=1)
     flagged_ddp()
+    flagged_fully_shard()
+    flagged_fsdp()
     silent_sync_batch_norm()
     clean_ddp()
     clean_ddp_after_load()

@@ -35,6 +35,16 @@ def flagged_onnx():
     torch.onnx.export(net, (torch.rand(4, 16),), io.BytesIO(), dynamo=False)  # want: LZ206 "`torch.onnx.export`"
 
 
+def flagged_trace_method():
+    net = Net()
+    torch.jit.trace(net.forward, torch.rand(4, 16))  # want: LZ206 "`torch.jit.trace`"
+
+
+def flagged_trace_module():
+    net = Net()
+    torch.jit.trace_module(net, {"forward": torch.rand(4, 16)})  # want: LZ206 "`torch.jit.trace_module`"
+
+
 def clean_script():
     net = Net()
     net(torch.rand(4, 16))
@@ -61,7 +71,28 @@ def clean_compile():
 
 def flagged_compile_dynamic():
     net = torch.compile(nn.Sequential(nn.LazyLinear(8), nn.ReLU()), backend="eager", dynamic=True)
-    net(torch.rand(4, 16))  # want: LZ206 "`torch.compile\(dynamic=True\)` of a model in which .*raises"
+    net(torch.rand(4, 16))  # want: LZ206 "`torch.compile\(dynamic=True\)` of a model in which .*raises RuntimeError here"
+
+
+def flagged_compiled_function():
+    net = nn.Sequential(nn.LazyLinear(8), nn.ReLU())
+
+    @torch.compile(backend="eager", dynamic=True)
+    def run(x):
+        return net(x)  # want: LZ206 "`torch.compile\(dynamic=True\)`"
+
+    run(torch.rand(4, 16))
+
+
+def silent_compile_dynamic():
+    """The width that comes out of an eager layer is a constant."""
+    net = torch.compile(nn.Sequential(nn.Linear(16, 8), nn.LazyLinear(2)), backend="eager", dynamic=True)
+    assert net(torch.rand(4, 16)).shape == (4, 2)  # want: LZ206 "raises if its width is a symbol"
+
+
+def clean_compile_dynamic_layer():
+    """A layer that is compiled itself is initialised before the compiler sees its input."""
+    torch.compile(nn.LazyLinear(8), backend="eager", dynamic=True)(torch.rand(4, 16))
 
 
 if __name__ == "__main__":
@@ -73,4 +104,9 @@ if __name__ == "__main__":
     clean_export()
     clean_strict_export()
     clean_compile()
+    flagged_trace_method()
+    flagged_trace_module()
     flagged_compile_dynamic()
+    flagged_compiled_function()
+    silent_compile_dynamic()
+    clean_compile_dynamic_layer()

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
 import torch
 from torch import nn
 
+from .. import dynamic, timeline
 from ..opaque import Opaque
 from ..timeline import Timeline
 from ..wrapping import around, on_import
-
-_DYNAMIC = "torch.compile(dynamic=True)"
 
 
 def _script(now: Timeline, original: Callable[..., Any], obj: Any = None, *args: Any, **kwargs: Any) -> Any:
@@ -23,10 +23,19 @@ def _script(now: Timeline, original: Callable[..., Any], obj: Any = None, *args:
 def _trace(
     now: Timeline, original: Callable[..., Any], func: Any, example: Any = None, *args: Any, **kwargs: Any
 ) -> Any:
-    _refuse_lazy(now, func, "torch.jit.trace")
+    _refuse_lazy(now, getattr(func, "__self__", func), "torch.jit.trace")
     if isinstance(func, nn.Module) and example is not None:
         func(*example) if isinstance(example, (list, tuple)) else func(example)
     return func
+
+
+def _trace_module(now: Timeline, original: Callable[..., Any], mod: Any, *args: Any, **kwargs: Any) -> Any:
+    _refuse_lazy(now, mod, "torch.jit.trace_module")
+    return mod
+
+
+def _draft(now: Timeline, original: Callable[..., Any], mod: Any, *args: Any, **kwargs: Any) -> Any:
+    return _export(now, original, mod, *args, **{**kwargs, "strict": False})
 
 
 def _refuse_lazy(now: Timeline, module: Any, operation: str) -> None:
@@ -44,7 +53,7 @@ def _refuse_lazy(now: Timeline, module: Any, operation: str) -> None:
 def _export(
     now: Timeline, original: Callable[..., Any], mod: Any, args: Any = (), kwargs: Any = None, **more: Any
 ) -> Any:
-    _refuse_use(now, mod, "torch.export.export", strict=more.get("strict", False))
+    _refuse_use(now, mod, f"torch.export.{original.__name__}", strict=more.get("strict", False))
     if isinstance(mod, nn.Module):
         mod(*args, **(kwargs or {}))
     return Opaque("an exported program")
@@ -63,22 +72,37 @@ def _refuse_use(now: Timeline, module: Any, operation: str, strict: bool) -> Non
 
 
 def _compile(now: Timeline, original: Callable[..., Any], model: Any = None, **kwargs: Any) -> Any:
-    if kwargs.get("dynamic") and isinstance(model, nn.Module):
-        now.on_call[id(model)] = (model, _called_dynamic)
-    return original(model, **kwargs)
+    if not kwargs.get("dynamic"):
+        return original(model, **kwargs)
+    if isinstance(model, nn.Module):
+        now.on_call[id(model)] = (model, dynamic.begin)
+        return model
+    return _dynamic_function if model is None else _dynamic_function(model)
 
 
-def _called_dynamic(now: Timeline, model: nn.Module) -> None:
-    if now.subjects(model):
-        says = "RuntimeError: SymIntArrayRef expected to contain only concrete integers"
-        now.note("export", _DYNAMIC, model, raises=says)
+def _dynamic_function(function: Any) -> Any:
+    @functools.wraps(function)
+    def compiled(*args: Any, **kwargs: Any) -> Any:
+        now = timeline.current()
+        if now is None:
+            return function(*args, **kwargs)
+        outer = now.compiled
+        dynamic.begin(now, None, (args, kwargs))
+        try:
+            return function(*args, **kwargs)
+        finally:
+            now.compiled = outer
+
+    return compiled
 
 
 def install() -> None:
     """Watch what exports a model."""
     around(torch.jit, "script", _script)
     around(torch.jit, "trace", _trace)
+    around(torch.jit, "trace_module", _trace_module)
     around(torch.export, "export", _export)
+    around(torch.export, "draft_export", _draft)
     # To name it here would import it into every worker.
     on_import("torch.onnx", lambda module: around(module, "export", _onnx))
     around(torch, "compile", _compile)

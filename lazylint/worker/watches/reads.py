@@ -32,7 +32,7 @@ def _called(cls: Any, func: Any, types: Any, args: Any = (), kwargs: Any = None)
     now = timeline.current()
     try:
         out = _refuse.__func__(cls, func, types, args, kwargs)
-    except ValueError as error:
+    except (ValueError, RuntimeError, IndexError) as error:
         if now is not None:
             operation = name_of(func)
             about = (args[:1], {}) if operation == "__deepcopy__" else (args, kwargs)
@@ -62,6 +62,13 @@ def _silently(now: Timeline, func: Any, args: Any, out: Any) -> None:
             args[0],
             detail={"answer": str(list(out) if isinstance(out, tuple) else out)},
         )
+
+
+def refused(error: Exception, func: Any, args: Any, kwargs: Any) -> None:
+    """What a lazy parameter allows has failed on the empty tensor behind it."""
+    now = timeline.current()
+    if now is not None:
+        now.refuse(error, "read", name_of(func), args, kwargs)
 
 
 def used(func: Any, args: Any) -> None:
@@ -180,11 +187,22 @@ def _clipped(now: Timeline, original: Any, parameters: Any, *args: Any, **kwargs
     return original(listed, *args, **kwargs)
 
 
+def _clipped_values(now: Timeline, original: Any, parameters: Any, *args: Any, **kwargs: Any) -> Any:
+    listed = [parameters] if isinstance(parameters, torch.Tensor) else list(parameters)
+    if now.subjects(listed) and all(parameter.grad is None for parameter in listed):
+        # PyTorch refuses every list of parameters that have no gradients; these cannot have any yet.
+        error = RuntimeError("Expected !nested_tensorlist[0].empty() to be true, but got false.")
+        now.refuse(error, "read", "clip_grad_value_", listed)
+        raise error
+    return original(listed, *args, **kwargs)
+
+
 def install() -> None:
     """Watch the lazy parameters themselves."""
     lazy: Any = UninitializedTensorMixin
     lazy.__torch_function__ = _called
     lazy.shape = property(_shape_refused)
     lazy.share_memory_ = _share_refused
-    around(nn.utils, "clip_grad_norm_", _clipped)
-    around(nn.utils.clip_grad, "clip_grad_norm_", _clipped)
+    for owner in (nn.utils, nn.utils.clip_grad):
+        around(owner, "clip_grad_norm_", _clipped)
+        around(owner, "clip_grad_value_", _clipped_values)

@@ -11,6 +11,7 @@ import torch.distributed
 from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 
+from ..opaque import Opaque
 from ..timeline import Timeline
 from ..wrapping import around, on_import
 
@@ -68,8 +69,11 @@ def _converted(now: Timeline, original: Callable[..., Any], *args: Any, **kwargs
     norms = [m for m in args[0].modules() if isinstance(m, nn.modules.batchnorm._BatchNorm) and now.subjects(m)]
     if norms:
         now.note("wrap", "SyncBatchNorm.convert_sync_batchnorm", norms[0], detail={"broken": "yes"})
-        return args[0]
     return original(*args, **kwargs)
+
+
+def _mesh(now: Timeline, original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    return Opaque("a device mesh")
 
 
 # One process that talks to nobody.
@@ -95,4 +99,5 @@ def install() -> None:
     around(DistributedDataParallel, "__init__", _distributed)
     around(DistributedDataParallel, "forward", _forward)
     on_import("torch.distributed.fsdp", _fsdp)
+    on_import("torch.distributed.device_mesh", lambda module: around(module, "init_device_mesh", _mesh))
     around(nn.SyncBatchNorm, "convert_sync_batchnorm", _converted)
