@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from torch import nn
 
 from . import fakes
+from .frames import Place
 
 if TYPE_CHECKING:
     from .timeline import Timeline
@@ -18,8 +19,12 @@ _SAYS = "RuntimeError: SymIntArrayRef expected to contain only concrete integers
 
 @dataclass(frozen=True)
 class Compiled:
-    """A call of what was compiled: the module, None for a function; its inputs; how much was recorded before."""
+    """A call of what was compiled: the module, None for a function; its inputs; how much was recorded before.
 
+    PyTorch's traceback ends at its `place`: what is inside runs in the compiler.
+    """
+
+    place: Place | None
     module: nn.Module | None
     inputs: tuple[Any, ...]
     length: int
@@ -27,7 +32,7 @@ class Compiled:
 
 def begin(now: Timeline, module: nn.Module | None, given: Any) -> None:
     """What was compiled for dynamic shapes is called."""
-    now.compiled = Compiled(module, tuple(fakes.tensors(given)), now.run.recorder.length)
+    now.compiled = Compiled(now.run.texts.here(), module, tuple(fakes.tensors(given)), now.run.recorder.length)
 
 
 def first_call(now: Timeline, layer: nn.Module, given: Any, width: Any) -> None:
@@ -41,4 +46,6 @@ def first_call(now: Timeline, layer: nn.Module, given: Any, width: Any) -> None:
     if compiled.module is not None and (not now.run.modules or now.run.modules[0].module is not compiled.module):
         return
     sure = any(given is tensor for tensor in compiled.inputs) and now.run.recorder.length == compiled.length
-    now.note("export", OPERATION, layer, raises=_SAYS if sure else None)
+    event = now.note("export", OPERATION, layer, raises=_SAYS if sure else None)
+    if event is not None:
+        event.place = compiled.place

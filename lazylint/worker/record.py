@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import fx
 from torch._subclasses.fake_tensor import DataDependentOutputException, DynamicOutputShapeException
-from torch.nn.parameter import is_lazy
+from torch.nn.parameter import UninitializedBuffer, is_lazy
 from torch.overrides import TorchFunctionMode
 
 from . import confirm, dtypes, fakes, modes, values
@@ -230,7 +230,10 @@ def _on_lazy(func: Any, args: Any, kwargs: Any) -> Any:
         return func(*args, **kwargs)
     try:
         with fakes.real():
-            return func(*args, **kwargs)
+            out = func(*args, **kwargs)
+            # Parameters leave their class behind, buffers do not.
+            kept = isinstance(out, torch.Tensor) and isinstance(args[0], UninitializedBuffer)
+            return out.as_subclass(UninitializedBuffer) if kept else out
     except Exception as error:
         refused(error, func, args, kwargs)
         raise

@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+from .lifecycles import lifecycle
 from .strategy import program, write
 from .trial import Trial, smallest, summary, trials
 
@@ -15,7 +16,8 @@ def main() -> int:
     """Exit 1 if the judges disagree anywhere."""
     asked = _arguments()
     began, done = time.monotonic(), list[Trial]()
-    sources = [program(asked.program)] if asked.program is not None else write(asked.examples, asked.seed)
+    make = lifecycle if asked.lifecycles else program
+    sources = [make(asked.program)] if asked.program is not None else write(asked.examples, asked.seed, make)
     if asked.show:
         print("\n\n".join(sources))
         return 0
@@ -46,6 +48,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--program", type=int, help="only the program of this number (its first line names it)")
     parser.add_argument("--file", type=Path, nargs="+", help="these programs instead of generated ones")
+    parser.add_argument("--lifecycles", action="store_true", help="programs of the other kind: lifecycle steps")
     parser.add_argument("--show", action="store_true", help="print the programs and do nothing with them")
     parser.add_argument("--shrink", type=int, default=5, help="how many disagreements to make small and print")
     parser.add_argument("--write-to", type=Path, metavar="FOLDER", help="write each small program to a file there")

@@ -99,6 +99,8 @@ def run(program: Program, raises: list[dict[str, Any]], space: dict[str, Any]) -
             lost |= names
             for name in names:
                 space.pop(name, None)
+                if HANDLER in space:
+                    space[name] = GONE
         else:
             lost -= names
     return unjudged

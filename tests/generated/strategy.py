@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import hypothesis
 from hypothesis import strategies as st
 
@@ -29,13 +31,13 @@ def program(number: int) -> str:
     return f"# generated program {number}\n{_text(choose.one(HEADS), sections)}"
 
 
-def programs() -> st.SearchStrategy[str]:
+def programs(make: Callable[[int], str] = program) -> st.SearchStrategy[str]:
     """The strategy: programs with lazy layers.
 
     Hypothesis draws only the number: it would otherwise spend most of a run on near twins of programs it has
     had, and its shrinking asks about one program at a time where lazylint answers a hundred (see shrink.py).
     """
-    return st.integers(0, 2**63).map(program).filter(lambda source: "Lazy" in source or "Uninitialized" in source)
+    return st.integers(0, 2**63).map(make).filter(lambda source: "Lazy" in source or "Uninitialized" in source)
 
 
 def _text(head: list[str], sections: list[Section]) -> str:
@@ -46,8 +48,8 @@ def _text(head: list[str], sections: list[Section]) -> str:
     return "\n".join([*head, *(line for block in blocks for line in ["", "", *block])]) + "\n"
 
 
-def write(count: int, seed: int) -> list[str]:
-    """`count` different programs, the same for the same seed and release of hypothesis."""
+def write(count: int, seed: int, make: Callable[[int], str] = program) -> list[str]:
+    """`count` different programs of one kind, the same for the same seed and release of hypothesis."""
     found: dict[str, None] = {}
     settings = hypothesis.settings(
         max_examples=count,
@@ -59,7 +61,7 @@ def write(count: int, seed: int) -> list[str]:
 
     @hypothesis.seed(seed)
     @settings
-    @hypothesis.given(programs())
+    @hypothesis.given(programs(make))
     def collect(program: str) -> None:
         found[program] = None
 

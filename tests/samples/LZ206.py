@@ -79,9 +79,9 @@ def flagged_compiled_function():
 
     @torch.compile(backend="eager", dynamic=True)
     def run(x):
-        return net(x)  # want: LZ206 "`torch.compile\(dynamic=True\)`"
+        return net(x)
 
-    run(torch.rand(4, 16))
+    run(torch.rand(4, 16))  # want: LZ206 "`torch.compile\(dynamic=True\)`"
 
 
 def silent_compile_dynamic():
