@@ -50,13 +50,14 @@ class Entry:
 class Cache:
     """The cache below `root`; `close` it.
 
-    Nothing here raises for a cache that is broken, full or not writable.
+    Nothing here raises for a cache that is broken, full or not writable; `trouble` says what went wrong first.
     """
 
     def __init__(self, root: Path) -> None:
         self.folder = root / FOLDER
         self._secret = _secret()
         self._digests: dict[str, str | None] = {}
+        self.trouble: str | None = None
         self._database = self._open()
 
     def find(self, key: str) -> Entry | None:
@@ -135,6 +136,7 @@ class Cache:
                 return self._database.execute(statement, values).fetchall()
             except sqlite3.OperationalError as error:
                 if "malformed" not in str(error) and "no such" not in str(error):
+                    self.trouble = self.trouble or str(error)
                     return None
             except sqlite3.DatabaseError:
                 pass
@@ -147,13 +149,14 @@ class Cache:
         if not self._folder_is_ours():
             return None
         for _ in range(2):
-            with contextlib.suppress(sqlite3.OperationalError):
-                try:
-                    return self._connect()
-                except (sqlite3.DatabaseError, _Foreign) as error:
-                    if isinstance(error, sqlite3.OperationalError) and "malformed" not in str(error):
-                        return None
-                    self._remove()
+            try:
+                return self._connect()
+            except (sqlite3.DatabaseError, _Foreign) as error:
+                if isinstance(error, sqlite3.OperationalError) and "malformed" not in str(error):
+                    self.trouble = self.trouble or str(error)
+                    return None
+                self._remove()
+        self.trouble = self.trouble or "it is broken and cannot be replaced"
         return None
 
     def _connect(self) -> sqlite3.Connection:
@@ -189,13 +192,15 @@ class Cache:
         try:
             self.folder.mkdir(exist_ok=True)
             if self.folder.is_symlink() or any((self.folder / name).is_symlink() for name in names):
+                self.trouble = "it is a link, or holds one"
                 return False
             with (
                 contextlib.suppress(FileExistsError),
                 open(self.folder / ".gitignore", "x", encoding="ascii") as file,
             ):
                 file.write("*\n")
-        except OSError:
+        except OSError as error:
+            self.trouble = error.strerror or str(error)
             return False
         return True
 

@@ -67,7 +67,8 @@ class Checked:
 
     `sources` maps a path (`net.py`, or `n.ipynb:cell 3`, see `source_key`) to its text; `root` is the
     folder that relative paths count from; `faults` are our own: rules that broke down. `files` are the
-    absolute paths of all that was looked at. `unsafe_fixes` says that unsafe fixes are wanted, too.
+    absolute paths of all that was looked at; `notes` are what else went otherwise than asked. `unsafe_fixes` says
+    that unsafe fixes are wanted, too.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -79,6 +80,7 @@ class Checked:
     faults: tuple[str, ...] = ()
     interpreter: str | None = None
     files: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     unsafe_fixes: bool = False
 
 
@@ -160,6 +162,7 @@ def check_paths(
         faults=tuple(run.faults),
         interpreter=interpreter,
         files=shelf.paths,
+        notes=troubles(cache),
     )
 
 
@@ -206,6 +209,11 @@ def cache_of(config: Config, wanted: bool) -> Iterator[Cache | None]:
         yield cache
     finally:
         cache.close()
+
+
+def troubles(cache: Cache | None) -> tuple[str, ...]:
+    """What to say where traces could not be kept, or not all."""
+    return (f"traces are not kept in {cache.folder}: {cache.trouble}",) if cache and cache.trouble else ()
 
 
 class _Run:

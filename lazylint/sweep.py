@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from lazylint.choice import choose, load_rules
 from lazylint.config import Config
-from lazylint.corridor import DIRECT, UNKNOWNS, Checked, cache_of, judged, order
+from lazylint.corridor import DIRECT, UNKNOWNS, Checked, cache_of, judged, order, troubles
 from lazylint.fault import Fault, nearest
 from lazylint.finding import Place
 from lazylint.graph import ModelGraph, Unknown
@@ -69,6 +69,7 @@ def check_target(
         faults=tuple(sums.faults),
         interpreter=python.path,
         files=shelf.paths,
+        notes=troubles(cache),
     )
 
 

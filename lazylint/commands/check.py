@@ -73,6 +73,8 @@ def _run_once(flags: Flags) -> int:
     # The text on stdout is the fixed one.
     _write(checked, reports, flags, sys.stderr if made.text is not None else sys.stdout)
     say_faults(checked)
+    for note in () if flags["quiet"] else checked.notes:
+        print(f"lazylint: {one_line(note)}", file=sys.stderr)
     if flags["verbose"]:
         print(_circumstances(checked, config), file=sys.stderr)
     if flags["explain"]:
