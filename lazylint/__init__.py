@@ -8,6 +8,7 @@ from lazylint.finding import Edit, Finding, Fix, Place, Related, Severity
 from lazylint.rule import rule
 
 if TYPE_CHECKING:
+    from lazylint.built import BuiltLayers
     from lazylint.graph import ModelGraph
     from lazylint.live import Report, check, trace
     from lazylint.source.module import SourceModule
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "BuiltLayers",
     "Edit",
     "Finding",
     "Fix",
@@ -35,6 +37,7 @@ __all__ = [
 ]
 
 _VIEWS = {
+    "BuiltLayers": "lazylint.built",
     "ModelGraph": "lazylint.graph",
     "SourceModule": "lazylint.source.module",
     "Suppressions": "lazylint.source.suppress",

@@ -150,6 +150,7 @@ def check_paths(
                     progress(done, len(jobs))
         while look_at_one():
             pass
+    run.look_at_constructions(graphs)
     run.judge_suppressions(traced=execute)
     findings = run.finished({rule.code for rule in chosen})
     return Checked(
@@ -254,6 +255,16 @@ class _Run:
             self._silenced.add(key)
         else:
             self._kept.setdefault(key, finding)
+
+    def look_at_constructions(self, graphs: Sequence[ModelGraph]) -> None:
+        """Run the rules that ask what becomes of a layer wherever it is used; files that are not part of the run may
+        use what they import of a file otherwise."""
+        from lazylint.built import BuiltLayers
+
+        for module in self.shelf.modules if BuiltLayers in self.rules else ():
+            built = BuiltLayers(module, tuple(graphs))
+            if built.known and not importers_of([module.path], self.config) - self.shelf.traced:
+                self.look(built, module)
 
     def judge_suppressions(self, traced: bool) -> None:
         """Run the rules that judge comments; what was not traced, or not fully, is not called unused."""

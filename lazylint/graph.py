@@ -223,6 +223,7 @@ class ModelGraph:
     """One script, notebook or model as the worker saw it. `name` is the model's qualified name, None for a script.
 
     `configurations` are the numbers of the sets of arguments that the model was built with, if the user gave some.
+    `assumed` says that sizes in it may hang on data or constructor arguments that were made up.
     """
 
     name: str | None
@@ -238,6 +239,7 @@ class ModelGraph:
     events: tuple[Event, ...] = ()
     subjects: tuple[Subject, ...] = ()
     configurations: tuple[int, ...] = ()
+    assumed: bool = False
 
     def layer(self, id: int) -> Layer:
         """The layer of that id."""

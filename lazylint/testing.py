@@ -11,6 +11,10 @@
 | `# false-alarm: LZ101` | a finding that stands here and should not; fails on the day it is gone |
 | `# shape: b = (B, 16)` | the value made last on this line has this shape; `b` names it for the reader |
 
+`LZ101.fixed.py` beside `LZ101.py` is that file after all fixes, unsafe ones included, without the marks that they
+mended: a sample itself, which nothing is left to fix in. Rules that are off by default run where a mark or
+the file's name names them.
+
 All of them take an offset. A regex is searched in the message; `{line}`, `{line-3}` in it stand for line
 numbers counted from the marked line, so that text above may grow. All that is not marked must be clean.
 """
@@ -21,11 +25,12 @@ import io
 import re
 import tokenize
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lazylint.corridor import Checked
     from lazylint.finding import Finding
     from lazylint.graph import ModelGraph
 
@@ -34,6 +39,9 @@ _ALMOST = re.compile(r"#\s*(wants?|missed|false[- _]alarm|shape)\s*([+-]\s*\d*)?
 _CODE = re.compile(r'([A-Z]+\d+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*,?\s*')
 _SHAPE = re.compile(r"(\w+)\s*=\s*\((.*)\)")
 _LINE = re.compile(r"\{line([+-]\d+)?\}")
+
+
+MOST_ROUNDS = 10
 
 
 class MarkError(ValueError):
@@ -85,10 +93,50 @@ def check_sample(path: Path | str) -> list[str]:
 
     A problem reads `LZ101.py:11: unexpected LZ101: ...`. Raises `MarkError`.
     """
+    report = check(path)
+    return compare(path, report.findings) + compare_shapes(path, report.graphs)
+
+
+def check(path: Path | str) -> Checked:
+    """What all installed rules say of one sample; those that are off by default only where a mark or
+    the file's name names them."""
+    from lazylint.choice import load_rules
+    from lazylint.config import Config
     from lazylint.corridor import check_paths
 
-    report = check_paths([str(path)])
-    return compare(path, report.findings) + compare_shapes(path, report.graphs)
+    named = {mark.code for mark in read_marks(path)} | set(re.findall(r"^[A-Z]+\d+", Path(path).name))
+    extra = tuple(rule.code for rule in load_rules(Config()) if rule.code in named and not rule.default)
+    return replace(check_paths([str(path)], Config(extend_select=extra)), unsafe_fixes=True)
+
+
+def fixed(path: Path | str, folder: Path) -> str:
+    """A sample after all its fixes, without the marks of what they mended. `folder` is an empty one to work in."""
+    from lazylint.fix import one_round
+
+    work = folder / Path(path).name
+    work.write_bytes(Path(path).read_bytes())
+    for _ in range(MOST_ROUNDS):
+        report = check(work)
+        made = one_round(report)
+        for change in made.changes:
+            change.write()
+        if not made.changes:
+            break
+    return "".join(_without_idle_marks(work, {(f.place.line, f.code) for f in report.findings}))
+
+
+def _without_idle_marks(path: Path, found: set[tuple[int, str]]) -> Iterator[str]:
+    """The lines of a file without the `want` marks of codes that are not found there."""
+    comments = dict(_comments(path))
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(keepends=True), start=1):
+        marks = [match for match in _COMMENT.finditer(comments.get(number, "")) if match[1] == "want"]
+        kept = line
+        for match in marks:
+            codes = [code for code, _ in _CODE.findall(match[3])]
+            if not any((number + int(match[2] or 0), code) in found for code in codes):
+                kept = re.sub(rf"[ \t]*{re.escape(match[0].rstrip())}", "", kept)
+        if kept.strip() or not marks:
+            yield kept
 
 
 def compare(path: Path | str, findings: Iterable[Finding]) -> list[str]:

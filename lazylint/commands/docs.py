@@ -17,6 +17,7 @@ PACK = "lazylint_rules"
 FOLDER = Path("docs") / "rules"
 _BETWEEN = re.compile(r"(?<=<!-- rules -->\n).*?(?=<!-- end of rules -->)", re.DOTALL)
 _VIEWS = {
+    "BuiltLayers": "what becomes of the layers that a file builds, in all programs of a run",
     "ModelGraph": "what a traced model does",
     "SourceModule": "the text of a file, which is not run",
     "Suppressions": "the comments of a file, after all other rules have run",

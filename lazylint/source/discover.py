@@ -115,7 +115,7 @@ def _walk(top: str, exclude: tuple[str, ...], root: str) -> Iterator[str]:
                 continue
             if is_folder:
                 folders.append((entry.path, here))
-            elif entry.is_file():
+            elif os.path.isfile(entry.path):  # which links that lead in a circle are not
                 yield entry.path
         stack.extend(reversed(folders))
 

@@ -188,6 +188,15 @@ class SourceModule:
         found = scope[name.value] if scope else ()
         return [a.node for a in found if isinstance(a, Assignment)]
 
+    def meanings(self, name: str, at: libcst.CSTNode) -> frozenset[str]:
+        """The full names that `name` may stand for where a node stands; empty where it stands for nothing."""
+        from libcst.metadata import QualifiedNameSource, ScopeProvider
+
+        scope = self._resolved(ScopeProvider).get(at)
+        found = scope.get_qualified_names_for(name) if scope else ()
+        known = frozenset(n.name for n in found if n.source is not QualifiedNameSource.BUILTIN)
+        return known or frozenset(f"{star}.{name}" for star in self._stars)
+
     def value(self, node: libcst.BaseExpression) -> Value:
         """What can be said of an expression without running it."""
         from lazylint.source.values import Value, value_of

@@ -104,6 +104,7 @@ def graph_of(model: Model, encoder: Encoder) -> dict[str, Any]:
         {"name": name, "spec": str(spec), "source": model.feed.sources.get(name, "solved")}
         for name, spec in model.feed.arguments
     ]
+    graph["assumed"] = graph["assumed"] or bool(model.construction.guessed)
     return graph
 
 

@@ -45,6 +45,7 @@ def merge(name: str | None, place: Place, runs: Sequence[Run], encoder: Encoder)
         "unknowns": [item for index, item in enumerate(unknowns) if item not in unknowns[:index]],
         "layers": [encoder.value(layer) for layer in kept],
         **events_of(runs, encoder),
+        "assumed": any(run.assumed for run in runs),
         "ops": [op for graph in graphs for op in graph["ops"]][:5000],
         "paths": [encoder.path(run) for run in runs],
         "comparisons": merged["comparisons"] + [encoder.value(c) for c in _across(runs)],

@@ -69,6 +69,7 @@ class Run:
     training: bool = True
     mode_at: Place | None = None
     unbatched: Any = None
+    assumed: bool = False
     stacks: Stacks = field(init=False)
     ledger: Ledger = field(init=False)
     recorder: Recorder = field(init=False)

@@ -21,6 +21,7 @@ def _truth(*_: Any) -> bool:
 
 
 def _integer(*_: Any) -> int:
+    runtime.current().assumed = True
     return 2
 
 
@@ -55,6 +56,7 @@ ANSWERS = {
 
 def assume(func: Any, args: Any, kwargs: Any) -> Any:
     """The result of an operation whose shape depends on data: as if every element were taken."""
+    runtime.current().assumed = True
     outcome = confirm.operation(func, args, kwargs, fill=1)
     if outcome.error is None:
         return outcome.value
