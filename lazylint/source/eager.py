@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lazylint.source.module import SourceModule
 
 _ASKED_TO_BE_LAZY = re.compile(r"initialize_parameters|uninitialized|cls_to_become|is_lazy", re.IGNORECASE)
-_ELSEWHERE = ("affine", "track_running_stats")
+_NOT_EAGER = ("affine", "track_running_stats")
 
 
 def eager_fix(module: SourceModule, construction: Construction, width: int) -> Fix | None:
@@ -40,15 +40,21 @@ def eager_fix(module: SourceModule, construction: Construction, width: int) -> F
     return Fix(f"write `{construction.eager}` with {construction.signature.width}={width}", edits, safe=False)
 
 
-def added_defaults(
-    module: SourceModule, construction: Construction, call: libcst.Call, value: str = "True"
-) -> tuple[Edit, ...] | None:
+def written_out(module: SourceModule, construction: Construction) -> Fix | None:
+    """The fix that writes out the defaults which a lazy instance norm has and the eager one has not: it changes
+    nothing."""
+    call = call_of(module, construction)
+    added = added_defaults(module, construction, call) if call else None
+    return Fix("write out what the lazy layer has", added) if added else None
+
+
+def added_defaults(module: SourceModule, construction: Construction, call: libcst.Call) -> tuple[Edit, ...] | None:
     """Edits that write out what a lazy instance norm has and the eager one has not; None behind stars."""
     if not construction.type.startswith("LazyInstanceNorm"):
         return ()
     if not construction.plain:
         return None
-    left = ", ".join(f"{name}={value}" for name in _ELSEWHERE if not construction.given(name))
+    left = ", ".join(f"{name}=True" for name in _NOT_EAGER if not construction.given(name))
     if not left:
         return ()
     if not call.args:

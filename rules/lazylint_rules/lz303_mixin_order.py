@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from lazylint import Finding, Severity, SourceModule, rule
+from lazylint import Edit, Finding, Fix, Place, Severity, SourceModule, rule
 from lazylint.source.classes import MIXIN, Base, WrittenClass
 
 
@@ -40,6 +41,7 @@ def mixin_order(module: SourceModule) -> Iterator[Finding]:
                 help=f"name `{MIXIN}` first",
                 severity=severity,
                 model=written.name,
+                fix=_swapped(written),
             )
         elif written.skips and not before:
             yield Finding(
@@ -48,6 +50,7 @@ def mixin_order(module: SourceModule) -> Iterator[Finding]:
                 help="say `super().__init__()`",
                 severity=severity,
                 model=written.name,
+                fix=_by_super(module, written.skips),
             )
 
 
@@ -59,3 +62,20 @@ def _before_mixin(written: WrittenClass) -> Base | None:
         if base.lineage and any(MIXIN in other.lineage for other in written.bases):
             return base
     return None
+
+
+def _swapped(written: WrittenClass) -> Fix | None:
+    """The two bases of a class in the other order; with more of them, where each belongs is for people to say."""
+    if len(written.bases) != 2 or not written.bases[1].text.endswith(MIXIN):
+        return None
+    first, mixin = written.bases
+    edits = (Edit(first.place, mixin.text), Edit(mixin.place, first.text))
+    return Fix(f"name `{MIXIN}` first", edits, safe=False)
+
+
+def _by_super(module: SourceModule, call: Place) -> Fix | None:
+    """`super().__init__()` for a call without arguments that goes past the mixin."""
+    text = module.lines[call.line - 1][call.column - 1 : call.end_column - 1] if call.line == call.end_line else ""
+    if not re.fullmatch(r"[\w.]+\.__init__\(self\)|super\(\w+, self\)\.__init__\(\)", text):
+        return None
+    return Fix("construct it by `super().__init__()`", (Edit(call, "super().__init__()"),), safe=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lazylint import Finding, Severity, SourceModule, rule
+from lazylint.source.eager import written_out
 
 
 @rule("LZ310", "instancenorm-defaults", on=SourceModule, severity=Severity.INFO)
@@ -30,4 +31,5 @@ def instancenorm_defaults(module: SourceModule) -> Iterator[Finding]:
                     layer.place,
                     f"`{layer.type}` has {' and '.join(left)}, `{layer.eager}` False",
                     help="say which you want",
+                    fix=written_out(module, layer),
                 )
