@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lazylint.finding import Edit, Fix, Place
@@ -46,6 +47,25 @@ def written_out(module: SourceModule, construction: Construction) -> Fix | None:
     call = call_of(module, construction)
     added = added_defaults(module, construction, call) if call else None
     return Fix("write out what the lazy layer has", added) if added else None
+
+
+def without_width(module: SourceModule, construction: Construction) -> Fix | None:
+    """The fix that takes the input width out of the arguments of a lazy layer: that keyword, else the first one."""
+    call = call_of(module, construction)
+    if call is None or not call.args:
+        return None
+    width = construction.signature.width
+    index = next((i for i, given in enumerate(construction.arguments) if given.keyword == width), 0)
+    place = module.place(call.args[index])
+    if index + 1 < len(call.args):
+        after = module.place(call.args[index + 1])
+        span = replace(place, end_line=after.line, end_column=after.column)
+    elif index:
+        before = module.place(call.args[index - 1])
+        span = replace(place, line=before.end_line, column=before.end_column)
+    else:
+        span = replace(_inside(construction.place), line=place.line, column=place.column)
+    return Fix(f"leave {width} out", (Edit(span, ""),), safe=False)
 
 
 def added_defaults(module: SourceModule, construction: Construction, call: libcst.Call) -> tuple[Edit, ...] | None:

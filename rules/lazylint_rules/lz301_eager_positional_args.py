@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lazylint import Finding, Severity, SourceModule, rule
+from lazylint import Finding, Fix, Severity, SourceModule, rule
+from lazylint.source.eager import without_width
 from lazylint.source.layers import Argument, Construction
 
 # Kernels of this size are rare, channels are not.
@@ -35,23 +36,24 @@ def eager_positional_args(module: SourceModule) -> Iterator[Finding]:
         if not layer.plain:
             continue
         width = layer.signature.width
+        fix = without_width(module, layer)
         taken = f"`{layer.type}` takes no {width}"
         help = f"leave {width} out; the first call finds it"
         if layer.keyword(width):
-            yield _raising(layer, f"{taken}: PyTorch raises a TypeError", help)
+            yield _raising(layer, f"{taken}: PyTorch raises a TypeError", help, fix)
         elif twice := _given_twice(layer):
             name, argument = twice
-            yield _raising(layer, f"{taken}: {_text(argument)} is its {name}, which is given twice", help)
+            yield _raising(layer, f"{taken}: {_text(argument)} is its {name}, which is given twice", help, fix)
         elif _moved(layer):
             roles = zip(layer.positional, layer.signature.parameters, strict=False)
             said = [f"{_text(argument)} {'is its' if not i else 'its'} {n}" for i, (argument, n) in enumerate(roles)]
             *most, last = said[:3]
             words = f"{', '.join(most)} and {last}" if most else last
-            yield Finding(layer.place, f"{taken}: {words}", label=f"arguments of `{layer.eager}`", help=help)
+            yield Finding(layer.place, f"{taken}: {words}", label=f"arguments of `{layer.eager}`", help=help, fix=fix)
 
 
-def _raising(layer: Construction, message: str, help: str) -> Finding:
-    return Finding(layer.place, message, help=help, severity=Severity.ERROR)
+def _raising(layer: Construction, message: str, help: str, fix: Fix | None) -> Finding:
+    return Finding(layer.place, message, help=help, severity=Severity.ERROR, fix=fix)
 
 
 def _text(argument: Argument) -> str:
