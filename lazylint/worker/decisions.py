@@ -27,6 +27,7 @@ class Decisions:
         place = self.texts.here()
         if place is None:
             return True
+        place = self.texts.files[place.path].condition(place)
         self.asked.append(place)
         if repeats:
             self.repeated.add(place)

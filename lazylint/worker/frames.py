@@ -59,6 +59,15 @@ class Text:
                 found.setdefault(node.lineno, set()).add(node.id)
         return found
 
+    @cached_property
+    def _tests(self) -> dict[Place, Place]:
+        branches = [node for node in ast.walk(self.tree) if isinstance(node, (ast.If, ast.While))]
+        return {self.place(node): self.place(node.test) for node in branches}
+
+    def condition(self, place: Place) -> Place:
+        """Where the condition stands that is asked at `place`: Python 3.11 says the whole statement for a plain name."""
+        return self._tests.get(place, place)
+
     def names_on(self, line: int) -> set[str]:
         """The names that code on a line reads or sets."""
         return self._names.get(line, set())

@@ -21,7 +21,7 @@ from .frames import Place
 from .opaque import Opaque, first_opaque
 from .reachable import modules_in
 from .stack import serials
-from .unsized import Loops, Unsized
+from .unsized import Loops, Unsized, loop_key
 
 # A loop is cut when it has taken this long and its last turns did the same operations on the same shapes.
 _PATIENCE_SECONDS = 0.5
@@ -213,7 +213,7 @@ def begin(loop: int, names: tuple[str, ...]) -> None:
     """A `while` loop of the caller begins; `loop` is its line, `names` what it changes."""
     frame = sys._getframe(1)
     _loops.begin(frame, loop)
-    _whiles[id(frame), loop] = _Budget(), names
+    _whiles[loop_key(frame, loop)] = _Budget(), names
 
 
 def again(loop: int, first: int, last: int, always: bool) -> bool:
@@ -222,7 +222,7 @@ def again(loop: int, first: int, last: int, always: bool) -> bool:
     A loop that ends when data nobody knows say so may take any number of turns: it takes two.
     """
     frame = sys._getframe(1)
-    budget, names = _whiles[id(frame), loop]
+    budget, names = _whiles[loop_key(frame, loop)]
     asked = budget.asked()
     if budget.turns and any(always or first <= place.line <= last for place in asked):
         if budget.turns > 1:

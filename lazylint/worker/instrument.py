@@ -21,6 +21,7 @@ LISTED = "__lazylint_listed__"
 METACLASS = "__lazylint_metaclass__"
 UNKNOWN = "__lazylint_unknown__"
 GATHERED = "__lazylint_gathered__"
+CONDITION = "__lazylint_condition__"
 
 # These look at their caller's frame, so they must stay where they stand.
 FRAME_SENSITIVE = frozenset({"super", "locals", "globals", "vars", "dir", "eval", "exec", "breakpoint"})
@@ -92,6 +93,17 @@ class _Instrument(ast.NodeTransformer):
             if isinstance(inner, (ast.expr, ast.stmt)):
                 _at(node.test, inner)
         return [begin, node, _gather(node, changed)] if changed else [begin, node]
+
+    def visit_If(self, node: ast.If) -> list[ast.stmt]:
+        """A condition that reads an item fails where there is none, such as an argument of the command line."""
+        reads = any(isinstance(inner, ast.Subscript) for inner in ast.walk(node.test))
+        self.generic_visit(node)
+        if not reads:
+            return [node]
+        asked = _at(node.test, ast.Assign([_at(node.test, ast.Name(CONDITION, ast.Store()))], node.test))
+        fallback = _at(node.test, ast.Assign([_at(node.test, ast.Name(CONDITION, ast.Store()))], _failed(node.test)))
+        node.test = _at(node.test, _name(CONDITION))
+        return [_guarded(asked, fallback), node]
 
     def visit_Assert(self, node: ast.Assert) -> ast.AST:
         self.generic_visit(node)

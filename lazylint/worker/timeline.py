@@ -18,6 +18,7 @@ from . import fakes, modes, runtime
 from .frames import Place
 from .opaque import Opaque
 from .reachable import modules_in
+from .saved import Saved
 
 if TYPE_CHECKING:
     from .dynamic import Compiled
@@ -88,6 +89,7 @@ class Timeline:
         self.calls: dict[int, tuple[str, str]] = {}
         self.initialised: dict[int, Initialised] = {}
         self.loaded: list[Any] = []
+        self.saved = Saved()
         self.overwritten = False
         self.writes = 0
         self.dry_runs: list[tuple[nn.Module, Event]] = []

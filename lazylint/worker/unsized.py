@@ -59,26 +59,26 @@ class Loops:
 
     def begin(self, frame: FrameType, loop: int) -> None:
         """A loop begins at line `loop`, over the known as far as we can tell."""
-        self._after_one.pop(_key(frame, loop), None)
+        self._after_one.pop(loop_key(frame, loop), None)
 
     def turned(self, frame: FrameType, loop: int, names: tuple[str, ...]) -> None:
         """The first turn of a loop over the unknown is done."""
-        self._after_one[_key(frame, loop)] = {n: _likeness(_read(frame, n)) for n in names if n[0] != GROWN}
+        self._after_one[loop_key(frame, loop)] = {n: _likeness(_read(frame, n)) for n in names if n[0] != GROWN}
 
     def unknown(self, frame: FrameType, loop: int) -> bool:
         """Whether the loop was one over the unknown."""
-        return _key(frame, loop) in self._after_one
+        return loop_key(frame, loop) in self._after_one
 
     def gathered(self, frame: FrameType, loop: int, name: str, value: Any) -> Any:
         """`value` if it does not depend on how many turns there were, else the unknown."""
-        before = self._after_one[_key(frame, loop)].get(name, GROWN)
+        before = self._after_one[loop_key(frame, loop)].get(name, GROWN)
         if _likeness(value) == before or next(modules_in(value), None) is not None:
             return value
         return Opaque(f"`{name.lstrip(GROWN)}`, which a loop over what is not known has changed")
 
 
-def _key(frame: FrameType, loop: int) -> tuple[int, int]:
-    """Each statement of a module's top level has a frame of its own."""
+def loop_key(frame: FrameType, loop: int) -> tuple[int, int]:
+    """The name of a loop that is going on; each statement of a module's top level has a frame of its own."""
     return id(frame.f_globals if frame.f_code.co_name == "<module>" else frame), loop
 
 

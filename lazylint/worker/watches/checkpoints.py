@@ -12,6 +12,7 @@ from torch.nn.modules.lazy import LazyModuleMixin
 from torch.nn.parameter import is_lazy
 
 from .. import fakes
+from ..reachable import modules_in
 from ..timeline import Timeline
 from ..wrapping import around
 
@@ -20,7 +21,18 @@ def _saved(now: Timeline, original: Callable[..., Any], obj: Any, *args: Any, **
     if now.subjects(obj) and not isinstance(obj, nn.Module):
         now.note("save", "torch.save", obj)
         return None
+    if now.saved.keep(args[0] if args else kwargs.get("f"), obj):
+        return None
     return original(obj, *args, **kwargs)
+
+
+def _read(now: Timeline, original: Callable[..., Any], f: Any, *args: Any, **kwargs: Any) -> Any:
+    if now.saved.saved_to(f):
+        value = now.saved.load(f)
+        # PyTorch reads models only where it is told that it may run their code.
+        if kwargs.get("weights_only") is False or next(modules_in(value), None) is None:
+            return value
+    return original(f, *args, **kwargs)
 
 
 def _loaded(
@@ -77,4 +89,5 @@ def _judge(now: Timeline, module: nn.Module) -> None:
 def install() -> None:
     """Watch checkpoints."""
     around(torch, "save", _saved)
+    around(torch, "load", _read)
     around(nn.Module, "load_state_dict", _loaded)
