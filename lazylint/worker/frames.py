@@ -65,7 +65,7 @@ class Text:
         return {self.place(node): self.place(node.test) for node in branches}
 
     def condition(self, place: Place) -> Place:
-        """Where the condition stands that is asked at `place`: Python 3.11 says the whole statement for a plain name."""
+        """Where the condition asked at `place` stands: for a plain name, Python 3.11 says the whole statement."""
         return self._tests.get(place, place)
 
     def names_on(self, line: int) -> set[str]:

@@ -21,7 +21,7 @@ def _saved(now: Timeline, original: Callable[..., Any], obj: Any, *args: Any, **
     if now.subjects(obj) and not isinstance(obj, nn.Module):
         now.note("save", "torch.save", obj)
         return None
-    if now.saved.keep(args[0] if args else kwargs.get("f"), obj):
+    if not now.subjects(obj) and now.saved.keep(args[0] if args else kwargs.get("f"), obj):
         return None
     return original(obj, *args, **kwargs)
 
