@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,18 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return None
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_pycollect_makemodule(
+    module_path: Path, parent: pytest.Collector
+) -> Generator[None, pytest.Module | None, pytest.Module | None]:
+    """Leave alone a program that is named and no test by its name, which pytest would run to look for tests."""
+    module = yield
+    tests = parent.config.getini("python_files")
+    if parent.config.getoption("--lazylint") and not any(module_path.match(pattern) for pattern in tests):
+        return NoTests.from_parent(parent, path=module_path)
+    return module
+
+
 class LazylintFile(pytest.File):
     """A file, of which each model is an item."""
 
@@ -44,6 +56,14 @@ class LazylintFile(pytest.File):
         for name, line in names.items():
             found = [finding for finding in own if finding.model == name]
             yield LazylintItem.from_parent(self, name=f"lazylint::{name or _SCRIPT}", found=found, line=line)
+
+
+class NoTests(pytest.Module):
+    """A program that is not imported by pytest."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Nothing: its models are items of `LazylintFile`."""
+        return iter(())
 
 
 class LazylintItem(pytest.Item):

@@ -184,6 +184,15 @@ def test_a_file_behind_a_link_is_taken_once(tmp_path: Path) -> None:
     assert names(tmp_path, "real", "link", "link/x.py") == ["link/x.py"]
 
 
+def test_links_that_lead_nowhere_are_passed_over_and_told_if_named(tmp_path: Path) -> None:
+    tree(tmp_path, {"x.py": ""})
+    (tmp_path / "loop.py").symlink_to("loop.py")
+    (tmp_path / "gone.py").symlink_to("nowhere.py")
+    assert names(tmp_path, ".") == ["x.py"]
+    with pytest.raises(Fault, match=r"a link to `nowhere\.py`, where there is no file"):
+        names(tmp_path, "gone.py")
+
+
 def test_files_that_appear_later_are_seen(tmp_path: Path) -> None:
     path = str(tmp_path / "train.py")
     assert relevant({path: b"import net\n"}, str(tmp_path)) == set()

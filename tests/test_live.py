@@ -177,6 +177,8 @@ def test_pytest_has_an_item_for_each_model(tmp_path: Path) -> None:
     assert "test_own.py::test_own PASSED" in done.stdout
     assert "`fc` was fixed at 3 input features on line 6, gets 5 here" in done.stdout
     assert "1 failed, 2 passed, 1 skipped" in done.stdout
+    named = ran("--lazylint", "bad.py", "test_own.py")
+    assert "1 failed, 1 passed" in named.stdout, "bad.py is named, and pytest must not run it to look for tests"
     assert "1 passed" in ran().stdout.splitlines()[-1]
 
 

@@ -50,6 +50,7 @@ def test_places_count_from_one() -> None:
         (b"a\nb = '\xff'\n", "not utf-8 text: byte 0xff", 2, 6),
         (b"# -*- coding: nonsense -*-\n", "unknown encoding: nonsense", 1, 1),
         (b"x = 1\0\n", "null bytes", 1, 1),
+        (b"x = 1\ny = '\0'\n", "null bytes", 2, 1),
     ],
 )
 def test_what_cannot_be_read_is_told_with_its_place(data: bytes, message: str, line: int, column: int) -> None:

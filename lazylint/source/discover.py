@@ -90,6 +90,8 @@ def _expanded(paths: Sequence[str]) -> Iterator[str]:
             yield path
             continue
         matches = sorted(glob.glob(path, recursive=True)) if glob.has_magic(path) else []
+        if not matches and os.path.islink(path):
+            raise Fault(f"a link to `{os.readlink(path)}`, where there is no file", where=path)
         if not matches:
             raise Fault("no such file or folder", where=path, remedy="name a file, a folder or a pattern that exists")
         yield from (match for match in matches if os.path.isdir(match) or match.endswith(SUFFIXES))
@@ -115,7 +117,7 @@ def _walk(top: str, exclude: tuple[str, ...], root: str) -> Iterator[str]:
                 continue
             if is_folder:
                 folders.append((entry.path, here))
-            elif os.path.isfile(entry.path):  # which links that lead in a circle are not
+            elif os.path.isfile(entry.path):  # False, too, of a link that leads nowhere or to itself
                 yield entry.path
         stack.extend(reversed(folders))
 

@@ -287,6 +287,9 @@ def read_bytes(path: str, name: str, data: bytes) -> SourceModule:
     except (SyntaxError, UnicodeDecodeError, LookupError) as error:
         return SourceModule(path, name, "", unreadable=_undecodable(data, error))
     text = "\n".join(split_lines(text.removeprefix("\ufeff")))
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        return SourceModule(path, name, "", unreadable=Unreadable("null bytes in the text", line))
     return SourceModule(path, name, python_of_markdown(text) if path.endswith(MARKDOWN) else text)
 
 
