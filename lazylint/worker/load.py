@@ -4,6 +4,7 @@ from __future__ import annotations
 import __future__
 
 import ast
+import builtins
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -16,6 +17,7 @@ from typing import Any
 from . import failures, instrument, runtime
 from .frames import Text
 from .opaque import Opaque
+from .unbound import unbound
 
 _FUTURES = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
 
@@ -28,6 +30,7 @@ class Program:
         self.text = Text(path, text)
         tree = ast.parse(text)
         self.docstring = ast.get_docstring(tree)
+        self.unbound = {name: Opaque(f"`{name}`, which nothing here defines") for name in unbound(tree, text, path)}
         self.flags = 0
         for node in tree.body:
             if isinstance(node, ast.ImportFrom) and node.module == "__future__":
@@ -43,6 +46,7 @@ class Program:
         run = runtime.current()
         run.texts.files[self.path] = self.text
         module.__doc__ = self.docstring
+        module.__dict__["__builtins__"] = {**vars(builtins), **self.unbound}
         for statement, code, names in self.statements:
             try:
                 exec(code, module.__dict__)
