@@ -129,7 +129,7 @@ class Analyst:
     def _parts(self, cls: type, construction: Construction) -> list[str]:
         if _has_forward(cls):
             return [""]
-        with self._running(construction.answers, 0, judging=True):
+        with self._running(dict(construction.answers), 0, judging=True):
             module = _made(cls, construction)
             parts = [name for name, child in module.named_children() if has_lazy(child) and _has_forward(type(child))]
         if not parts:
@@ -138,7 +138,7 @@ class Analyst:
 
     def _part(self, cls: type, place: Place, construction: Construction, part: str, name: str = "") -> Model:
         how = _How(cls, construction, part)
-        with self._running(construction.answers, 0, judging=True):
+        with self._running(dict(construction.answers), 0, judging=True):
             forward = type(how.made()).forward
         start = self._first_feed(cls, forward)
         solved = solve(start, lambda feed: self._attempt(how, feed, {}), _SOLVE_SECONDS)
