@@ -11,7 +11,7 @@ from typing import Any
 
 from torch import nn
 
-from .frames import Text
+from .frames import Place, Text
 from .instances import Instance
 from .opaque import Opaque
 from .usage import Usage, usage
@@ -19,7 +19,10 @@ from .usage import Usage, usage
 
 @dataclass(frozen=True)
 class Construction:
-    """One way to build a class. `guessed` names the arguments that nobody gave; `given` are the user's own."""
+    """One way to build a class. `guessed` names the arguments that nobody gave; `given` are the user's own.
+
+    `answers` are those to conditions nobody can compute that its constructor needs.
+    """
 
     args: tuple[Any, ...] = ()
     kwargs: Mapping[str, Any] = field(default_factory=dict)
@@ -28,6 +31,7 @@ class Construction:
     guesses: Guesses | None = None
     instance: Instance | None = None
     given: bool = False
+    answers: Mapping[Place, bool] = field(default_factory=dict)
 
 
 # Counts of heads, layers and kernels stay as they are when all sizes are made equal.

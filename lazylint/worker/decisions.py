@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from .frames import Place, Texts
@@ -13,7 +14,8 @@ class Decisions:
     """What was asked on this run and answered. Every place gets one answer for the whole of a run.
 
     `repeated` holds the places that a model asks about its data: there, another batch may get another answer.
-    `asked` are the places in the order of their questions.
+    `asked` are the places in the order of their questions. What another file asks while it is imported takes one
+    answer on all paths, and is not among them: the paths of that file are taken where it is checked itself.
     """
 
     texts: Texts
@@ -21,6 +23,16 @@ class Decisions:
     taken: dict[Place, bool] = field(default_factory=dict)
     repeated: set[Place] = field(default_factory=set)
     asked: list[Place] = field(default_factory=list)
+    _imports: int = 0
+
+    @contextmanager
+    def importing(self) -> Iterator[None]:
+        """Another file is being imported."""
+        self._imports += 1
+        try:
+            yield
+        finally:
+            self._imports -= 1
 
     def decide(self, repeats: bool) -> bool:
         """The truth of a value that nobody knows, asked by the innermost user frame."""
@@ -29,6 +41,8 @@ class Decisions:
             return True
         place = self.texts.files[place.path].condition(place)
         self.asked.append(place)
+        if self._imports:
+            return True
         if repeats:
             self.repeated.add(place)
         return self.taken.setdefault(place, self.plan.get(place, True))

@@ -241,7 +241,7 @@ class _Budget:
 
     def __init__(self) -> None:
         run = runtime.current()
-        self.begun = time.monotonic()
+        self.begun = time.process_time()
         self.turns = 0
         self.same = 0
         self.in_model = bool(run.modules)
@@ -263,7 +263,7 @@ class _Budget:
             self.last = signature
         self.turns += 1
         self.mark = run.recorder.length
-        spent = time.monotonic() - self.begun
+        spent = time.process_time() - self.begun
         steady = self.same >= _SAME_TURNS and not self.in_model
         if steady and (spent > _PATIENCE_SECONDS or self.turns > _MANY_TURNS):
             return False

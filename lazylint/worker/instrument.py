@@ -130,10 +130,12 @@ class _Instrument(ast.NodeTransformer):
         return self._assignment(node) if node.value else node
 
     def _assignment(self, node: ast.Assign | ast.AugAssign | ast.AnnAssign) -> ast.AST:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         stored = [
-            target
-            for target in ast.walk(node)
-            if isinstance(target, (ast.Name, ast.Attribute)) and isinstance(target.ctx, ast.Store)
+            part
+            for target in targets
+            for part in ast.walk(target)
+            if isinstance(part, (ast.Name, ast.Attribute)) and isinstance(part.ctx, ast.Store)
         ]
         self.generic_visit(node)
         fallback: ast.stmt = _at(node, ast.Expr(_failed(node)))
@@ -203,7 +205,6 @@ def _guarded(statement: ast.stmt, fallback: ast.stmt) -> ast.Try:
 def statements(tree: ast.Module) -> list[ast.stmt]:
     """The top-level statements of `tree`, rewritten, each ready for `compile_statement`."""
     rewritten = _Instrument().visit(tree)
-    ast.fix_missing_locations(rewritten)
     body: list[ast.stmt] = rewritten.body
     return body
 

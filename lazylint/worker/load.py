@@ -4,6 +4,7 @@ from __future__ import annotations
 import __future__
 
 import ast
+import builtins
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -16,6 +17,7 @@ from typing import Any
 from . import failures, instrument, runtime
 from .frames import Text
 from .opaque import Opaque
+from .unbound import unbound
 
 _FUTURES = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
 
@@ -23,11 +25,14 @@ _FUTURES = {name: getattr(__future__, name).compiler_flag for name in __future__
 class Program:
     """A user file, compiled once and run as often as there are paths."""
 
-    def __init__(self, path: str, text: str) -> None:
+    def __init__(self, path: str, text: str, *, alone: bool = False) -> None:
+        """`alone` is the file that is checked: there, names that nothing defines are unknown values."""
         self.path = path
         self.text = Text(path, text)
         tree = ast.parse(text)
         self.docstring = ast.get_docstring(tree)
+        names = unbound(tree, text, path) if alone else set()
+        self.unbound = {name: Opaque(f"`{name}`, which nothing here defines") for name in names}
         self.flags = 0
         for node in tree.body:
             if isinstance(node, ast.ImportFrom) and node.module == "__future__":
@@ -35,14 +40,16 @@ class Program:
                     self.flags |= _FUTURES.get(name.name, 0)
         self.statements: list[tuple[ast.stmt, CodeType, list[str]]] = []
         for statement in instrument.statements(tree):
-            names = instrument.targets(statement)
-            self.statements.append((statement, instrument.compile_statement(statement, path, self.flags), names))
+            code = instrument.compile_statement(statement, path, self.flags)
+            self.statements.append((statement, code, instrument.targets(statement)))
 
     def run(self, module: ModuleType) -> None:
         """Run every statement in `module`; names that a failed one would have bound become opaque."""
         run = runtime.current()
         run.texts.files[self.path] = self.text
         module.__doc__ = self.docstring
+        if self.unbound:
+            module.__dict__["__builtins__"] = {**vars(builtins), **self.unbound}
         for statement, code, names in self.statements:
             try:
                 exec(code, module.__dict__)
@@ -98,19 +105,25 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Run the file behind `module`."""
         assert module.__spec__ is not None
         assert module.__spec__.origin is not None
-        self.loaded.append(module.__name__)
-        self.program(module.__spec__.origin).run(module)
+        run = runtime.current()
+        with run.decisions.importing():
+            self.program(module.__spec__.origin).run(module)
+        # What built nothing before it was done looks the same on every path, and so do all modules that it imports.
+        if run.keep or run.recorder.length:
+            self.loaded.append(module.__name__)
 
     def program(self, path: str, text: str | None = None) -> Program:
         """The compiled file. Raises `SyntaxError`, `OSError` or `UnicodeDecodeError`."""
         if path not in self.programs:
-            self.programs[path] = Program(path, Path(path).read_text("utf-8") if text is None else text)
+            alone = text is not None
+            self.programs[path] = Program(path, text if alone else Path(path).read_text("utf-8"), alone=alone)
         return self.programs[path]
 
     def forget(self) -> None:
-        """Drop the project's modules, so that the next run starts anew."""
-        for name in self.loaded:
-            sys.modules.pop(name, None)
+        """Drop the project's modules that may hold layers or tensors, so that the next run makes new ones."""
+        for package in self.loaded:
+            for name in [n for n in sys.modules if n == package or n.startswith(f"{package}.")]:
+                del sys.modules[name]
         self.loaded.clear()
 
 

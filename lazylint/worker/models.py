@@ -7,7 +7,7 @@ import inspect
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from torch import nn
@@ -32,6 +32,7 @@ _SOLVE_SECONDS = 4.0
 # How much of an exception's text is told.
 _SAID = 200
 _PATHS = Budget(runs=40, seconds=4.0)
+_PLANS = 12
 
 
 @dataclass
@@ -128,7 +129,7 @@ class Analyst:
     def _parts(self, cls: type, construction: Construction) -> list[str]:
         if _has_forward(cls):
             return [""]
-        with self._running({}, 0, judging=True):
+        with self._running(dict(construction.answers), 0, judging=True):
             module = _made(cls, construction)
             parts = [name for name, child in module.named_children() if has_lazy(child) and _has_forward(type(child))]
         if not parts:
@@ -137,7 +138,7 @@ class Analyst:
 
     def _part(self, cls: type, place: Place, construction: Construction, part: str, name: str = "") -> Model:
         how = _How(cls, construction, part)
-        with self._running({}, 0, judging=True):
+        with self._running(dict(construction.answers), 0, judging=True):
             forward = type(how.made()).forward
         start = self._first_feed(cls, forward)
         solved = solve(start, lambda feed: self._attempt(how, feed, {}), _SOLVE_SECONDS)
@@ -167,12 +168,12 @@ class Analyst:
     def _with_other_guesses(self, cls: type, part: str) -> list[Run]:
         """Runs of the model built with guesses that are equal where the first ones differed; none if it fails."""
         for construction in constructions(cls, [], {}, [], variant=1):
-            how = _How(cls, construction, part)
             try:
-                with self._running({}, 0, judging=True):
-                    forward = type(how.made()).forward
+                answered, module = self._build(cls, construction)
             except Exception:
                 continue
+            how = _How(cls, answered, part)
+            forward = type(module.get_submodule(part)).forward
             start = self._first_feed(cls, forward)
             solved = solve(start, lambda feed, how=how: self._attempt(how, feed, {}), _SOLVE_SECONDS)  # type: ignore[misc]
             if solved.found:
@@ -214,18 +215,35 @@ class Analyst:
         construction = Construction()
         for construction in constructions(cls, list(self.texts.files.values()), self.namespace, seen):
             try:
-                with self._running({}, 0, judging=True):
-                    module = _made(cls, construction)
+                answered, module = self._build(cls, construction)
             except Exception as error:
                 failure = failure or error
                 continue
             worked = True
             if has_lazy(module):
-                yield construction
+                yield answered
         source = self.text.segment(self.text.place(_node(self.text, cls)))
         if not worked and any(word in source for word in ("Lazy", "Uninitialized")):
             required = ", ".join(f"`{n}`" for n in construction.guessed) or "its arguments"
             raise NoModel(f"no arguments were found to build it with: {required} ({type(failure).__name__}: {failure})")
+
+    def _build(self, cls: type, construction: Construction) -> tuple[Construction, nn.Module]:
+        """Build `cls`; conditions that nobody can compute are answered so that its constructor gets through.
+
+        Raises what it raises, whatever the answers.
+        """
+        failure: Exception | None = None
+        plans: list[Answers] = [{}]
+        for plan in plans:
+            with self._running(plan, 0, judging=True) as run:
+                try:
+                    return replace(construction, answers=plan), _made(cls, construction)
+                except Exception as error:
+                    failure = failure or error
+            if len(plans) < _PLANS:
+                plans += [{**plan, place: False} for place in run.decisions.taken if place not in plan]
+        assert failure is not None
+        raise failure
 
     def _attempt(
         self,
@@ -239,6 +257,9 @@ class Analyst:
         training: bool = True,
     ) -> Attempt:
         """Build and call the model once."""
+        answers = how.construction.answers
+        # On another path than these its constructor raises, and there is no model.
+        plan = {**answers, **plan} if how.construction.guessed else {**plan, **answers}
         with self._running(plan, number, judging) as run:
             run.training, run.mode_at = training, mode_at
             try:

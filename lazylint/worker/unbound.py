@@ -1,0 +1,45 @@
+"""Names that a file reads and nothing in it binds: a block of a book, a cell that was left out, a star import."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import symtable
+from collections.abc import Iterator
+
+
+def unbound(tree: ast.Module, text: str, path: str) -> set[str]:
+    """Global names that the file reads and never binds, and whose absence it does not itself ask for.
+
+    Not those that a class is derived from: without its base a class is nothing, and that is said of it.
+    """
+    table = symtable.symtable(text, path, "exec")
+    scopes = list(_scopes(table))
+    bound = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
+    bound |= {
+        s.get_name() for scope in scopes for s in scope.get_symbols() if s.is_declared_global() and s.is_assigned()
+    }
+    read = {
+        s.get_name()
+        for scope in scopes
+        for s in scope.get_symbols()
+        if s.is_referenced() and (scope is table or s.is_global())
+    }
+    return {name for name in read - bound - _asked(tree) if name[:2] != "__" and not hasattr(builtins, name)}
+
+
+def _scopes(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    yield table
+    for child in table.get_children():
+        yield from _scopes(child)
+
+
+def _asked(tree: ast.Module) -> set[str]:
+    """Names read where the absence of one is handled, or in the head of a class."""
+    found: list[ast.AST] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Try):
+            found += node.body
+        elif isinstance(node, ast.ClassDef):
+            found += node.bases
+    return {node.id for part in found for node in ast.walk(part) if isinstance(node, ast.Name)}
