@@ -115,8 +115,8 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def program(self, path: str, text: str | None = None) -> Program:
         """The compiled file. Raises `SyntaxError`, `OSError` or `UnicodeDecodeError`."""
         if path not in self.programs:
-            alone = text is not None
-            self.programs[path] = Program(path, text if alone else Path(path).read_text("utf-8"), alone=alone)
+            known = Path(path).read_text("utf-8") if text is None else text
+            self.programs[path] = Program(path, known, alone=text is not None)
         return self.programs[path]
 
     def forget(self) -> None:
