@@ -140,11 +140,11 @@ def codes(**given: tuple[str, ...]) -> list[str]:
 
 
 def test_choosing_rules() -> None:
-    default = ["LZ101", "LZ901", "LZ903", "LZ904", "LZ905"]
+    default = ["LZ101", "LZ310", "LZ901", "LZ903", "LZ904", "LZ905"]
     assert codes() == default
     assert codes(select=("LZ1",)) == ["LZ101"]
     assert codes(select=("lazy-width-conflict",)) == ["LZ101"]
-    assert codes(ignore=("LZ9",)) == ["LZ101"]
+    assert codes(ignore=("LZ9",)) == ["LZ101", "LZ310"]
     assert codes(select=("LZ904",), ignore=("LZ9",)) == ["LZ904"]
     assert codes(select=("LZ9",), ignore=("LZ904",)) == ["LZ901", "LZ903", "LZ905"]
     assert codes(select=("LZ4",)) == []
