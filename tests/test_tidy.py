@@ -23,7 +23,8 @@ ROOT = Path(__file__).parent.parent
 PACK = ROOT / "rules" / "lazylint_rules"
 RULE_FILES = sorted(PACK.glob("lz*.py"))
 SAMPLES = sorted((ROOT / "tests" / "samples").glob("LZ*.py"))
-WORKER = sorted((ROOT / "lazylint" / "worker").rglob("*.py"))
+WORKER_HOME = ROOT / "lazylint" / "worker"
+WORKER = sorted(WORKER_HOME.rglob("*.py"))
 FRONT = sorted(set((ROOT / "lazylint").rglob("*.py")) - set(WORKER))
 SHIPPED = [*FRONT, *WORKER, *sorted(PACK.glob("*.py"))]
 
@@ -168,6 +169,21 @@ def test_modules_do_not_import_each_other_in_circles() -> None:
             if target in module_of and target != module:
                 graph.add_edge(module, target)
     assert list(networkx.simple_cycles(graph)) == []
+
+
+def test_rooms_of_the_worker_import_only_what_stands_above_them() -> None:
+    """In the order in which ARCHITECTURE.md lists them; the worker's own files at the top may import them all."""
+    told = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    rooms = re.findall(r"^\| `worker/(\w+)/`", told, re.MULTILINE)
+    assert sorted(rooms) == sorted(path.parent.name for path in WORKER_HOME.glob("*/__init__.py"))
+    below = []
+    for file in WORKER:
+        room = file.relative_to(WORKER_HOME).parts[0]
+        for name in imports(file, at_load=True) if room in rooms else ():
+            other = name.removeprefix("lazylint.worker.").partition(".")[0]
+            if name.startswith("lazylint.worker.") and (other not in rooms or rooms.index(other) > rooms.index(room)):
+                below.append(f"{names(file)}: {name}")
+    assert below == []
 
 
 def test_no_drawers() -> None:

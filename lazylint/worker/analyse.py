@@ -6,19 +6,19 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from . import fakes
-from .decisions import Decisions
-from .encode import Encoder
-from .facts import Unknown
-from .frames import Place, Texts
-from .instances import Instance, unfed
-from .load import installed
-from .merge import merge
-from .models import Analyst, Model, NoModel, classes, fixed_types, is_base
-from .paths import Answers, Budget, explore
-from .runtime import Run
-from .script import run_script
-from .timelines import refused_types
+from .answer.encode import Encoder
+from .answer.merge import merge
+from .answer.timelines import refused_types
+from .code.load import installed
+from .code.script import run_script
+from .feeding.instances import Instance, unfed
+from .feeding.models import Analyst, Model, NoModel, classes, fixed_types, is_base
+from .run.decisions import Decisions
+from .run.facts import Unknown
+from .run.frames import Place, Texts
+from .run.paths import Answers, Budget, explore
+from .run.runtime import Run
+from .tensors import fakes
 
 
 def analyse(

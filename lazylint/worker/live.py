@@ -12,18 +12,21 @@ import torch
 from torch import nn
 from torch.nn.parameter import is_lazy
 
-from . import built, fakes, instrument, modules, warm
-from . import guard as guards
+from . import warm
 from .analyse import graph_of
-from .decisions import Decisions
-from .encode import Encoder
-from .frames import Place, Texts
-from .instances import Instance
-from .merge import merge
-from .models import Analyst, NoModel
-from .paths import Answers, Budget, explore
-from .runtime import Run, Unfed
-from .script import begin
+from .answer.encode import Encoder
+from .answer.merge import merge
+from .code import guard as guards
+from .code import instrument
+from .code.script import begin
+from .feeding.instances import Instance
+from .feeding.models import Analyst, NoModel
+from .recording import built, modules
+from .run.decisions import Decisions
+from .run.frames import Place, Texts
+from .run.paths import Answers, Budget, explore
+from .run.runtime import Run, Unfed
+from .tensors import fakes
 
 Call = tuple[Sequence[Any], Mapping[str, Any]]
 

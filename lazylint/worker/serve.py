@@ -55,7 +55,9 @@ def serve(lock: str, width: int) -> None:
         import torch
 
         torch.set_num_threads(1)
-        from . import guard, instrument, modules, warm
+        from . import warm
+        from .code import guard, instrument
+        from .recording import modules
 
         instrument.install(guard)
         modules.install()

@@ -10,17 +10,17 @@ from typing import Any
 
 from torch import nn
 
-from . import fakes
 from .analyse import graph_of
-from .built import class_place
-from .construct import Construction
-from .decisions import Decisions
-from .encode import Encoder
-from .facts import Unknown
-from .frames import Place, Texts
-from .load import installed
-from .models import Analyst, NoModel, RefusedArguments, classes
-from .script import run_script
+from .answer.encode import Encoder
+from .code.load import installed
+from .code.script import run_script
+from .feeding.construct import Construction
+from .feeding.models import Analyst, NoModel, RefusedArguments, classes
+from .recording.built import class_place
+from .run.decisions import Decisions
+from .run.facts import Unknown
+from .run.frames import Place, Texts
+from .tensors import fakes
 
 _REMEDY = "say its inputs: `# lazylint: input x f32[B, 3, H, W]` above `forward`"
 

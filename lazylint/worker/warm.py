@@ -5,7 +5,9 @@ from __future__ import annotations
 import torch
 from torch.nn import functional
 
-from . import analyse, fakes, lazy
+from . import analyse
+from .recording import lazy
+from .tensors import fakes
 
 
 def up() -> None:

@@ -1,0 +1,1 @@
+"""What crosses to the front: several runs as one graph, as JSON values."""

@@ -1,0 +1,82 @@
+"""Several runs of one program as one graph: the same layer on two paths is one layer, and is compared across them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..run.facts import Call, Comparison, LayerKey
+from ..run.frames import Place
+from ..run.runtime import Run
+from ..sizes import symbols
+from .encode import Encoder
+from .timelines import events_of
+
+
+def merge(name: str | None, place: Place, runs: Sequence[Run], encoder: Encoder) -> dict[str, Any]:
+    """The JSON value of a graph that holds all `runs`; they are renumbered in place."""
+    layers: dict[LayerKey, int] = {}
+    kept = []
+    calls = 0
+    for run in runs:
+        mapping = {}
+        for key, layer in zip(run.facts.layer_keys(), run.facts.layers, strict=True):
+            if key not in layers:
+                layers[key] = len(layers)
+                kept.append(layer)
+            elif not kept[layers[key]].name:
+                kept[layers[key]] = layer
+            mapping[layer.id] = layers[key]
+        for call in run.facts.calls:
+            call.layer, call.id = mapping[call.layer], call.id + calls
+        for node in run.recorder.graph.nodes:
+            if node.meta.get("layer") is not None:
+                node.meta["layer"] = mapping[node.meta["layer"]]
+        run.facts.refusals = [r if r.layer is None else r.on(mapping[r.layer]) for r in run.facts.refusals]
+        calls += len(run.facts.calls)
+    graphs = [encoder.graph(name, place, run) for run in runs]
+    merged = {key: [item for graph in graphs for item in graph[key]] for key in ("calls", "comparisons", "refusals")}
+    for number, layer in enumerate(kept):
+        layer.id = number
+    unknowns = [item for graph in graphs for item in graph["unknowns"]]
+    return {
+        **graphs[0],
+        **merged,
+        "unknowns": [item for index, item in enumerate(unknowns) if item not in unknowns[:index]],
+        "layers": [encoder.value(layer) for layer in kept],
+        **events_of(runs, encoder),
+        "assumed": any(run.assumed for run in runs),
+        "ops": [op for graph in graphs for op in graph["ops"]][:5000],
+        "paths": [encoder.path(run) for run in runs],
+        "comparisons": merged["comparisons"] + [encoder.value(c) for c in _across(runs)],
+    }
+
+
+def _across(runs: Sequence[Run]) -> list[Comparison]:
+    """First calls of one layer on paths that differ only in what a model asks of its data."""
+    firsts: dict[int, list[tuple[Run, Call]]] = {}
+    for run in runs:
+        seen = set()
+        for call in run.facts.calls:
+            if call.layer not in seen:
+                seen.add(call.layer)
+                if id(call) not in run.after_unseen:
+                    firsts.setdefault(call.layer, []).append((run, call))
+    found = []
+    for candidates in firsts.values():
+        widths = set()
+        one, first = candidates[0]
+        for other, later in candidates[1:]:
+            relation, condition = symbols.relate(first.width, later.width)
+            if relation == "never" and str(later.width) not in widths and _by_data_only(one, other):
+                widths.add(str(later.width))
+                found.append(Comparison(first, later, relation, condition))
+    return found
+
+
+def _by_data_only(one: Run, other: Run) -> bool:
+    a, b = one.decisions, other.decisions
+    differing = {p for p in a.taken.keys() | b.taken.keys() if a.taken.get(p) != b.taken.get(p)}
+    asked_in_both = {p for p in differing if p in a.taken and p in b.taken}
+    parted = bool(asked_in_both) or one.training != other.training
+    return parted and all(p in a.repeated | b.repeated for p in differing)

@@ -1,0 +1,1 @@
+"""User code: loaded, rewritten, and led on behind its failures."""

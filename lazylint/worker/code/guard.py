@@ -1,0 +1,275 @@
+"""What instrumented code calls: a guarded call, the turns of a loop, and the value of a statement that failed."""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import inspect
+import math
+import operator
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from types import BuiltinFunctionType, FrameType
+from typing import Any
+
+import torch
+
+from ..run import failures, runtime
+from ..run.frames import Place
+from ..run.opaque import Opaque, first_opaque
+from ..run.reachable import modules_in
+from ..run.stack import serials
+from ..sizes.dims import Dim
+from . import unsized
+from .unsized import Loops, Unsized, loop_key
+
+# A loop is cut when it has taken this long and its last turns did the same operations on the same shapes.
+_PATIENCE_SECONDS = 0.5
+_LIMIT_SECONDS = 5.0
+_SAME_TURNS = 2
+_MANY_TURNS = 1000
+_TOO_MANY_TURNS = 1_000_000
+
+
+def _nothing(*_: Any, **__: Any) -> None:
+    return None
+
+
+def back(frame: Any) -> Any:
+    """`frame.f_back` as the program would see it, without `call`."""
+    outer = frame.f_back
+    while isinstance(outer, FrameType) and outer.f_code is call.__code__:
+        outer = outer.f_back
+    return outer
+
+
+def _frame(depth: int = 0) -> FrameType | None:
+    """What `sys._getframe` answers the function that asks it by `call`."""
+    frame: FrameType | None = sys._getframe(2)
+    for _ in range(depth):
+        frame = back(frame) if frame else None
+    return frame
+
+
+def _length(value: Any) -> int:
+    """`len`, which of a tensor is a size that has its formula."""
+    size: int = value.shape[0] if isinstance(value, torch.Tensor) and value.dim() else len(value)
+    return size
+
+
+def _whole(*args: Any, **kwargs: Any) -> int:
+    """`int`, which leaves a size as it is."""
+    return args[0] if len(args) == 1 and isinstance(args[0], Dim) else int(*args, **kwargs)
+
+
+def _product(values: Iterable[Any], *, start: Any = 1) -> Any:
+    """`math.prod`, of which the product of sizes is one."""
+    return functools.reduce(operator.mul, values, start)
+
+
+_SIZES: dict[Any, Callable[..., Any]] = {len: _length, int: _whole, math.prod: _product}
+
+# Builtins whose effect nobody sees here, and those that would see the guards.
+_INSTEAD: dict[Any, Callable[..., Any]] = {
+    builtins.print: _nothing,
+    builtins.input: lambda *_: Opaque("input()"),
+    time.sleep: _nothing,
+    inspect.currentframe: _frame,
+    sys._getframe: _frame,
+}
+
+
+_BUILTIN = (BuiltinFunctionType, type)
+
+
+def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
+    """Call `fn`; a failure that the program does not handle itself is noted and its value is opaque."""
+    serial = next(serials)  # noqa: F841  (read by `stack`)
+    try:
+        instead = _INSTEAD.get(fn)
+    except TypeError:
+        instead = None
+    if instead is not None:
+        return instead(*args, **kwargs)
+    number = unsized.answer(fn, args, kwargs) if isinstance(fn, _BUILTIN) else None
+    if number is not None:
+        return number
+    fn = _SIZES.get(fn, fn) if isinstance(fn, _BUILTIN) else fn
+    if type(fn) is Opaque:
+        runtime.current().timeline.escape(args, kwargs)
+        return fn.called(runtime.current().texts.here(), args, kwargs)
+    try:
+        return fn(*args, **kwargs)
+    except Exception as error:
+        if runtime.current().judging:
+            raise
+        unknown = first_opaque(args, kwargs)
+        timeline = runtime.current().timeline
+        matters = bool(timeline.subjects(*modules_in((fn, args, kwargs))))
+        if not failures.explained(error):
+            timeline.escape(fn, args, kwargs)
+        return failures.answer(error, sys._getframe(1), unknown, matters)
+
+
+def failed() -> Any:
+    """The value of the statement whose exception is being handled."""
+    error = sys.exc_info()[1]
+    assert isinstance(error, Exception)
+    if runtime.current().judging:
+        raise error
+    if not failures.explained(error):
+        runtime.current().timeline.escape_all()
+    frame = sys._getframe(1)
+    return failures.answer(error, frame, None, names_lazy(frame))
+
+
+def names_lazy(frame: FrameType) -> bool:
+    """Whether the statement that `frame` is at names a module with lazy layers."""
+    run = runtime.current()
+    text = run.texts.files.get(frame.f_code.co_filename)
+    names = text.names_on(frame.f_lineno) if text else ()
+    scope = {**frame.f_globals, **frame.f_locals}
+    return bool(run.timeline.subjects(*modules_in([scope.get(name) for name in names])))
+
+
+def assume(value: Any) -> Any:
+    """What an `assert` asks: it holds, except while inputs are sought, where it says what they must be."""
+    return value if runtime.current().judging else True
+
+
+_listed: dict[str, Opaque] = {}
+_loops = Loops()
+
+
+def items(iterable: Any, mark: str) -> Any:
+    """What a comprehension goes through."""
+    if isinstance(iterable, (Opaque, Unsized)):
+        _listed[mark] = iterable.unknown if isinstance(iterable, Unsized) else iterable
+    return iterable
+
+
+def listed(value: Any, mark: str) -> Any:
+    """The value of a comprehension: unknown where the number of its items is, unless they are the layers of a model."""
+    unknown = _listed.pop(mark, None)
+    return value if unknown is None or next(modules_in(value), None) is not None else unknown
+
+
+def unknown(loop: int) -> bool:
+    """Whether the caller's loop on a line, which is over, went through the unknown."""
+    return _loops.unknown(sys._getframe(1), loop)
+
+
+def gathered(loop: int, name: str, value: Any) -> Any:
+    """What the caller's loop has made of a name."""
+    return _loops.gathered(sys._getframe(1), loop, name, value)
+
+
+def turns(iterable: Iterable[Any], loop: int, names: tuple[str, ...]) -> Iterator[Any]:
+    """The items of the `for` loop on line `loop`, which changes `names`, within its budget."""
+    frame = sys._getframe(1)
+    _loops.begin(frame, loop)
+    return _turns(iterable, frame, loop, names)
+
+
+def _turns(iterable: Iterable[Any], frame: FrameType, loop: int, names: tuple[str, ...]) -> Iterator[Any]:
+    iterator, endless = _iterator(iterable, frame)
+    budget = _Budget()
+    turn = 0
+    while True:
+        try:
+            item = next(iterator)
+        except StopIteration:
+            return
+        except Exception as error:
+            iterator, endless = iter(_not_iterated(error, frame)), True
+            item = next(iterator)
+        if endless and turn:
+            _loops.turned(frame, loop, names)
+        if not budget.another():
+            return
+        turn += 1
+        yield item
+
+
+def _iterator(iterable: Iterable[Any], frame: FrameType) -> tuple[Iterator[Any], bool]:
+    """The iterator, and whether nobody knows how many items it has."""
+    try:
+        return iter(iterable), isinstance(iterable, (Opaque, Unsized))
+    except Exception as error:
+        return iter(_not_iterated(error, frame)), True
+
+
+def _not_iterated(error: Exception, frame: FrameType) -> Any:
+    """The items of what fails when it is gone through, such as a loader of data that is not there."""
+    if runtime.current().judging:
+        raise error
+    return failures.answer(error, frame, None, matters=False)
+
+
+_whiles: dict[tuple[int, int], tuple[_Budget, tuple[str, ...]]] = {}
+
+
+def begin(loop: int, names: tuple[str, ...]) -> None:
+    """A `while` loop of the caller begins; `loop` is its line, `names` what it changes."""
+    frame = sys._getframe(1)
+    _loops.begin(frame, loop)
+    _whiles[loop_key(frame, loop)] = _Budget(), names
+
+
+def again(loop: int, first: int, last: int, always: bool) -> bool:
+    """Whether a `while` loop of the caller may take another turn; its condition is on lines `first` to `last`.
+
+    A loop that ends when data nobody knows say so may take any number of turns: it takes two.
+    """
+    frame = sys._getframe(1)
+    budget, names = _whiles[loop_key(frame, loop)]
+    asked = budget.asked()
+    if budget.turns and any(always or first <= place.line <= last for place in asked):
+        if budget.turns > 1:
+            return False
+        _loops.turned(frame, loop, names)
+    return budget.another()
+
+
+def metaclass(given: Any) -> Any:
+    """The metaclass of a class; one that nobody knows is `type`."""
+    return given if isinstance(given, type) and issubclass(given, type) else type
+
+
+class _Budget:
+    """How far a loop may go. Inside a model only the hard limit counts: a turn less would change its shapes."""
+
+    def __init__(self) -> None:
+        run = runtime.current()
+        self.begun = time.process_time()
+        self.turns = 0
+        self.same = 0
+        self.in_model = bool(run.modules)
+        self.mark = run.recorder.length
+        self.last: int | None = None
+        self.seen = len(run.decisions.asked)
+
+    def asked(self) -> list[Place]:
+        """The places that have asked about unknown data since this was last asked."""
+        asked = runtime.current().decisions.asked
+        new, self.seen = asked[self.seen :], len(asked)
+        return new
+
+    def another(self) -> bool:
+        run = runtime.current()
+        if self.turns:
+            signature = run.recorder.signature(self.mark)
+            self.same = self.same + 1 if signature == self.last else 0
+            self.last = signature
+        self.turns += 1
+        self.mark = run.recorder.length
+        spent = time.process_time() - self.begun
+        steady = self.same >= _SAME_TURNS and not self.in_model
+        if steady and (spent > _PATIENCE_SECONDS or self.turns > _MANY_TURNS):
+            return False
+        if spent > _LIMIT_SECONDS or self.turns > _TOO_MANY_TURNS:
+            run.unknown(f"this loop was cut after {self.turns - 1} turns; what follows is seen without the others")
+            run.doubtful = True
+            return False
+        return True

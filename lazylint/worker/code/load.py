@@ -1,0 +1,178 @@
+"""Load user files: a file's top level runs statement by statement, and a statement that fails does not stop it."""
+
+from __future__ import annotations
+import __future__
+
+import ast
+import builtins
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import Any
+
+from ..run import failures, runtime
+from ..run.frames import Text
+from ..run.opaque import Opaque
+from . import instrument
+from .unbound import unbound
+
+_FUTURES = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
+
+
+class Program:
+    """A user file, compiled once and run as often as there are paths."""
+
+    def __init__(self, path: str, text: str, *, alone: bool = False) -> None:
+        """`alone` is the file that is checked: there, names that nothing defines are unknown values."""
+        self.path = path
+        self.text = Text(path, text)
+        tree = ast.parse(text)
+        self.docstring = ast.get_docstring(tree)
+        names = unbound(tree, text, path) if alone else set()
+        self.unbound = {name: Opaque(f"`{name}`, which nothing here defines") for name in names}
+        self.flags = 0
+        for node in tree.body:
+            if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+                for name in node.names:
+                    self.flags |= _FUTURES.get(name.name, 0)
+        self.statements: list[tuple[ast.stmt, CodeType, list[str]]] = []
+        for statement in instrument.statements(tree):
+            code = instrument.compile_statement(statement, path, self.flags)
+            self.statements.append((statement, code, instrument.targets(statement)))
+
+    def run(self, module: ModuleType) -> None:
+        """Run every statement in `module`; names that a failed one would have bound become opaque."""
+        run = runtime.current()
+        run.texts.files[self.path] = self.text
+        module.__doc__ = self.docstring
+        if self.unbound:
+            module.__dict__["__builtins__"] = {**vars(builtins), **self.unbound}
+        for statement, code, names in self.statements:
+            try:
+                exec(code, module.__dict__)
+            except Exception as error:
+                if not failures.explained(error):
+                    run.timeline.escape_all()
+                matters = isinstance(statement, (ast.ClassDef, ast.Raise))
+                value = failures.answer(error, sys._getframe(), None, matters)
+                for name in names:
+                    module.__dict__.setdefault(name, value)
+
+
+class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports project files through `Program`, and answers opaque modules for what is not installed."""
+
+    def __init__(self, roots: Sequence[str]) -> None:
+        self.roots = [Path(root) for root in roots]
+        self.programs: dict[str, Program] = {}
+        self.loaded: list[str] = []
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:
+        """A spec for a file below the roots (or below the package `path`)."""
+        if fullname.partition(".")[0] == (__package__ or "").partition(".")[0]:
+            return None
+        tail = fullname.rpartition(".")[2]
+        for folder in [Path(p) for p in path] if path is not None else self.roots:
+            for file, package in ((folder / tail / "__init__.py", True), (folder / f"{tail}.py", False)):
+                if self._ours(file) and file.is_file():
+                    spec = importlib.machinery.ModuleSpec(fullname, self, origin=str(file), is_package=package)
+                    spec.has_location = True
+                    if package:
+                        spec.submodule_search_locations = [str(file.parent)]
+                    return spec
+        return None
+
+    def package(self, path: str) -> str | None:
+        """The package that a file belongs to, as `python -m` would say it; None for a file that is in none."""
+        folder, names = Path(path).parent, list[str]()
+        while (folder / "__init__.py").is_file() and self._ours(folder / "__init__.py"):
+            names.insert(0, folder.name)
+            folder = folder.parent
+        if not names:
+            return None
+        if folder not in self.roots:
+            self.roots.append(folder)
+        return ".".join(names)
+
+    def _ours(self, file: Path) -> bool:
+        installed = "site-packages" in file.parts or "dist-packages" in file.parts
+        return not installed and any(file.is_relative_to(root) for root in self.roots)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the file behind `module`."""
+        assert module.__spec__ is not None
+        assert module.__spec__.origin is not None
+        run = runtime.current()
+        with run.decisions.importing():
+            self.program(module.__spec__.origin).run(module)
+        # What built nothing before it was done looks the same on every path, and so do all modules that it imports.
+        if run.keep or run.recorder.length:
+            self.loaded.append(module.__name__)
+
+    def program(self, path: str, text: str | None = None) -> Program:
+        """The compiled file. Raises `SyntaxError`, `OSError` or `UnicodeDecodeError`."""
+        if path not in self.programs:
+            known = Path(path).read_text("utf-8") if text is None else text
+            self.programs[path] = Program(path, known, alone=text is not None)
+        return self.programs[path]
+
+    def forget(self) -> None:
+        """Drop the project's modules that may hold layers or tensors, so that the next run makes new ones."""
+        for package in self.loaded:
+            for name in [n for n in sys.modules if n == package or n.startswith(f"{package}.")]:
+                del sys.modules[name]
+        self.loaded.clear()
+
+
+def installed(roots: Sequence[str], path: str, text: str) -> Finder:
+    """The finder of a job about the file at `path` with this text, put in force."""
+    finder = Finder(roots)
+    sys.meta_path.insert(0, finder)
+    sys.meta_path.append(MissingFinder())
+    finder.program(path, text)
+    return finder
+
+
+class MissingFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Last on the path: what nobody can import is an opaque module, said once."""
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:
+        """A spec for any module that user code asks for and that is not there."""
+        importer = next((f for f in _importers(sys._getframe(1))), None)
+        if importer is None or not runtime.running() or importer.f_code.co_filename not in runtime.current().texts:
+            return None
+        spec = importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+        spec.submodule_search_locations = []
+        return spec
+
+    def create_module(self, spec: Any) -> ModuleType:
+        """A module all of whose names are opaque."""
+        top = spec.name.partition(".")[0]
+        runtime.current().missing.add(top)
+        return OpaqueModule(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Nothing to run."""
+
+
+class OpaqueModule(ModuleType):
+    """A module that is not installed."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "__all__":
+            return []
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        return Opaque(f"`{name}` of {self.__name__}, which is not installed")
+
+
+def _importers(frame: Any) -> Any:
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if "importlib" not in name and name != __file__ and frame.f_globals.get("__name__") != __name__:
+            yield frame
+        frame = frame.f_back

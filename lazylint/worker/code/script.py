@@ -1,0 +1,54 @@
+"""Entry (a): a file run as a script, once for each path through it."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from types import ModuleType
+from typing import Any
+
+from torch._subclasses.fake_tensor import FakeTensorMode
+
+from ..recording.modules import marker_codes
+from ..run import opaque, runtime
+from ..run.decisions import Decisions
+from ..run.frames import Place, Texts
+from ..run.runtime import Run
+from .load import Finder
+
+
+def run_script(
+    path: str, finder: Finder, decisions: Decisions, number: int, mode: FakeTensorMode
+) -> tuple[Run, dict[str, Any]]:
+    """Run the file at `path` as `__main__` on fake tensors: what was seen, and the names it left."""
+    texts = decisions.texts
+    run = begin(texts, decisions, number)
+    run.stacks.home = Place(path, 1)
+    module = ModuleType("__main__")
+    module.__file__ = path
+    module.__package__ = finder.package(path)
+    before = {"__main__": sys.modules["__main__"]}
+    sys.modules["__main__"] = module
+    sys.argv = [path]
+    try:
+        with ExitStack() as stack:
+            stack.enter_context(mode)
+            stack.enter_context(run.recorder)
+            finder.program(path).run(module)
+    except SystemExit:
+        pass
+    finally:
+        sys.modules.update(before)
+        finder.forget()
+        runtime.end()
+    return run, module.__dict__
+
+
+def begin(texts: Texts, decisions: Decisions, number: int) -> Run:
+    """A new run, put in force."""
+    run = Run(texts, decisions, number)
+    for code in marker_codes():
+        run.stacks.mark(code)
+    opaque.decide = run.decide
+    runtime.begin(run)
+    return run

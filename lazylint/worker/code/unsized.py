@@ -1,0 +1,102 @@
+"""Lengths and counts that come from data nobody knows: they are unknown, whatever number of turns was taken."""
+
+from __future__ import annotations
+
+import builtins
+import math
+from collections.abc import Callable, Iterable, Iterator
+from types import BuiltinFunctionType, FrameType
+from typing import Any
+
+import torch
+
+from ..run.opaque import Opaque
+from ..run.reachable import modules_in
+
+_NUMBERS = frozenset({len, int, float, round, abs, sum, max, min, sorted, list, tuple, set, frozenset, divmod, pow})
+_ITERATORS = frozenset({enumerate, zip, map, filter, reversed, iter, range})
+
+
+class Unsized:
+    """An iterator whose items are known one by one, but not how many there are."""
+
+    def __init__(self, items: Iterable[Any], unknown: Opaque) -> None:
+        self.items, self.unknown = iter(items), unknown
+
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:
+        return next(self.items)
+
+
+def answer(fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """What a builtin answers that would make a number of the unknown; None if `fn` is not such a one."""
+    number = fn in _NUMBERS or (isinstance(fn, BuiltinFunctionType) and fn.__self__ is math)
+    if not number and fn not in _ITERATORS:
+        return None
+    for value in (*args, *kwargs.values()):
+        if isinstance(value, (Opaque, Unsized)):
+            unknown = value.unknown if isinstance(value, Unsized) else value
+            break
+    else:
+        return None
+    if number:
+        return unknown
+    known = [arg.items if isinstance(arg, Unsized) else arg for arg in args]
+    return Unsized(fn(*known, **kwargs), unknown)
+
+
+# Begins the name of a container that a loop adds to, whether or not one of our turns did.
+GROWN = "+"
+
+
+class Loops:
+    """Loops over the unknown that are going on: what each name was like after their first turn."""
+
+    def __init__(self) -> None:
+        self._after_one: dict[tuple[int, int], dict[str, Any]] = {}
+
+    def begin(self, frame: FrameType, loop: int) -> None:
+        """A loop begins at line `loop`, over the known as far as we can tell."""
+        self._after_one.pop(loop_key(frame, loop), None)
+
+    def turned(self, frame: FrameType, loop: int, names: tuple[str, ...]) -> None:
+        """The first turn of a loop over the unknown is done."""
+        self._after_one[loop_key(frame, loop)] = {n: _likeness(_read(frame, n)) for n in names if n[0] != GROWN}
+
+    def unknown(self, frame: FrameType, loop: int) -> bool:
+        """Whether the loop was one over the unknown."""
+        return loop_key(frame, loop) in self._after_one
+
+    def gathered(self, frame: FrameType, loop: int, name: str, value: Any) -> Any:
+        """`value` if it does not depend on how many turns there were, else the unknown."""
+        before = self._after_one[loop_key(frame, loop)].get(name, GROWN)
+        if _likeness(value) == before or next(modules_in(value), None) is not None:
+            return value
+        return Opaque(f"`{name.lstrip(GROWN)}`, which a loop over what is not known has changed")
+
+
+def loop_key(frame: FrameType, loop: int) -> tuple[int, int]:
+    """The name of a loop that is going on; each statement of a module's top level has a frame of its own."""
+    return id(frame.f_globals if frame.f_code.co_name == "<module>" else frame), loop
+
+
+def _read(frame: FrameType, name: str) -> Any:
+    first, *attributes = name.split(".")
+    value = frame.f_locals.get(first, frame.f_globals.get(first))
+    for attribute in attributes:
+        value = getattr(value, attribute, None)
+    return value
+
+
+def _likeness(value: Any) -> Any:
+    """What must be the same after each turn: of tensors the shape, of containers the length, of plain values all."""
+    if isinstance(value, torch.Tensor):
+        with torch._C.DisableTorchFunction():
+            return type(value), None if torch.nn.parameter.is_lazy(value) else tuple(map(str, value.shape))
+    if isinstance(value, (list, tuple, dict, set)):
+        return type(value), builtins.len(value)
+    if isinstance(value, (int, float, str)):
+        return type(value), value
+    return type(value)

@@ -1,0 +1,1 @@
+"""Models on their own: built, fed, and run on every path."""

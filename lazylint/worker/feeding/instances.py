@@ -1,0 +1,84 @@
+"""Models that a program builds and calls with data nobody knows: a copy of each is fed by us."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from torch import nn
+from torch.nn.parameter import UninitializedBuffer, UninitializedParameter, is_lazy
+
+from ..run import runtime
+from ..run.frames import Place, Texts
+from ..run.runtime import Run, Unfed
+from ..tensors import fakes
+
+# PyTorch's own annotations lack the arguments.
+_parameter: Any = UninitializedParameter
+_buffer: Any = UninitializedBuffer
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A model as its program left it, and the run that built it."""
+
+    module: nn.Module
+    run: Run
+    unfed: Unfed
+    name: str
+    place: Place
+
+    def copied(self) -> nn.Module:
+        """A copy of its own, known to the run in force as the model was to the run that built it."""
+        run = runtime.current()
+        memo = {id(p): _fresh(p) for m in self.module.modules() for p in _lazy(m)}
+        with runtime.judging():
+            made: nn.Module = copy.deepcopy(self.module, memo)
+        for old in self.module.modules():
+            new = memo.get(id(old))
+            if not isinstance(new, nn.Module):
+                continue
+            run.keep.append(new)
+            run.made_at[id(new)] = self.run.made_at.get(id(old))
+            for parameter in _lazy(new):
+                run.ledger.own(parameter, new)
+        return made
+
+
+def _lazy(module: nn.Module) -> list[Any]:
+    return [p for p in fakes.parameters_and_buffers(module).values() if is_lazy(p)]
+
+
+def _fresh(parameter: Any) -> Any:
+    """An uninitialised parameter or buffer like another: PyTorch itself cannot copy the buffers."""
+    with fakes.real():
+        dtype = parameter.data.dtype
+    if isinstance(parameter, UninitializedParameter):
+        return _parameter(requires_grad=parameter.requires_grad, dtype=dtype)
+    return _buffer(dtype=dtype)
+
+
+def unfed(runs: Sequence[Run], texts: Texts, home: Place) -> Iterator[Instance]:
+    """The models of these runs that no call initialised whole, one for each place where one is built."""
+    seen = set()
+    for run in runs:
+        for waiting in run.unfed.values():
+            module, made_at = waiting.module, run.made_at.get(id(waiting.module))
+            key = (type(module), made_at)
+            if key not in seen and _uncalled(module, run):
+                seen.add(key)
+                yield Instance(module, run, waiting, _named(module, made_at, texts), made_at or home)
+
+
+def _uncalled(module: nn.Module, run: Run) -> bool:
+    entries = [run.ledger.entries.get(id(inner)) for inner in module.modules()]
+    return any(entry is not None and entry.first is None for entry in entries)
+
+
+def _named(module: nn.Module, made_at: Place | None, texts: Texts) -> str:
+    text = texts.files.get(made_at.path) if made_at else None
+    if type(module).__module__.startswith("torch.") and text and made_at:
+        return text.assigned(made_at) or type(module).__name__
+    return type(module).__qualname__

@@ -1,0 +1,381 @@
+"""Entry (b): every model of a file that its script did not exercise, built and fed by us."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import Any
+
+from torch import nn
+from torch.nn.parameter import is_lazy
+
+from ..code.script import begin
+from ..run import failures, runtime
+from ..run.decisions import Decisions
+from ..run.facts import Unknown
+from ..run.frames import Place, Text, Texts
+from ..run.paths import Answers, Budget, explore
+from ..run.runtime import Run
+from ..sizes.dims import formula
+from ..tensors import fakes
+from ..tensors.specs import Feed, build
+from . import idle, opinion
+from .construct import Construction, constructions, made
+from .demands import impossible
+from .instances import Instance
+from .signature import first_feed
+from .solve import Attempt, Solved, solve
+
+_SOLVE_SECONDS = 4.0
+# How much of an exception's text is told.
+_SAID = 200
+_PATHS = Budget(runs=40, seconds=4.0)
+_PLANS = 12
+
+
+@dataclass
+class Model:
+    """What was found of one class: runs on solved inputs, or why there are none."""
+
+    cls: type
+    place: Place
+    name: str
+    runs: list[Run]
+    feed: Feed
+    construction: Construction
+
+
+class NoModel(Exception):
+    """The class cannot be analysed; the message says why."""
+
+
+class RefusedArguments(NoModel):
+    """Its constructor raises with the arguments that the user gives."""
+
+
+def classes(text: Text, namespace: Mapping[str, Any]) -> Iterator[tuple[type, Place]]:
+    """Module classes that the file defines at top level, the last first: those are likelier to contain the others."""
+    nodes = [node for node in ast.walk(text.tree) if isinstance(node, ast.ClassDef)]
+    for node in sorted(nodes, key=lambda n: -n.lineno):
+        cls = namespace.get(node.name)
+        if isinstance(cls, type) and issubclass(cls, nn.Module) and cls.__qualname__ == node.name:
+            yield cls, text.place(node)
+
+
+class Analyst:
+    """Analyses the models of one file."""
+
+    def __init__(
+        self,
+        texts: Texts,
+        text: Text,
+        namespace: Mapping[str, Any],
+        mode: Any,
+        given: Mapping[str, Mapping[str, str]],
+        program: Sequence[Run],
+    ) -> None:
+        """`given` are specs of inputs that the user wrote in the configuration, by model and argument.
+
+        `program` are the runs of the file as a script; what it calls its models with is where our feeds begin.
+        """
+        self.program = program
+        self.called_with = {cls: call for run in program for cls, call in run.called_with.items()}
+        self.texts, self.text, self.namespace, self.mode, self.given = texts, text, namespace, mode, given
+        self.home = Place(text.path, 1)
+
+    def analyse(self, cls: type, place: Place, seen: Sequence[Mapping[str, Any]]) -> list[Model]:
+        """The model, or its parts where how they are joined is not known; none if it has no lazy layers.
+
+        Raises `NoModel`.
+        """
+        self.home = place
+        begun = time.process_time()
+        failure: NoModel | None = None
+        for construction in self._constructible(cls, seen):
+            try:
+                return [self._part(cls, place, construction, part) for part in self._parts(cls, construction)]
+            except NoModel as reason:
+                failure = failure or reason
+            if time.process_time() - begun > 2 * _SOLVE_SECONDS:
+                break
+        if failure is not None:
+            raise failure
+        return []
+
+    def analyse_built(self, cls: type, place: Place, construction: Construction) -> list[Model]:
+        """The model built in one way only, or its parts, with or without lazy layers. Raises `NoModel`."""
+        self.home = place
+        try:
+            with self._running({}, 0, judging=True):
+                _made(cls, construction)
+        except Exception as error:
+            said = " ".join(f"{type(error).__name__}: {error}".split())[:_SAID]
+            raise RefusedArguments(f"its constructor refuses these arguments ({said})") from error
+        return [self._part(cls, place, construction, part) for part in self._parts(cls, construction)]
+
+    def analyse_instance(self, instance: Instance) -> Model:
+        """A model that the program built, fed by us. Raises `NoModel`."""
+        self.home = instance.place
+        construction = Construction(source="the program", instance=instance)
+        try:
+            with self._running({}, 0, judging=True):
+                instance.copied()
+        except Exception as error:
+            raise NoModel(f"it cannot be copied ({type(error).__name__}: {error})") from error
+        return self._part(type(instance.module), instance.place, construction, "", instance.name)
+
+    def _parts(self, cls: type, construction: Construction) -> list[str]:
+        if _has_forward(cls):
+            return [""]
+        with self._running(dict(construction.answers), 0, judging=True):
+            module = _made(cls, construction)
+            parts = [name for name, child in module.named_children() if has_lazy(child) and _has_forward(type(child))]
+        if not parts:
+            raise NoModel("it has no `forward` that is known here")
+        return parts
+
+    def _part(self, cls: type, place: Place, construction: Construction, part: str, name: str = "") -> Model:
+        how = _How(cls, construction, part)
+        with self._running(dict(construction.answers), 0, judging=True):
+            forward = type(how.made()).forward
+        start = self._first_feed(cls, forward)
+        solved = solve(start, lambda feed: self._attempt(how, feed, {}), _SOLVE_SECONDS)
+        feed = solved.best.feed
+        certain = not (feed.chosen or construction.guessed) and _certain(solved)
+        if not solved.found and not certain:
+            raise NoModel(_why(solved))
+
+        def run(plan: Answers, number: int) -> Run:
+            return self._attempt(how, feed, plan, number, judging=False).run
+
+        explored = explore(run, _PATHS)
+        if not explored.complete:
+            explored.runs[0].facts.unknowns.append(Unknown(f"only {len(explored.runs)} paths were taken", place))
+        if construction.guesses is not None:
+            opinion.name_guesses(explored.runs, construction.guesses)
+        if construction.guessed and opinion.has_errors(explored.runs):
+            opinion.keep_agreed(explored.runs, self._with_other_guesses(cls, part))
+        passed = set() if construction.given else opinion.passed(cls, self.program)
+        if solved.found and not part:
+            if not passed:
+                explored.runs += self._in_eval_mode(how, feed, explored.runs)
+            idle.name_idle(self.texts, explored.runs, cls)
+        runs = opinion.without_errors_at(passed, explored.runs)
+        return Model(cls, place, name or f"{cls.__qualname__}.{part}".rstrip("."), runs, feed, construction)
+
+    def _with_other_guesses(self, cls: type, part: str) -> list[Run]:
+        """Runs of the model built with guesses that are equal where the first ones differed; none if it fails."""
+        for construction in constructions(cls, [], {}, [], variant=1):
+            try:
+                answered, module = self._build(cls, construction)
+            except Exception:
+                continue
+            how = _How(cls, answered, part)
+            forward = type(module.get_submodule(part)).forward
+            start = self._first_feed(cls, forward)
+            solved = solve(start, lambda feed, how=how: self._attempt(how, feed, {}), _SOLVE_SECONDS)  # type: ignore[misc]
+            if solved.found:
+                feed = solved.best.feed
+                return explore(lambda plan, n: self._attempt(how, feed, plan, n, judging=False).run, _PATHS).runs  # noqa: B023
+        return []
+
+    def _in_eval_mode(self, how: _How, feed: Feed, trained: list[Run]) -> list[Run]:
+        """The same paths in eval mode, if the model asks for its mode."""
+        place = idle.asked(self.texts, trained[0])
+        if place is None:
+            return []
+        for run in trained:
+            run.mode_at = place
+
+        def again(plan: Answers, number: int) -> Run:
+            number += len(trained)
+            return self._attempt(how, feed, plan, number, judging=False, mode_at=place, training=False).run
+
+        return explore(again, _PATHS).runs
+
+    def _first_feed(self, cls: type, forward: Any) -> Feed:
+        specs, place = self.called_with.get(cls, ({}, None))
+        call = f"the call on line {place.line}" if place else "a call"
+        return first_feed(forward, self._text_of(forward), self._given(cls), specs, call)
+
+    def _given(self, cls: type) -> Mapping[str, str]:
+        names = (f"{cls.__module__}.{cls.__qualname__}", cls.__qualname__, cls.__name__)
+        return next((self.given[name] for name in names if name in self.given), {})
+
+    def _text_of(self, forward: Any) -> Text | None:
+        code = getattr(forward, "__code__", None)
+        return self.texts.files.get(code.co_filename) if code else None
+
+    def _constructible(self, cls: type, seen: Sequence[Mapping[str, Any]]) -> Iterator[Construction]:
+        """Ways to build `cls` that work and give lazy layers, the surest first. Raises `NoModel` if none works."""
+        failure: Exception | None = None
+        worked = False
+        construction = Construction()
+        for construction in constructions(cls, list(self.texts.files.values()), self.namespace, seen):
+            try:
+                answered, module = self._build(cls, construction)
+            except Exception as error:
+                failure = failure or error
+                continue
+            worked = True
+            if has_lazy(module):
+                yield answered
+        source = self.text.segment(self.text.place(_node(self.text, cls)))
+        if not worked and any(word in source for word in ("Lazy", "Uninitialized")):
+            required = ", ".join(f"`{n}`" for n in construction.guessed) or "its arguments"
+            raise NoModel(f"no arguments were found to build it with: {required} ({type(failure).__name__}: {failure})")
+
+    def _build(self, cls: type, construction: Construction) -> tuple[Construction, nn.Module]:
+        """Build `cls`; conditions that nobody can compute are answered so that its constructor gets through.
+
+        Raises what it raises, whatever the answers.
+        """
+        failure: Exception | None = None
+        plans: list[Answers] = [{}]
+        for plan in plans:
+            with self._running(plan, 0, judging=True) as run:
+                try:
+                    return replace(construction, answers=plan), _made(cls, construction)
+                except Exception as error:
+                    failure = failure or error
+            if len(plans) < _PLANS:
+                plans += [{**plan, place: False} for place in run.decisions.taken if place not in plan]
+        assert failure is not None
+        raise failure
+
+    def _attempt(
+        self,
+        how: _How,
+        feed: Feed,
+        plan: Answers,
+        number: int = 0,
+        *,
+        judging: bool = True,
+        mode_at: Place | None = None,
+        training: bool = True,
+    ) -> Attempt:
+        """Build and call the model once."""
+        answers = how.construction.answers
+        # On another path than these its constructor raises, and there is no model.
+        plan = {**answers, **plan} if how.construction.guessed else {**plan, **answers}
+        with self._running(plan, number, judging) as run:
+            run.training, run.mode_at = training, mode_at
+            try:
+                module = how.made()
+                if not training:
+                    module.eval()
+                run.modules.clear()
+                _call(module, build(feed, run))
+            except Exception as error:
+                if not judging:
+                    failures.note(error)
+                return Attempt(feed, run, error)
+        return Attempt(feed, run, None)
+
+    def _running(self, plan: Answers, number: int, judging: bool) -> _Running:
+        run = begin(self.texts, Decisions(self.texts, plan), number)
+        run.stacks.home = self.home
+        return _Running(run, self.mode, judging)
+
+
+class _Running:
+    def __init__(self, run: Run, mode: Any, judging: bool) -> None:
+        self.run, self.mode, self.stack = run, mode, ExitStack()
+        run.judging = int(judging)
+
+    def __enter__(self) -> Run:
+        runtime.begin(self.run)
+        self.stack.enter_context(self.mode)
+        self.stack.enter_context(self.run.recorder)
+        return self.run
+
+    def __exit__(self, *_: object) -> None:
+        self.stack.close()
+        runtime.end()
+
+
+def has_lazy(module: nn.Module) -> bool:
+    """Whether any layer in `module` is lazy."""
+    return any(is_lazy(p) for m in module.modules() for p in fakes.parameters_and_buffers(m).values())
+
+
+def fixed_types(runs: list[Run]) -> set[type]:
+    """Classes of which some instance was seen whole: all its lazy layers were called, or PyTorch refused it."""
+    found = set()
+    for run in runs:
+        known = {id(e.module): e.first is not None for e in run.ledger.entries.values()}
+        refused = bool(run.facts.refusals)
+        for module in run.keep:
+            if "_modules" not in module.__dict__:
+                continue
+            lazy = [known[id(m)] for m in module.modules() if id(m) in known]
+            if lazy and (all(lazy) or (refused and id(module) in run.called)):
+                found.add(type(module))
+    return found
+
+
+@dataclass(frozen=True)
+class _How:
+    """How to build what is called: a class, or a part of it."""
+
+    cls: type
+    construction: Construction
+    part: str
+
+    def made(self) -> nn.Module:
+        """A new one."""
+        module = _made(self.cls, self.construction)
+        return module.get_submodule(self.part) if self.part else module
+
+
+def is_base(cls: type, done: set[type]) -> bool:
+    """Whether a class has no `forward`, and one of the classes derived from it was seen whole."""
+    return not _has_forward(cls) and any(issubclass(other, cls) for other in done)
+
+
+def _has_forward(cls: type) -> bool:
+    return getattr(getattr(cls, "forward", None), "__name__", "") != "_forward_unimplemented"
+
+
+def _call(module: nn.Module, values: Mapping[str, Any]) -> Any:
+    """Call with positional arguments where `forward` takes them so: lazy layers of users may name theirs otherwise."""
+    positional, named = [], {}
+    parameters = inspect.signature(type(module).forward).parameters
+    for name, value in values.items():
+        if parameters[name].kind is inspect.Parameter.KEYWORD_ONLY:
+            named[name] = value
+        else:
+            positional.append(value)
+    skipped = [n for n in list(parameters)[1 : len(positional) + 1] if n not in values]
+    return module(**values) if skipped else module(*positional, **named)
+
+
+def _made(cls: type, how: Construction) -> nn.Module:
+    if how.instance is not None:
+        return how.instance.copied()
+    module: nn.Module = cls(*map(made, how.args), **{k: made(v) for k, v in how.kwargs.items()})
+    return module
+
+
+def _node(text: Text, cls: type) -> ast.AST:
+    return next(n for n in ast.walk(text.tree) if isinstance(n, ast.ClassDef) and n.name == cls.__name__)
+
+
+def _certain(solved: Solved) -> bool:
+    """Whether what PyTorch refused at last it refuses for every input."""
+    refusal = failures.refused(solved.best.error)
+    if refusal is None:
+        return False
+    if refusal.kind in ("non-tensor", "groups"):
+        return formula(refusal.width or 0).constant is not None
+    return solved.exhausted if refusal.kind == "rank" else impossible(solved.best.error)
+
+
+def _why(solved: Solved) -> str:
+    error = solved.best.error
+    said = " ".join(f"{type(error).__name__}: {error}".split())[:_SAID]
+    return f"no inputs were found that its `forward` takes ({solved.runs} tried; the furthest ended with {said})"

@@ -1,0 +1,177 @@
+"""The first feed of a model, from what its `forward` says: annotations, comments, names and how arguments are used."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import torch
+
+from ..run.frames import Text
+from ..tensors.specs import Feed, GroupSpec, Spec, TensorSpec, ValueSpec, names_for
+
+DIRECTIVE = re.compile(r"lazylint:\s*input\s+(\w+)\s+(\w+)\s*\[([^\]]*)\]")
+_JAXTYPING = {
+    "Float": "f32", "Float32": "f32", "Float16": "f16", "Float64": "f64", "BFloat16": "bf16", "Int": "i64",
+    "Int64": "i64", "Int32": "i32", "Integer": "i64", "UInt8": "u8", "Bool": "bool", "Num": "f32", "Shaped": "f32",
+    "Inexact": "f32", "Real": "f32", "Complex": "c64",
+}  # fmt: skip
+_IMAGES = re.compile(r"^(img|imgs|images?|pixel.*|frames?|pictures?)$", re.I)
+_TOKENS = re.compile(r"(^|_)(ids?|tokens?|idx|indices|index|words?|labels?|targets?)$", re.I)
+_LENGTHS = re.compile(r"(^|_)(lens?|lengths?)$", re.I)
+_SEQUENCES = re.compile(
+    r"^(q|k|v|query|queries|keys?|values?|src|tgt|memory|(enc|dec|encoder|decoder)_(outputs?|states?|hidden)"
+    r"|hidden_states?|seqs?|sequences?|(input_?)?emb(ed)?s?|(inputs?_)?embeddings?|context|encoded|tokens_emb\w*)$",
+    re.I,
+)
+_MASKS = re.compile(r"mask", re.I)
+_PLAIN = {int: 2, float: 0.5, bool: False, str: "mean"}
+_TENSOR_NAMES = frozenset(dir(torch.Tensor))
+
+
+def first_feed(forward: Any, text: Text | None, given: Mapping[str, str], seen: Mapping[str, Spec], call: str) -> Feed:
+    """A feed to start from.
+
+    `given` are specs by argument that the user wrote in the configuration, `seen` those of a `call` in the program.
+
+    Raises `ValueError` when `forward` has no signature.
+    """
+    node = _definition(forward, text)
+    told = {**_told(node, text), **given}
+    arguments: list[tuple[str, Spec]] = []
+    sources: dict[str, str] = {}
+    tensors = 0
+    for name, parameter in list(inspect.signature(forward).parameters.items())[1:]:
+        optional = parameter.default is not parameter.empty and name not in told and name not in seen
+        if parameter.kind is parameter.VAR_KEYWORD or optional:
+            continue
+        if parameter.kind is parameter.VAR_POSITIONAL and arguments:
+            continue
+        spec: Spec
+        if name in seen and parameter.kind is not parameter.VAR_POSITIONAL:
+            spec, sources[name] = seen[name], call
+        elif name in told:
+            spec, sources[name] = read_spec(told[name]), "given" if name in given else "annotation or comment"
+        else:
+            spec, sources[name] = (
+                _guess(name, parameter.annotation, node, "" if not tensors else f"_{name}"),
+                "solved",
+            )
+        tensors += isinstance(spec, TensorSpec)
+        arguments.append((name, spec))
+    return Feed(tuple(arguments), sources=sources)
+
+
+def read_spec(said: str) -> TensorSpec:
+    """The spec that `f32[B, 3, H, W]` says. Raises `ValueError` if it does not say one."""
+    match = re.fullmatch(r"\s*(\w+)\s*\[(.*)\]\s*", said)
+    if not match:
+        raise ValueError(f"`{said}` is not of the form `f32[B, 3, H, W]`")
+    dtype, inside = match.groups()
+    return TensorSpec(tuple(_dimension(word) for word in re.split(r"[\s,]+", inside.strip()) if word), dtype)
+
+
+def _dimension(word: str) -> str | int:
+    word = word.rpartition("=")[2].lstrip("#*?_") or "N"
+    return int(word) if word.isdigit() else word
+
+
+def _definition(forward: Any, text: Text | None) -> ast.FunctionDef | None:
+    code = getattr(inspect.unwrap(forward), "__code__", None)
+    if text is None or code is None:
+        return None
+    functions = (n for n in ast.walk(text.tree) if isinstance(n, ast.FunctionDef) and n.name == code.co_name)
+    first = code.co_firstlineno
+    return next((n for n in functions if first in (n.lineno, *(d.lineno for d in n.decorator_list))), None)
+
+
+def _told(node: ast.FunctionDef | None, text: Text | None) -> dict[str, str]:
+    """Specs from jaxtyping annotations and from comments on the lines of `forward`'s head and first statement."""
+    if node is None or text is None:
+        return {}
+    found = {}
+    for argument in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]:
+        said = _jaxtyping(argument.annotation)
+        if said:
+            found[argument.arg] = said
+    head = text.lines[max(node.lineno - 3, 0) : node.body[0].lineno]
+    for line in head:
+        _, hash_, comment = line.partition("#")
+        for name, dtype, inside in DIRECTIVE.findall(comment if hash_ else ""):
+            found[name] = f"{dtype}[{inside}]"
+    return found
+
+
+def _jaxtyping(annotation: ast.expr | None) -> str | None:
+    if isinstance(annotation, ast.BinOp):
+        return _jaxtyping(annotation.left) or _jaxtyping(annotation.right)
+    if not isinstance(annotation, ast.Subscript):
+        return None
+    base = annotation.value.attr if isinstance(annotation.value, ast.Attribute) else getattr(annotation.value, "id", "")
+    if base == "Optional":
+        return _jaxtyping(annotation.slice)
+    parts = annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else []
+    if (
+        base in _JAXTYPING
+        and len(parts) == 2
+        and isinstance(parts[1], ast.Constant)
+        and isinstance(parts[1].value, str)
+    ):
+        return None if "..." in parts[1].value else f"{_JAXTYPING[base]}[{', '.join(parts[1].value.split())}]"
+    return None
+
+
+def _guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str) -> Spec:
+    said = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", str(annotation))
+    for plain, value in _PLAIN.items():
+        if annotation is plain or said == plain.__name__:
+            return ValueSpec(value)
+    uses = list(_uses(name, node))
+    keys = [use for kind, use in uses if kind == "key"]
+    if keys:
+        return _group("dict", keys)
+    attributes = [use for kind, use in uses if kind == "attribute" and use not in _TENSOR_NAMES]
+    if attributes:
+        return _group("object", attributes)
+    unpacked = [int(use) for kind, use in uses if kind == "unpacked"]
+    if unpacked or any(word in str(said).lower() for word in ("list[", "tuple[", "sequence[")):
+        count = unpacked[0] if unpacked else max(str(said).count("Tensor"), 2)
+        items = tuple((str(i), TensorSpec(names_for(2, "f32", f"_{i}" if i else suffix))) for i in range(count))
+        return GroupSpec("tuple" if unpacked or "uple" in str(said) else "list", items)
+    if _LENGTHS.search(name):
+        return TensorSpec(("B",), "i64")
+    dtype = "i64" if _TOKENS.search(name) else "bool" if _MASKS.search(name) else "f32"
+    ranks = [int(use) for kind, use in uses if kind == "rank"]
+    if name == "edge_index":
+        return TensorSpec((2, "E"), "i64")
+    rank = ranks[0] if ranks else 4 if _IMAGES.match(name) else 3 if _SEQUENCES.match(name) else 2
+    return TensorSpec(names_for(rank, dtype, suffix), dtype)
+
+
+def _group(kind: str, keys: list[str]) -> GroupSpec:
+    names = list(dict.fromkeys(keys))
+    return GroupSpec(
+        kind,
+        tuple((key, _guess(key, None, None, f"_{key}" if index else "")) for index, key in enumerate(names)),
+    )
+
+
+def _uses(name: str, node: ast.FunctionDef | None) -> Iterator[tuple[str, str]]:
+    """How `forward` uses an argument: keys, attributes, unpacking, the rank its shape is unpacked to."""
+    for used in ast.walk(node) if node else ():
+        match used:
+            case ast.Subscript(value=ast.Name(id=n), slice=ast.Constant(value=str(key))) if n == name:
+                yield "key", key
+            case ast.Attribute(value=ast.Name(id=n), attr=attribute) if n == name:
+                yield "attribute", attribute
+            case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Name(id=n)) if n == name:
+                yield "unpacked", str(len(names))
+            case ast.Assign(
+                targets=[ast.Tuple(elts=names)],
+                value=ast.Attribute(value=ast.Name(id=n), attr="shape")
+                | ast.Call(func=ast.Attribute(value=ast.Name(id=n), attr="size"), args=[]),
+            ) if n == name and not any(isinstance(e, ast.Starred) for e in names):
+                yield "rank", str(len(names))

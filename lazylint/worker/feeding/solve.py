@@ -1,0 +1,82 @@
+"""Find inputs that a model takes: run it, see what it refuses, change what that demands, run again.
+
+The search is best-first: a feed that got through more operations is changed before one that got through fewer.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..run.runtime import Run
+from ..tensors.specs import Feed
+from .demands import batched, next_feeds
+
+_RUNS = 80
+_RUNS_FOR_BATCHES = 20
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One run of a model on a feed: how far it got, and the exception that ended it."""
+
+    feed: Feed
+    run: Run
+    error: Exception | None
+
+    @property
+    def progress(self) -> int:
+        """How many operations it got through."""
+        return self.run.recorder.length
+
+
+@dataclass(frozen=True)
+class Solved:
+    """The attempt that got furthest, and whether it got through."""
+
+    best: Attempt
+    runs: int
+    exhausted: bool
+
+    @property
+    def found(self) -> bool:
+        """Whether the model takes these inputs."""
+        return self.best.error is None
+
+
+def solve(start: Feed, attempt: Callable[[Feed], Attempt], seconds: float) -> Solved:
+    """Search from `start` for a feed that gets through, for at most `seconds`; one in batches, if there is one."""
+    begun = time.process_time()
+    order = itertools.count()
+    queue: list[tuple[int, int, int, Feed]] = [(0, 0, next(order), start)]
+    seen = {start.key()}
+    best: Attempt | None = None
+    fallback: Attempt | None = None
+    runs, limit = 0, _RUNS
+    while queue and runs < limit and (best is None or time.process_time() - begun < seconds):
+        _, depth, _, feed = heapq.heappop(queue)
+        tried = attempt(feed)
+        runs += 1
+        if best is None or tried.error is None or tried.progress > best.progress:
+            best = tried
+        if tried.error is None:
+            if tried.run.unbatched is None:
+                break
+            fallback = fallback or tried
+            limit = min(limit, runs + _RUNS_FOR_BATCHES)
+            for new in batched(feed, tried.run.unbatched):
+                if new.key() not in seen:
+                    seen.add(new.key())
+                    heapq.heappush(queue, (-tried.progress * 20 - 1, depth + 1, next(order), new))
+            continue
+        for rank, new in enumerate(next_feeds(feed, tried.error)):
+            if new.key() not in seen:
+                seen.add(new.key())
+                heapq.heappush(queue, (-tried.progress * 20 + rank + depth, depth + 1, next(order), new))
+    if fallback is not None and best is not None and best.error is not None:
+        best = fallback
+    assert best is not None
+    return Solved(best, runs, not queue)

@@ -1,0 +1,1 @@
+"""What a program does to lazy layers and their parameters, in order."""

@@ -1,0 +1,58 @@
+"""Events that only the rest of the program makes events: a copy that is used, a dry run before training."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from torch.nn.parameter import is_lazy
+
+from ..run.frames import Place, Texts
+from .timeline import Event, Timeline
+
+# What people call a copy that is meant to have the weights of the original.
+_FOLLOWS = re.compile(
+    r"target|teacher|(^|_|\b)ema(_|\b|$)|shadow|averag|polyak|momentum|reference|frozen", re.IGNORECASE
+)
+
+
+def late(timeline: Timeline, texts: Texts) -> Iterator[Event]:
+    """The events of a run that has ended."""
+    yield from _copies(timeline, texts)
+    for module, event in timeline.dry_runs:
+        if _trained(timeline, module.parameters()) and not event.unsure and not any(map(is_lazy, module.parameters())):
+            yield event
+    refused = {id(s.module) for event in timeline.events if event.kind == "inference" for s in event.subjects}
+    for module, event in timeline.untrained:
+        wanted = [subject.parameter for subject in event.subjects if subject.parameter.requires_grad]
+        runs = not any(id(layer) in refused for layer in module.modules())
+        if runs and _trained(timeline, wanted) and not event.unsure:
+            yield event
+
+
+def _trained(timeline: Timeline, parameters: Iterable[Any]) -> bool:
+    """Whether an optimizer holds one of these."""
+    held = {id(parameter) for _, group in timeline.optimizers for parameter in group}
+    return any(id(parameter) in held for parameter in parameters)
+
+
+def _copies(timeline: Timeline, texts: Texts) -> Iterator[Event]:
+    if timeline.overwritten:
+        return
+    loaded = {id(parameter) for parameter in timeline.loaded}
+    for original, made, event in timeline.copied:
+        apart = not is_lazy(original) and not is_lazy(made) and id(made) not in loaded
+        if apart and not event.unsure and event.place and _FOLLOWS.search(_assigned(texts, event.place)):
+            yield event
+
+
+def _assigned(texts: Texts, place: Place) -> str:
+    """The names that the statement at `place` binds."""
+    text = texts.files.get(place.path)
+    found: list[Any] = []
+    for node in ast.walk(text.tree) if text else ():
+        if isinstance(node, ast.Assign) and node.lineno <= place.line <= (node.end_lineno or node.lineno):
+            found = node.targets
+    return " ".join(map(ast.unparse, found))

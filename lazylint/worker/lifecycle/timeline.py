@@ -1,0 +1,292 @@
+"""What a run does to lazy layers and their parameters, in order; `watches` record it where PyTorch is called.
+
+A refusal by PyTorch is marked on the exception and becomes an event only where the exception reaches nobody
+who expects it: what the program or a library catches itself is no event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import nn
+from torch.nn.parameter import is_lazy
+
+from ..run import runtime
+from ..run.frames import Place
+from ..run.opaque import Opaque
+from ..run.reachable import modules_in
+from ..tensors import fakes
+from . import modes
+from .saved import Saved
+
+if TYPE_CHECKING:
+    from ..run.runtime import Run
+    from .dynamic import Compiled
+    from .ties import Tie
+
+# What a refused function is, whatever called it.
+_KINDS = {
+    "requires_grad_": "freeze",
+    "share_memory_": "share",
+    "__deepcopy__": "copy",
+    "bfloat16": "cast",
+    "type": "cast",
+}
+_MAX_EVENTS = 2000
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A parameter or buffer that an event is about, by its module and its name in it."""
+
+    module: nn.Module | None
+    name: str
+    parameter: Any
+
+
+@dataclass(eq=False)
+class Event:
+    """One thing that was done. `after` is what the program goes on with where PyTorch raised."""
+
+    kind: str
+    operation: str
+    place: Place | None
+    subjects: tuple[Subject, ...]
+    names: tuple[str, ...]
+    initialised: bool
+    raises: str | None = None
+    detail: dict[str, str] = field(default_factory=dict)
+    after: Any = None
+    unsure: bool = False
+
+
+@dataclass(frozen=True)
+class Doing:
+    """An operation of PyTorch in progress that the program asked for."""
+
+    kind: str
+    operation: str
+    after: Any = None
+
+
+@dataclass(frozen=True)
+class Initialised:
+    """How a lazy parameter became real: where."""
+
+    parameter: Any
+    place: Place | None
+
+
+class Timeline:
+    """The events of one run. `unsure` holds, by id, parameters that the unknown may have initialised."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.events: list[Event] = []
+        self.doing: list[Doing] = []
+        self.unsure: dict[int, Any] = {}
+        self.calls: dict[int, tuple[str, str]] = {}
+        self.initialised: dict[int, Initialised] = {}
+        self.loaded: list[Any] = []
+        self.saved = Saved()
+        self.overwritten = False
+        self.writes = 0
+        self.dry_runs: list[tuple[nn.Module, Event]] = []
+        self.untrained: list[tuple[nn.Module, Event]] = []
+        self.layer_names: dict[int, str] = {}
+        self.refused_in: set[type] = set()
+        self.optimizers: list[tuple[Any, list[Any]]] = []
+        self.compiled: Compiled | None = None
+        self.transforms: list[tuple[str, str]] = []
+        self.ties: dict[int, Tie] = {}
+        self.copied: list[tuple[Any, Any, Event]] = []
+        self.on_call: dict[int, tuple[nn.Module, Callable[[Timeline, nn.Module, Any], None]]] = {}
+
+    def subjects(self, *values: Any) -> tuple[Subject, ...]:
+        """The uninitialised parameters and buffers of the tensors and modules in `values`."""
+        found = []
+        for value in values:
+            if isinstance(value, nn.Module):
+                for module in value.modules():
+                    owned = fakes.parameters_and_buffers(module).items()
+                    found += [Subject(module, name, p) for name, p in owned if is_lazy(p)]
+            else:
+                found += [self._owned(tensor) for tensor in fakes.tensors(value) if is_lazy(tensor)]
+        unique = {id(subject.parameter): subject for subject in found}
+        return tuple(unique.values())
+
+    def parameters(self, *modules: nn.Module) -> tuple[Subject, ...]:
+        """All parameters and buffers of modules, lazy or not."""
+        return tuple(
+            Subject(module, name, parameter)
+            for outer in modules
+            for module in outer.modules()
+            for name, parameter in fakes.parameters_and_buffers(module).items()
+        )
+
+    def _owned(self, parameter: Any) -> Subject:
+        for entry in self.run.ledger.entries.values():
+            for name, known in fakes.parameters_and_buffers(entry.module).items():
+                if known is parameter:
+                    return Subject(entry.module, name, parameter)
+        return Subject(None, "", parameter)
+
+    def note(self, kind: str, operation: str, *about: Any, **more: Any) -> Event | None:
+        """Record an event, unless it is a trial or its subjects may have been initialised out of sight."""
+        event = self.event(kind, operation, *about, **more)
+        if not self.run.judging and not event.unsure and len(self.events) < _MAX_EVENTS:
+            self.events.append(event)
+            return event
+        return None
+
+    def event(self, kind: str, operation: str, *about: Any, subjects: Any = None, **more: Any) -> Event:
+        """An event at the innermost user frame about the lazy parameters in `about`, or about `subjects`."""
+        chosen = self.subjects(*about) if subjects is None else tuple(subjects)
+        unsure = self.run.doubtful or any(id(subject.parameter) in self.unsure for subject in chosen)
+        lazy = any(is_lazy(subject.parameter) for subject in chosen)
+        names = tuple(self.name(subject) for subject in chosen)
+        for subject in chosen:
+            self.layer_names.setdefault(id(subject.module), self.layer_name(subject.module))
+        return Event(kind, operation, self.run.texts.here(), chosen, names, not lazy, unsure=unsure, **more)
+
+    def refuse(
+        self, error: BaseException, kind: str, operation: str, *about: Any, after: Any = None, **more: Any
+    ) -> None:
+        """Mark `error`, which PyTorch raised because of lazy parameters in `about`."""
+        if hasattr(error, "lazylint_event") or self.run.judging:
+            return
+        doing = self.doing[0] if self.doing else Doing(_KINDS.get(operation, kind), operation, after)
+        event = self.event(doing.kind, doing.operation, *about, **more)
+        event.raises, event.after = f"{type(error).__name__}: {error}", doing.after
+        event.detail["function"] = operation
+        error.lazylint_event = event  # type: ignore[attr-defined]
+        users = [frame.f_locals.get("self") for frame in self.run.texts.frames()]
+        self.refused_in.update(type(user) for user in users if isinstance(user, nn.Module))
+
+    def take(self, error: BaseException) -> Any:
+        """Record the refusal that `error` came from; the value to go on with, None if there was none."""
+        event = self.marked(error)
+        if event is None:
+            return None
+        if event.unsure:
+            layer = self.layer_name(event.subjects[0].module) if event.subjects else ""
+            what = f"`{layer}`" if layer else "a lazy layer"
+            self.run.unknown(f"whether {what} is initialised here depends on what was not seen", event.place)
+        elif len(self.events) < _MAX_EVENTS and event not in self.events:
+            self.events.append(event)
+        return Opaque("the result of a refused operation") if event.after is None else event.after
+
+    def marked(self, error: BaseException) -> Event | None:
+        """The refusal that `error` or what it was raised from is marked with."""
+        cause: BaseException | None = error
+        while cause is not None:
+            event: Event | None = getattr(cause, "lazylint_event", None)
+            if event is not None:
+                return event
+            cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+        return None
+
+    def materializing(self, parameter: Any) -> None:
+        """A lazy parameter becomes real now."""
+        if not self.run.judging:
+            self.initialised[id(parameter)] = Initialised(parameter, self.run.texts.here())
+
+    @contextmanager
+    def operation(self, kind: str, operation: str, after: Any = None) -> Iterator[None]:
+        """While this lasts, what is refused is refused because of this operation."""
+        self.doing.append(Doing(kind, operation, after))
+        try:
+            yield
+        finally:
+            self.doing.pop()
+
+    def escape(self, *values: Any) -> None:
+        """What nobody sees has got hold of `values`: it may have called the modules that they reach."""
+        for module in modules_in(values):
+            self.unsure.update((id(subject.parameter), subject.parameter) for subject in self.subjects(module))
+
+    def escape_all(self) -> None:
+        """A statement failed for reasons unknown: it may have initialised anything."""
+        self.escape([entry.module for entry in self.run.ledger.entries.values()])
+
+    def called(self, module: nn.Module, args: Any, kwargs: Any) -> None:
+        """The program itself calls a model: remember what a dry run of it looks like."""
+        if self.run.judging:
+            return
+        modes.called(self, module)
+        if id(module) in self.on_call:
+            self.on_call[id(module)][1](self, module, (args, kwargs))
+        if id(module) in self.calls:
+            return
+        given = [_written(value) for value in (*args, *kwargs.values())]
+        self.calls[id(module)] = (self._spoken(module), ", ".join(map(str, given)) if all(given) else "")
+
+    def dry_run(self, module: nn.Module | None) -> str:
+        """The call that initialises the model around `module`, as source text; empty if it is not known."""
+        if module is None:
+            return ""
+        root = self.root(module)[0]
+        name, given = self.calls.get(id(root), ("", ""))
+        return f"{name or 'model'}({given})" if given else ""
+
+    def name(self, subject: Subject) -> str:
+        """The parameter's name as its program says it: `fc.weight`."""
+        layer = self.layer_name(subject.module)
+        return f"{layer}.{subject.name}" if layer and subject.name else layer or "a lazy parameter"
+
+    def layer_name(self, module: nn.Module | None) -> str:
+        """The path of a module from the model that holds it, or the variable it is in."""
+        if module is None:
+            return ""
+        entry = self.run.ledger.entries.get(id(module))
+        if entry is not None and entry.layer.name and not entry.layer.name[0].isdigit():
+            return entry.layer.name
+        root, path = self.root(module)
+        if not path:
+            return self._spoken(root) or type(module).__name__
+        if type(root).__module__.startswith("torch."):
+            return ".".join(filter(None, (self._spoken(root), path)))
+        return path
+
+    def root(self, module: nn.Module) -> tuple[nn.Module, str]:
+        """The outermost module that holds `module`, and the path to it from there."""
+        found = (module, "")
+        for candidate in self.run.keep:
+            if candidate is found[0] or "_modules" not in candidate.__dict__:
+                continue
+            for path, child in candidate.named_modules():
+                if child is found[0]:
+                    found = (candidate, ".".join(filter(None, (path, found[1]))))
+                    break
+        return found
+
+    def _spoken(self, module: nn.Module) -> str:
+        for frame in self.run.texts.frames():
+            for name, value in (*frame.f_locals.items(), *frame.f_globals.items()):
+                if value is module and name != "self":
+                    return name
+        return ""
+
+
+def _written(value: Any) -> str:
+    """An expression for a tensor like `value` with a batch of one; empty if it cannot be written."""
+    if not isinstance(value, torch.Tensor) or is_lazy(value):
+        return ""
+    shape = list(value.shape)
+    if not shape or not all(type(size) is int for size in shape):
+        return ""
+    sizes = ", ".join(map(str, [1, *shape[1:]] if len(shape) > 1 else shape))
+    if value.is_floating_point():
+        return f"torch.empty({sizes})"
+    return f"torch.zeros({sizes}, dtype={value.dtype})"
+
+
+def current() -> Timeline | None:
+    """The timeline of the run in force; None outside runs and in trials."""
+    if not runtime.running():
+        return None
+    run = runtime.current()
+    return None if run.judging else run.timeline

@@ -1,0 +1,93 @@
+"""State dicts that are saved or loaded while something is lazy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import nn
+from torch.nn.modules.instancenorm import _InstanceNorm
+from torch.nn.modules.lazy import LazyModuleMixin
+from torch.nn.parameter import is_lazy
+
+from ...run.reachable import modules_in
+from ...tensors import fakes
+from ..timeline import Timeline
+from ..wrapping import around
+
+
+def _saved(now: Timeline, original: Callable[..., Any], obj: Any, *args: Any, **kwargs: Any) -> Any:
+    if now.subjects(obj) and not isinstance(obj, nn.Module):
+        now.note("save", "torch.save", obj)
+        return None
+    if not now.subjects(obj) and now.saved.keep(args[0] if args else kwargs.get("f"), obj):
+        return None
+    return original(obj, *args, **kwargs)
+
+
+def _read(now: Timeline, original: Callable[..., Any], f: Any, *args: Any, **kwargs: Any) -> Any:
+    if now.saved.saved_to(f):
+        value = now.saved.load(f)
+        # PyTorch reads models only where it is told that it may run their code.
+        if kwargs.get("weights_only") is False or next(modules_in(value), None) is None:
+            return value
+    return original(f, *args, **kwargs)
+
+
+def _loaded(
+    now: Timeline, original: Callable[..., Any], self: nn.Module, state_dict: Any, *args: Any, **kwargs: Any
+) -> Any:
+    lazy = {id(s.module): s.module for s in now.subjects(self) if s.module is not None}
+    before = list(self.parameters())
+    now.loaded.extend(before)
+    with now.operation("load", "load_state_dict"):
+        out = original(self, state_dict, *args, **kwargs)
+    if kwargs.get("assign") or (len(args) > 1 and args[1]):
+        _replaced(now, self, before)
+    for module in lazy.values():
+        _judge(now, module)
+    return out
+
+
+def _replaced(now: Timeline, module: nn.Module, before: list[Any]) -> None:
+    """Parameters that an optimizer holds have been replaced by others."""
+    kept = {id(parameter) for parameter in module.parameters()}
+    lost = {id(parameter) for parameter in before} - kept
+    for optimizer, held in now.optimizers:
+        stale = sum(id(parameter) in lost for parameter in held)
+        if stale:
+            detail = {"optimizer": type(optimizer).__name__, "stale": str(stale), "held": str(len(held))}
+            now.note("stale", "load_state_dict(assign=True)", subjects=now.parameters(module), detail=detail)
+
+
+def _judge(now: Timeline, module: nn.Module) -> None:
+    """What a load left behind in a layer that was lazy."""
+    owned = fakes.parameters_and_buffers(module)
+    lazy = [name for name, value in owned.items() if is_lazy(value)]
+    if lazy and len(lazy) < len(owned):
+        now.note("load", "load_state_dict", module, detail={"defect": "partial", "missing": lazy[0]})
+        return
+    if lazy:
+        return
+    detail = {}
+    weight = owned.get("weight")
+    asked = "out_channels" if hasattr(module, "out_channels") else "out_features"
+    wanted = getattr(module, asked, None)
+    outputs = None if weight is None or getattr(module, "transposed", False) else weight.shape[0]
+    if isinstance(wanted, int) and outputs is not None and outputs != wanted:
+        detail = {"defect": "size", "asked": f"{asked}={wanted}", "got": str(outputs)}
+    kernel = getattr(module, "kernel_size", None)
+    if isinstance(kernel, tuple) and weight is not None and tuple(weight.shape[2:]) != kernel:
+        detail = {"defect": "size", "asked": f"kernel_size={kernel}", "got": str(tuple(weight.shape[2:]))}
+    if isinstance(module, _InstanceNorm) and isinstance(module, LazyModuleMixin):
+        detail = {"defect": "instance-norm"}
+    if detail:
+        now.note("load", "load_state_dict", subjects=now.parameters(module), detail=detail)
+
+
+def install() -> None:
+    """Watch checkpoints."""
+    around(torch, "save", _saved)
+    around(torch, "load", _read)
+    around(nn.Module, "load_state_dict", _loaded)

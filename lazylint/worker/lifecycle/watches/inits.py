@@ -1,0 +1,102 @@
+"""Init functions on lazy parameters: refused, lost, or passing the lazy layers by."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+from torch import nn
+from torch.nn.modules.lazy import LazyModuleMixin
+from torch.nn.parameter import is_lazy
+
+from ...run import runtime
+from ...tensors import fakes
+from ..timeline import Timeline
+from ..wrapping import around, first
+
+
+def _initialise(name: str) -> Callable[..., Any]:
+    def instead(now: Timeline, original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        tensor = first(*args, **kwargs)
+        of = getattr(tensor, "lazylint_data_of", None)
+        if of is None or not is_lazy(of):
+            with now.operation("init", f"nn.init.{name}", tensor):
+                return original(*args, **kwargs)
+        try:
+            with fakes.real():
+                out = original(*args, **kwargs)
+        except Exception as error:
+            now.refuse(error, "init", f"nn.init.{name}", of, after=tensor)
+            raise
+        now.note("init", f"nn.init.{name}", of, detail={"lost": "yes"})
+        return out
+
+    return instead
+
+
+def _counting(original: Callable[..., Any]) -> Callable[..., Any]:
+    def counted(*args: Any, **kwargs: Any) -> Any:
+        if runtime.running():
+            runtime.current().timeline.writes += 1
+        return original(*args, **kwargs)
+
+    counted.__dict__.update(vars(original))
+    counted.__name__, counted.__module__ = original.__name__, original.__module__
+    counted.__doc__ = original.__doc__
+    return counted
+
+
+def _applied(now: Timeline, original: Callable[..., Any], self: nn.Module, fn: Callable[[nn.Module], Any]) -> Any:
+    """`Module.apply`: does `fn` initialise the eager kind of a layer, and pass this lazy one by?"""
+    before = len(now.events)
+    out = original(self, fn)
+    touched = {id(subject.module) for event in now.events[before:] for subject in event.subjects}
+    for layer in self.modules():
+        become = _becomes(layer)
+        if become is None or id(layer) in touched or not now.subjects(layer):
+            continue
+        if not _initialises(fn, type(layer)) and _initialises(fn, become):
+            detail = {"type": type(layer).__name__, "fn": getattr(fn, "__name__", "")}
+            now.note("init-skips", "apply", layer, detail=detail)
+    return out
+
+
+def _becomes(layer: nn.Module) -> type | None:
+    """The class that a lazy layer of torch becomes."""
+    torchs = isinstance(layer, LazyModuleMixin) and type(layer).__module__.startswith("torch.nn.")
+    become: type | None = getattr(layer, "cls_to_become", None)
+    return become if torchs else None
+
+
+def _initialises(fn: Callable[[nn.Module], Any], kind: type) -> bool:
+    """Whether `fn` sets the parameters of a layer of that class, tried on one made for it."""
+    with runtime.judging():
+        layer = _made(kind)
+        if layer is None:
+            return False
+        now = runtime.current().timeline
+        before = now.writes
+        with contextlib.suppress(Exception):
+            fn(layer)
+        return now.writes != before
+
+
+def _made(kind: type) -> nn.Module | None:
+    lazy = issubclass(kind, LazyModuleMixin)
+    for sizes in ((), (2,), (2, 1)) if lazy else ((2,), (2, 2), (2, 2, 1)):
+        try:
+            made: nn.Module = kind(*sizes)
+        except TypeError:
+            continue
+        return made
+    return None
+
+
+def install() -> None:
+    """Watch `nn.init` and `Module.apply`."""
+    for name in dir(nn.init):
+        if name.endswith("_") and not name.startswith("_") and callable(getattr(nn.init, name)):
+            setattr(nn.init, name, _counting(getattr(nn.init, name)))
+            around(nn.init, name, _initialise(name))
+    around(nn.Module, "apply", _applied)

@@ -1,0 +1,193 @@
+"""nn.Module as the run sees it: where each is built, which are lazy, and every call of one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import torch
+from torch import nn
+from torch.nn.modules.conv import _ConvNd
+from torch.nn.parameter import is_lazy
+
+from ..lifecycle import ties, watches
+from ..lifecycle.watches.transforms import initialising
+from ..run import failures, runtime
+from ..run.facts import Operand, Refusal
+from ..run.frames import place_of
+from ..run.opaque import Opaque, first_opaque
+from ..run.opaque_base import OpaqueLayer
+from ..run.runtime import Activation
+from ..run.stack import serials
+from ..sizes.dims import dims_of
+from ..tensors import confirm, dynamo, fakes
+from .seen import specs_of
+from .widths import measure
+
+_init = nn.Module.__init__
+_call: Callable[..., Any] = nn.Module.__call__
+_register_parameter = nn.Module.register_parameter
+_add_module = nn.Module.add_module
+_setattr = nn.Module.__setattr__
+
+# Modules of torch that only pass their input on to children: the children are the layers.
+_CONTAINERS = (nn.Sequential, nn.ModuleList, nn.ModuleDict)
+
+
+def _built(self: nn.Module, *args: Any, **kwargs: Any) -> None:
+    if runtime.running():
+        run = runtime.current()
+        run.keep.append(self)
+        maker, own = _makers(run, self)
+        run.made_at[id(self)] = place_of(maker) if maker else None
+        if own is not None:
+            code = own.f_code
+            names = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
+            run.built_with.setdefault(type(self), []).append({n: own.f_locals[n] for n in names if n in own.f_locals})
+    _init(self, *args, **kwargs)
+
+
+def _makers(run: runtime.Run, module: nn.Module) -> tuple[FrameType | None, FrameType | None]:
+    """The frame that builds `module`, and the outermost one of its own constructor."""
+    own = None
+    for frame in run.texts.frames(sys._getframe(2)):
+        if next(iter(frame.f_locals.values()), None) is not module:
+            return frame, own
+        own = frame if frame.f_code.co_name == "__init__" else own
+    return None, own
+
+
+def _registered(self: nn.Module, name: str, param: Any) -> None:
+    _register_parameter(self, name, param)
+    if is_lazy(param) and runtime.running():
+        runtime.current().ledger.own(param, self)
+
+
+def _added(self: nn.Module, name: str, module: Any) -> None:
+    if isinstance(module, Opaque):
+        module = OpaqueLayer(module)
+    _add_module(self, name, module)
+
+
+def _set(self: nn.Module, name: str, value: Any) -> None:
+    if isinstance(value, nn.Parameter) and runtime.running():
+        ties.tied(runtime.current().timeline, self, name, value)
+    _setattr(self, name, value)
+    if isinstance(value, fakes.UninitializedTensorMixin) and runtime.running():
+        runtime.current().ledger.own(value, self)
+
+
+def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
+    """Every module call. `serial`, `position` and `made_at` are read by `stack`."""
+    if not runtime.running():
+        return _call(self, *args, **kwargs)
+    run = runtime.current()
+    serial = next(serials)  # noqa: F841
+    made_at = run.made_at.get(id(self))  # noqa: F841
+    position = _position(run, self)  # noqa: F841
+    unknown = first_opaque(args, kwargs)
+    leaf = _is_leaf(self)
+    entry = run.ledger.find(self)
+    if not run.modules:
+        run.timeline.called(self, args, kwargs)
+        if not run.judging and type(self) not in run.called_with:
+            run.called_with[type(self)] = specs_of(self, args, kwargs), run.texts.here()
+    if unknown is not None and (leaf or entry is not None):
+        run.timeline.escape(self)
+        if entry is not None:
+            run.ledger.not_seen(entry, unknown)
+        return unknown
+    run.called.add(id(self))
+    if run.judging and run.unbatched is None and leaf and _is_single(self, args):
+        run.unbatched = args[0]
+    run.modules.append(Activation(self, unknown=unknown))
+    run.leaf += leaf or entry is not None
+    try:
+        out = run.ledger.call(entry, _call, args, kwargs) if entry else _call(self, *args, **kwargs)
+    except Exception as error:
+        if leaf:
+            confirm.note_case(error, self, args, kwargs, over=True)
+        if leaf and entry is None and fakes.active() is not None:
+            _refused(run, self, error, args, kwargs)
+        raise
+    finally:
+        run.leaf -= leaf or entry is not None
+        run.modules.pop()
+    if (leaf or entry is not None) and not run.leaf:
+        layer = entry.layer.id if entry else None
+        run.recorder.note("call_module", type(self).__name__, (args, kwargs), out, layer=layer)
+    return out
+
+
+def _is_single(layer: nn.Module, args: Any) -> bool:
+    """Whether the layer takes a tensor for one example that is an input itself or begins with the batch."""
+    given = args[0] if args and isinstance(args[0], torch.Tensor) else None
+    recurrent = isinstance(layer, nn.RNNBase)
+    ranks = (2, 3) if recurrent else measure(type(layer)).ranks if isinstance(layer, _ConvNd) else None
+    if given is None or ranks is None or given.dim() != min(ranks):
+        return False
+    dims = dims_of(given)
+    with torch._C.DisableTorchFunction():
+        return hasattr(given, "lazylint_input") or (dims is not None and str(dims[0]) == "B")
+
+
+def _refused(run: runtime.Run, module: nn.Module, error: Exception, args: Any, kwargs: Any) -> None:
+    """A layer of torch refuses its input: that says more than the operation inside it."""
+    known = failures.refused(error)
+    outcome = None if known else confirm.layer(module, args, kwargs)
+    if outcome is not None and not (outcome.confirmed and outcome.error):
+        return
+    operands = tuple(run.recorder.operand(value) for value in (*args, *kwargs.values()))
+    built = Operand("", None, "layer", run.made_at.get(id(module)))
+    says = known.torch_says if known else outcome.says  # type: ignore[union-attr]
+    confirm.mark(error, Refusal("shape", repr(module), run.stacks.capture(), says, None, (*operands, built)), over=True)
+
+
+def _position(run: runtime.Run, module: nn.Module) -> str | None:
+    """The key of `module` in the container that is calling it, if that is what calls it."""
+    if not run.modules:
+        return None
+    caller = run.modules[-1]
+    if not type(caller.module).forward.__module__.startswith("torch."):
+        return None
+    keys = list(caller.module._modules)
+    caller.children += 1
+    if caller.children <= len(keys) and caller.module._modules[keys[caller.children - 1]] is module:
+        return str(keys[caller.children - 1])
+    return None
+
+
+def _is_leaf(module: nn.Module) -> bool:
+    return type(module).__module__.startswith("torch.nn.") and not isinstance(module, _CONTAINERS)
+
+
+def install() -> None:
+    """Watch every module of this process."""
+    nn.Module.__init__ = _built  # type: ignore[method-assign]
+    nn.Module.__call__ = _called  # type: ignore[method-assign]
+    nn.Module.register_parameter = _registered  # type: ignore[method-assign]
+    nn.Module.add_module = _added  # type: ignore[method-assign]
+    nn.Module.__setattr__ = _set  # type: ignore[method-assign]
+    fakes.UninitializedTensorMixin.materialize = _materialized
+    fakes.install()
+    dynamo.install()
+    watches.install()
+
+
+def _materialized(self: Any, shape: Any, device: Any = None, dtype: Any = None) -> None:
+    if fakes.active() is None:
+        fakes.materialize(self, shape, device, dtype)
+    else:
+        run = runtime.current()
+        initialising(run.timeline, self, run.ledger.owner(self))
+        run.timeline.materializing(self)
+        run.ledger.materialize(self, shape, device, dtype)
+
+
+def marker_codes() -> tuple[Any, ...]:
+    """Code objects of the frames that carry a serial."""
+    from ..code.guard import call
+
+    return call.__code__, _called.__code__

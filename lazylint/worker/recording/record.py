@@ -1,0 +1,272 @@
+"""The recorder: every torch operation of the program becomes a node of a torch.fx graph, with shape and place.
+
+Small tensors that the program writes out itself stay real, and operations on them alone run for real, so that
+masks, lengths and indices keep their values. All else is fake.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import fx
+from torch._subclasses.fake_tensor import DataDependentOutputException, DynamicOutputShapeException
+from torch.nn.parameter import UninitializedBuffer, is_lazy
+from torch.overrides import TorchFunctionMode
+
+from ..lifecycle import modes
+from ..lifecycle.watches.reads import refused, used
+from ..run.facts import Operand, Refusal
+from ..run.opaque import first_opaque
+from ..sizes.dims import dims_of, shape_of
+from ..tensors import confirm, dtypes, fakes, values
+from ..tensors.formulas import Formulas
+
+if TYPE_CHECKING:
+    from ..run.runtime import Run
+
+# Factories whose small results keep their values.
+_LITERAL = {
+    torch.tensor, torch.as_tensor, torch.arange, torch.zeros, torch.ones, torch.full, torch.eye, torch.linspace,
+    torch.randperm, torch.from_numpy,
+}  # fmt: skip
+_REAL_ELEMENTS = 4096
+_MAX_NODES = 50_000
+_SHAPE: Any = torch.Tensor.shape.__get__  # type: ignore[attr-defined]
+_MOVES = frozenset({"to", "cuda", "xpu", "mps", "pin_memory"})
+_REFUSED_LAZY = frozenset({"xpu", "mps", "pin_memory"})
+# These look at the data alone and ask no lazy parameter.
+_UNASKED = {torch.tensor, torch.Tensor.new}
+_QUIET = frozenset({"__get__", "__set__", "size", "dim", "numel", "stride", "is_floating_point", "requires_grad_"})
+
+
+class Recorder(TorchFunctionMode):
+    """Writes one node an operation into `graph`; what torch refuses is confirmed before it is believed."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__()
+        self.run = run
+        self.graph = fx.Graph()
+        self.formulas = Formulas()
+        self._log: list[int] = []
+
+    @property
+    def length(self) -> int:
+        """How many operations were seen."""
+        return len(self._log)
+
+    def signature(self, since: int) -> int:
+        """A hash of the operations, shapes and places since `since`."""
+        return hash(tuple(self._log[since:]))
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        kwargs = kwargs or {}
+        name = getattr(func, "__name__", "")
+        used(func, args)
+        if name == "__get__":
+            return self._property(func, args)
+        if name in ("size", "numel", "nelement") and args and dims_of(args[0]) is not None:
+            return _sized(name, *args, **kwargs)
+        if name in _QUIET:
+            return func(*args, **kwargs)
+        if kwargs.get("device") is not None or name in _MOVES:
+            args, kwargs = _without_device(name, args, kwargs)
+            if name in _MOVES and len(args) == 1 and not kwargs and not (name in _REFUSED_LAZY and is_lazy(args[0])):
+                return args[0]
+        unknown = first_opaque(args, kwargs)
+        if unknown is not None:
+            return unknown
+        if getattr(func, "__module__", "") == "torch.nn.init":
+            return _initialised(func, args, kwargs)
+        if any(map(is_lazy, fakes.tensors((args, kwargs)))):
+            return _on_lazy(func, args, kwargs)
+        answer = values.ANSWERS.get(func)
+        if answer is not None and any(map(fakes.is_fake, args)):
+            return answer(*args)  # type: ignore[no-untyped-call]
+        out = self._perform(func, args, kwargs)
+        self.formulas.infer(func, args, kwargs, out)
+        if not self.run.leaf:
+            self.note("call_function", func, (args, kwargs), out)
+        return out
+
+    def _property(self, func: Any, args: Any) -> Any:
+        if func == _SHAPE:
+            return shape_of(args[0])
+        out = func(*args)
+        if isinstance(out, torch.Tensor) and not is_lazy(args[0]):
+            self.formulas.infer(func, args[:1], {}, out)
+            self.note("call_method", getattr(func.__self__, "__name__", "property"), args[:1], out)
+        return out
+
+    def _perform(self, func: Any, args: Any, kwargs: Any) -> Any:
+        given = list(fakes.tensors((args, kwargs)))
+        faked = any(map(fakes.is_fake, given))
+        if (func in _LITERAL and not faked and _small_literal(args, kwargs)) or (given and not faked):
+            try:
+                with fakes.real():
+                    out = func(*args, **kwargs)
+            except Exception as error:
+                if given and not isinstance(error, NotImplementedError):
+                    confirm.mark(error, self._refusal(func, confirm.say(error), given))
+                raise
+            small = all(t.numel() <= _REAL_ELEMENTS for t in fakes.tensors(out))
+            return out if small else fakes.map_tensors(fakes.fake_like, out)
+        if args and _in_place(func) and isinstance(args[0], torch.Tensor):
+            fakes.become_fake(args[0])
+        if faked:
+            args, kwargs = fakes.map_tensors(_known_to_fakes, (args, kwargs))
+        try:
+            if faked and not _in_place(func):
+                dtypes.check(func, args, kwargs)
+            return func(*args, **kwargs)
+        except (DataDependentOutputException, DynamicOutputShapeException):
+            return values.assume(func, args, kwargs)
+        except Exception as error:
+            if modes.of_inference(error):
+                raise
+            confirm.note_case(error, func, args, kwargs)
+            outcome = confirm.operation(func, args, kwargs)
+            if outcome.error is None:
+                return outcome.value
+            if outcome.confirmed:
+                confirm.mark(error, self._refusal(func, outcome.says, given))
+            raise
+
+    def _refusal(self, func: Any, says: str, given: list[torch.Tensor]) -> Refusal:
+        operands = tuple(self.operand(tensor) for tensor in given)
+        return Refusal("shape", operation_name(func), self.run.stacks.capture(), says, None, operands)
+
+    def operand(self, value: Any, text: str = "") -> Operand:
+        """`value` as a finding speaks of it: shape, and the place that made it."""
+        if not isinstance(value, torch.Tensor):
+            return Operand(text, None, type(value).__name__)
+        node = node_of(value)
+        if is_lazy(value):
+            return Operand(text, None, "uninitialised parameter")
+        kind = "parameter" if isinstance(value, torch.nn.Parameter) else "tensor"
+        if kind == "tensor" and value.dtype is not torch.float32:
+            kind = f"{str(value.dtype).removeprefix('torch.')} tensor"
+        return Operand(text, tuple(shape_of(value)), kind, node.meta["place"] if node else None)
+
+    def place_input(self, name: str, tensor: torch.Tensor) -> None:
+        """Write the node of an input of the model."""
+        node = self.graph.placeholder(name.replace(".", "_"))
+        node.meta = {"place": None, "shape": tuple(shape_of(tensor)), "name": name}
+        _tag(tensor, node)
+
+    def note(self, op: str, target: Any, given: Any, out: Any, **meta: Any) -> fx.Node | None:
+        """Write a node for an operation on `given` that made `out`."""
+        made = [tuple(shape_of(t)) for t in fakes.tensors(out) if not is_lazy(t)]
+        place = self.run.texts.here()
+        self._log.append(hash((str(target), str(made), place)))
+        if len(self._log) > _MAX_NODES:
+            return None
+        sources = [node for node in map(node_of, fakes.tensors(given)) if node is not None and node.graph is self.graph]
+        node = self.graph.create_node(op, target, tuple(sources))
+        node.meta = {
+            "place": place,
+            "shape": made[0] if made else None,
+            "name": operation_name(target),
+            **meta,
+        }
+        for tensor in fakes.tensors(out):
+            _tag(tensor, node)
+        return node
+
+
+class _Tag:
+    """A node on a tensor, shared by the tensor's copies: a deep copy must not copy the graph."""
+
+    def __init__(self, node: fx.Node) -> None:
+        self.node = node
+
+    def __deepcopy__(self, memo: Any) -> _Tag:
+        return self
+
+
+def _tag(tensor: torch.Tensor, node: fx.Node) -> None:
+    tensor.lazylint_tag = _Tag(node)  # type: ignore[attr-defined]
+
+
+def node_of(tensor: torch.Tensor) -> fx.Node | None:
+    """The node that made `tensor`, if one was written."""
+    with torch._C.DisableTorchFunction():
+        found: _Tag | None = getattr(tensor, "lazylint_tag", None)
+        return found.node if found else None
+
+
+def operation_name(func: Any) -> str:
+    """The operation's name as users write it."""
+    if isinstance(func, str):
+        return func
+    return str(getattr(func, "__name__", func))
+
+
+def _without_device(name: str, args: Any, kwargs: Any) -> tuple[Any, Any]:
+    """The same call where every device is the processor: which one a program asks for changes no shape."""
+    kwargs = {key: value for key, value in kwargs.items() if key != "device" or _is_meta(value)}
+    if name == "to":
+        moved = (a for a in args[1:] if isinstance(a, (torch.dtype, torch.Tensor)) or _is_meta(a))
+        args = (args[0], *moved)
+    return (args[:1], {}) if name in ("cuda", "xpu", "mps", "pin_memory") else (args, kwargs)
+
+
+def _is_meta(device: Any) -> bool:
+    return str(device) == "meta"
+
+
+def _sized(name: str, tensor: torch.Tensor, dim: int | None = None) -> Any:
+    shape = shape_of(tensor)
+    if name == "size":
+        return shape if dim is None else shape[dim]
+    total: Any = 1
+    for one in shape:
+        total = one * total
+    return total
+
+
+def _on_lazy(func: Any, args: Any, kwargs: Any) -> Any:
+    """What a lazy parameter allows happens to the empty tensor behind it; the rest it refuses."""
+    if func not in fakes.UninitializedTensorMixin._allowed_methods and func not in _UNASKED:
+        return func(*args, **kwargs)
+    try:
+        with fakes.real():
+            out = func(*args, **kwargs)
+            # Parameters leave their class behind, buffers do not.
+            kept = isinstance(out, torch.Tensor) and isinstance(args[0], UninitializedBuffer)
+            return out.as_subclass(UninitializedBuffer) if kept else out
+    except Exception as error:
+        refused(error, func, args, kwargs)
+        raise
+
+
+def _initialised(func: Any, args: Any, kwargs: Any) -> Any:
+    """What an init function returns: its tensor, whose values nobody looks at; a lazy one torch refuses."""
+    tensor = next(fakes.tensors((args, kwargs)))
+    return func(*args, **kwargs) if is_lazy(tensor) else tensor
+
+
+def _small_literal(args: Any, kwargs: Any) -> bool:
+    device = kwargs.get("device")
+    if device is not None and torch.device(device).type != "cpu":
+        return False
+    with fakes.real():
+        size = 1
+        for arg in args:
+            for number in arg if isinstance(arg, (list, tuple)) else (arg,):
+                if isinstance(number, int):
+                    size *= max(int(number), 1)
+                elif not isinstance(number, (float, bool, list, tuple)):
+                    return hasattr(number, "dtype")
+    return size <= _REAL_ELEMENTS or not args
+
+
+def _known_to_fakes(tensor: torch.Tensor) -> torch.Tensor:
+    return tensor if is_lazy(tensor) else fakes.fake_like(tensor)
+
+
+def _in_place(func: Any) -> bool:
+    name = getattr(func, "__name__", "")
+    if name.startswith("__"):
+        return name == "__setitem__" or (name.startswith("__i") and name not in ("__invert__", "__index__", "__int__"))
+    return name.endswith("_")

@@ -1,0 +1,135 @@
+"""One run of a program on one path: what it collects, and the one in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .decisions import Decisions
+from .facts import Facts, Unknown
+from .frames import Place, Texts
+from .stack import Stacks
+
+if TYPE_CHECKING:
+    from ..lifecycle.timeline import Timeline
+    from ..recording.lazy import Ledger
+    from ..recording.record import Recorder
+    from ..tensors.specs import Spec
+
+
+@dataclass
+class Activation:
+    """A module call in progress.
+
+    `children` counts the calls it has made, for positions in containers; `unknown` is an input nobody knows.
+    """
+
+    module: Any
+    children: int = 0
+    unknown: Any = None
+
+
+@dataclass
+class Unfed:
+    """A model of the program that was called with data nobody knows, and what is not known for that reason."""
+
+    module: Any
+    unknowns: list[Unknown] = field(default_factory=list)
+
+
+@dataclass
+class Run:
+    """The state of one run. `path` numbers it among the runs of the same program.
+
+    `judging` counts trials in progress, whose failures are answers; `doubtful` is set once something was left out
+    that later shapes may depend on: nothing after it is an error.
+    `after_unseen` are first calls (by `id`) that others came before, with inputs nobody knows.
+    `training` is the mode of the model that is called, `mode_at` the place where it asks for it.
+    `unbatched` is the input that a layer has taken for a single example, though its first dimension is the batch.
+    """
+
+    texts: Texts
+    decisions: Decisions
+    path: int = 0
+    facts: Facts = field(default_factory=Facts)
+    modules: list[Activation] = field(default_factory=list)
+    made_at: dict[int, Place | None] = field(default_factory=dict)
+    keep: list[Any] = field(default_factory=list)
+    missing: set[str] = field(default_factory=set)
+    called: set[int] = field(default_factory=set)
+    called_with: dict[type, tuple[dict[str, Spec], Place | None]] = field(default_factory=dict)
+    after_unseen: set[int] = field(default_factory=set)
+    unfed: dict[int, Unfed] = field(default_factory=dict)
+    built_with: dict[type, list[dict[str, Any]]] = field(default_factory=dict)
+    leaf: int = 0
+    judging: int = 0
+    doubtful: bool = False
+    training: bool = True
+    mode_at: Place | None = None
+    unbatched: Any = None
+    assumed: bool = False
+    stacks: Stacks = field(init=False)
+    ledger: Ledger = field(init=False)
+    recorder: Recorder = field(init=False)
+    timeline: Timeline = field(init=False)
+
+    def __post_init__(self) -> None:
+        from ..lifecycle.timeline import Timeline
+        from ..recording.lazy import Ledger
+        from ..recording.record import Recorder
+
+        self.stacks = Stacks(self.texts)
+        self.ledger = Ledger(self)
+        self.recorder = Recorder(self)
+        self.timeline = Timeline(self)
+
+    def decide(self, repeats: bool) -> bool:
+        """The truth of a value nobody knows; it `repeats` if a model asks it about its data."""
+        return self.decisions.decide(repeats and bool(self.modules))
+
+    def unknown(self, reason: str, place: Place | None = None, **more: Any) -> None:
+        """Note what could not be decided, once."""
+        if self.judging:
+            return
+        note = Unknown(reason, place or self.texts.here(), **more)
+        if note not in self.facts.unknowns:
+            self.facts.unknowns.append(note)
+
+
+_current: list[Run] = []
+
+
+def current() -> Run:
+    """The run in force. Raises `IndexError` when there is none."""
+    return _current[-1]
+
+
+def begin(run: Run) -> None:
+    """Put `run` in force."""
+    _current[:] = [run]
+
+
+def end() -> None:
+    """No run is in force."""
+    _current.clear()
+
+
+@contextmanager
+def judging() -> Iterator[None]:
+    """A trial: what fails in it is raised, not noted, also inside user code."""
+    run = current() if _current else None
+    if run is None:
+        yield
+        return
+    run.judging += 1
+    try:
+        yield
+    finally:
+        run.judging -= 1
+
+
+def running() -> bool:
+    """Whether a run is in force."""
+    return bool(_current)

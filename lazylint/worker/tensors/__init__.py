@@ -1,0 +1,1 @@
+"""Fake tensors: what stands for data, the formulas of results, and PyTorch asked for real."""

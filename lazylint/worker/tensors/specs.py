@@ -1,0 +1,178 @@
+"""What a model is fed: one spec an argument, and the numbers that its free dimensions have for now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any
+
+import torch
+
+from ..run.runtime import Run
+from ..sizes.algebra import Formula, Symbol
+from ..sizes.dims import attach
+
+# Sizes that free dimensions start from, unlike the widths that people choose, so that neither is taken for the other.
+_BATCH = 11
+_SIZES = (37, 61, 67, 71, 73, 79, 83, 89)
+DTYPES = {
+    "f16": torch.float16, "f32": torch.float32, "f64": torch.float64, "bf16": torch.bfloat16, "i32": torch.int32,
+    "i64": torch.int64, "u8": torch.uint8, "bool": torch.bool, "c64": torch.complex64,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TensorSpec:
+    """A tensor: a name or a number for each dimension, and a short dtype."""
+
+    dims: tuple[str | int, ...]
+    dtype: str = "f32"
+
+    def __str__(self) -> str:
+        return f"{self.dtype}[{', '.join(map(str, self.dims))}]"
+
+
+@dataclass(frozen=True)
+class GroupSpec:
+    """Several values: a list, a tuple, or by key a dict or an object with attributes."""
+
+    kind: str
+    items: tuple[tuple[str, Spec], ...]
+
+    def __str__(self) -> str:
+        inner = ", ".join(f"{key}={spec}" if self.kind in ("dict", "object") else str(spec) for key, spec in self.items)
+        return f"{self.kind}({inner})"
+
+
+@dataclass(frozen=True)
+class ValueSpec:
+    """A plain value."""
+
+    value: Any
+
+    def __str__(self) -> str:
+        return repr(self.value)
+
+
+Spec = TensorSpec | GroupSpec | ValueSpec
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Feed:
+    """All arguments of `forward`, and the present number of each free dimension."""
+
+    arguments: tuple[tuple[str, Spec], ...]
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    chosen: bool = False
+    """Whether something was chosen that might have been chosen otherwise: then a refusal proves nothing."""
+
+    def key(self) -> str:
+        """Equal for equal feeds."""
+        used = {name: size for name, size in sorted(self.sizes.items()) if name in self.names()}
+        return f"{[(name, str(spec)) for name, spec in self.arguments]}{used}"
+
+    def names(self) -> list[str]:
+        """The free dimensions, in order."""
+        return list(dict.fromkeys(d for _, spec in self.tensors() for d in spec.dims if isinstance(d, str)))
+
+    def tensors(self) -> list[tuple[Path, TensorSpec]]:
+        """Every tensor, with its path: the argument's name, then keys."""
+        found: list[tuple[Path, TensorSpec]] = []
+
+        def walk(path: Path, spec: Spec) -> None:
+            if isinstance(spec, TensorSpec):
+                found.append((path, spec))
+            elif isinstance(spec, GroupSpec):
+                for key, item in spec.items:
+                    walk((*path, key), item)
+
+        for name, spec in self.arguments:
+            walk((name,), spec)
+        return found
+
+    def open(self, path: Path) -> bool:
+        """Whether nobody has said what the argument is: its rank and type are found by trial."""
+        return self.sources.get(path[0], "solved") == "solved"
+
+    def change(self, path: Path, new: Spec) -> Feed:
+        """The feed with another spec at `path`."""
+
+        def put(spec: Spec, rest: Path) -> Spec:
+            if not rest:
+                return new
+            assert isinstance(spec, GroupSpec)
+            items = tuple((key, put(item, rest[1:]) if key == rest[0] else item) for key, item in spec.items)
+            return replace(spec, items=items)
+
+        arguments = tuple((n, put(s, path[1:]) if n == path[0] else s) for n, s in self.arguments)
+        return replace(self, arguments=arguments)
+
+    def rename(self, name: str, to: str | int) -> Feed:
+        """The feed with a free dimension fixed to a number, or made one with another."""
+        changed = self
+        for path, spec in self.tensors():
+            if name in spec.dims:
+                dims = tuple(to if d == name else d for d in spec.dims)
+                changed = changed.change(path, replace(spec, dims=dims))
+        return changed
+
+    def resize(self, sizes: Mapping[str, int]) -> Feed:
+        """The feed with other numbers for some free dimensions."""
+        return replace(self, sizes={**self.sizes, **sizes})
+
+
+def size_of(feed: Feed, name: str) -> int:
+    """The present number of a free dimension."""
+    if name in feed.sizes:
+        return feed.sizes[name]
+    if name == "B":
+        return _BATCH
+    others = [n for n in feed.names() if n != "B"]
+    return _SIZES[others.index(name) % len(_SIZES)] if name in others else _SIZES[0]
+
+
+def build(feed: Feed, run: Run) -> dict[str, Any]:
+    """The values of a feed, as fakes that remember their formulas. Needs the run's fake mode and recorder in force."""
+    values = {Symbol(name): size_of(feed, name) for name in feed.names()}
+    run.recorder.formulas.values.update(values)
+
+    def make(path: Path, spec: Spec) -> Any:
+        if isinstance(spec, TensorSpec):
+            formulas = [Formula.of(d if isinstance(d, int) else Symbol(d)) for d in spec.dims]
+            with torch._C.DisableTorchFunction():
+                tensor = torch.empty([f.at(values) for f in formulas], dtype=DTYPES.get(spec.dtype, torch.float32))
+                attach(tensor, formulas)
+                tensor.lazylint_input = path  # type: ignore[attr-defined]
+            run.recorder.place_input(".".join(path), tensor)
+            return tensor
+        if isinstance(spec, GroupSpec):
+            items = {key: make((*path, key), item) for key, item in spec.items}
+            if spec.kind in ("list", "tuple"):
+                return list(items.values()) if spec.kind == "list" else tuple(items.values())
+            return items if spec.kind == "dict" else SimpleNamespace(**items)
+        return spec.value
+
+    return {name: make((name,), spec) for name, spec in feed.arguments}
+
+
+def names_for(rank: int, dtype: str, suffix: str = "") -> tuple[str, ...]:
+    """The names that people give the dimensions of a tensor of that rank."""
+    usual: dict[int, tuple[str, ...]] = {
+        0: (),
+        1: ("B",),
+        2: ("B", "F"),
+        3: ("B", "T", "F"),
+        4: ("B", "C", "H", "W"),
+    }
+    if dtype == "i64":
+        usual |= {2: ("B", "T"), 3: ("B", "T", "S")}
+    names = usual.get(rank) or ("B", "C", "D", "H", "W", "V", "U")[:rank]
+    return tuple(name if name == "B" else name + suffix for name in names)
+
+
+def of_rank(spec: TensorSpec, rank: int, suffix: str = "") -> TensorSpec:
+    """The spec with another rank."""
+    return TensorSpec(names_for(rank, spec.dtype, suffix), spec.dtype)

@@ -1,0 +1,64 @@
+"""What is answered where a program asks for the data of a fake tensor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from ..run import runtime
+from ..run.opaque import Opaque
+from . import confirm
+
+_MAX_LISTED = 1000
+
+
+def _value(*_: Any) -> Opaque:
+    return Opaque("a tensor's value", repeats=True)
+
+
+def _truth(*_: Any) -> bool:
+    return runtime.current().decide(repeats=True)
+
+
+def _integer(*_: Any) -> int:
+    runtime.current().assumed = True
+    return 2
+
+
+def _listed(tensor: torch.Tensor) -> Any:
+    def nested(shape: tuple[int, ...]) -> Any:
+        return [nested(shape[1:]) for _ in range(shape[0])] if shape else _value()
+
+    return nested(tuple(map(int, tensor.shape))) if tensor.numel() <= _MAX_LISTED else _value()
+
+
+ANSWERS = {
+    torch.Tensor.item: _value,
+    torch.Tensor.__bool__: _truth,
+    torch.Tensor.__float__: lambda *_: 0.5,
+    torch.Tensor.__int__: _integer,
+    torch.Tensor.__index__: _integer,
+    torch.Tensor.__contains__: _truth,
+    torch.Tensor.is_nonzero: _truth,
+    torch.is_nonzero: _truth,
+    torch.Tensor.equal: _truth,
+    torch.equal: _truth,
+    torch.Tensor.allclose: _truth,
+    torch.allclose: _truth,
+    torch.Tensor.tolist: _listed,
+    torch.Tensor.numpy: _value,
+    torch.Tensor.__array__: _value,
+    torch.Tensor.data_ptr: _value,
+    torch.Tensor.__repr__: lambda *_: "tensor(...)",
+    torch.Tensor.__format__: lambda *_: "tensor(...)",
+}
+
+
+def assume(func: Any, args: Any, kwargs: Any) -> Any:
+    """The result of an operation whose shape depends on data: as if every element were taken."""
+    runtime.current().assumed = True
+    outcome = confirm.operation(func, args, kwargs, fill=1)
+    if outcome.error is None:
+        return outcome.value
+    return Opaque(f"the result of `{getattr(func, '__name__', func)}`, whose shape depends on data")
