@@ -28,7 +28,15 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def process(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+def interruptible() -> Iterator[None]:
+    """What a shell starts in the background ignores Ctrl+C, and so do its children, unless it is handled again."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def process(folder: Path, interruptible: None) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "lazylint", "check", "--watch", "."]
     with (
         open(folder / "said.txt", "wb") as out,
