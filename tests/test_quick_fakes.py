@@ -11,8 +11,8 @@ import contextlib
 import json
 import torch
 from torch.nn import functional as F
-from lazylint.worker import kernels
-from lazylint.worker.quick import QuickFakeMode
+from lazylint.worker.tensors import kernels
+from lazylint.worker.tensors.quick import QuickFakeMode
 
 OPERATIONS = {
     "add": lambda x: x + x,
