@@ -31,4 +31,4 @@ restored(torch.randn(3, 10))
 stream.seek(0)
 other = nn.Sequential(nn.LazyLinear(16), nn.ReLU(), nn.LazyLinear(4))
 other.load_state_dict(torch.load(stream))
-other(torch.randn(2, 11))  # want: LZ101 "`0` was fixed at 10 input features .*on line {line-1}, gets 11 here"
+other(torch.randn(2, 11))  # want: LZ101 "`other.0` was fixed at 10 input features .*on line {line-1}, gets 11 here"

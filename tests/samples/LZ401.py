@@ -7,34 +7,34 @@ from torch.nn import LazyLinear
 
 # What a script feeds.
 names = nn.Sequential(
-    LazyLinear(out_features=8),  # want: LZ401 "`0` always gets 5 input features"
-    Norm(),  # want: LZ401 "`1` always gets 8 features"
-    nn.LazyLinear(4, bias=False),  # want: LZ401 "`2` always gets 8 input features"
+    LazyLinear(out_features=8),  # want: LZ401 "`names.0` always gets 5 input features"
+    Norm(),  # want: LZ401 "`names.1` always gets 8 features"
+    nn.LazyLinear(4, bias=False),  # want: LZ401 "`names.2` always gets 8 input features"
 )
 names(torch.rand(2, 5))
 
 every = nn.Sequential(
-    nn.LazyConv2d(6, kernel_size=3, padding=1),  # want: LZ401 "`0` always gets 3 input channels"
-    nn.LazyBatchNorm2d(1e-3),  # want: LZ401 "`1` always gets 6 features"
-    nn.LazyConvTranspose2d(4, 2, 2),  # want: LZ401 "`2` always gets 6 input channels"
-    nn.LazyInstanceNorm2d(affine=False),  # want: LZ401 "`3` always gets 4 features" LZ310
-    nn.LazyInstanceNorm2d(),  # want: LZ401 "`4` always gets 4 features" LZ310
+    nn.LazyConv2d(6, kernel_size=3, padding=1),  # want: LZ401 "`every.0` always gets 3 input channels"
+    nn.LazyBatchNorm2d(1e-3),  # want: LZ401 "`every.1` always gets 6 features"
+    nn.LazyConvTranspose2d(4, 2, 2),  # want: LZ401 "`every.2` always gets 6 input channels"
+    nn.LazyInstanceNorm2d(affine=False),  # want: LZ401 "`every.3` always gets 4 features" LZ310
+    nn.LazyInstanceNorm2d(),  # want: LZ401 "`every.4` always gets 4 features" LZ310
 )
 every(torch.rand(2, 3, 8, 8))
 
 lines = nn.Sequential(
-    nn.LazyConv1d(  # want: LZ401 "`0` always gets 7 input channels"
+    nn.LazyConv1d(  # want: LZ401 "`lines.0` always gets 7 input channels"
         out_channels=6,
         kernel_size=3,
     ),
-    nn.LazyConvTranspose1d(4, 2),  # want: LZ401 "`1` always gets 6 input channels"
-    nn.LazyInstanceNorm1d(1e-5, 0.1, True, True),  # want: LZ401 "`2` always gets 4 features"
+    nn.LazyConvTranspose1d(4, 2),  # want: LZ401 "`lines.1` always gets 6 input channels"
+    nn.LazyInstanceNorm1d(1e-5, 0.1, True, True),  # want: LZ401 "`lines.2` always gets 4 features"
 )
 lines(torch.rand(2, 7, 8))
 
 volumes = nn.Sequential(
-    nn.LazyConv3d(*[2, 3]),  # want: LZ401 "`0` always gets 1 input channels"
-    nn.LazyBatchNorm3d(),  # want: LZ401 "`1` always gets 2 features"
+    nn.LazyConv3d(*[2, 3]),  # want: LZ401 "`volumes.0` always gets 1 input channels"
+    nn.LazyBatchNorm3d(),  # want: LZ401 "`volumes.1` always gets 2 features"
 )
 volumes(torch.rand(2, 1, 4, 4, 4))
 

@@ -287,7 +287,7 @@ class Ledger:
             if names:
                 layer.name, layer.owner = names[0], type(root).__qualname__
                 if type(root).__module__.startswith("torch.nn."):
-                    layer.owner = ""
+                    layer.name, layer.owner = f"{self._variable(root)}.{names[0]}".lstrip("."), ""
         layer.name = layer.name or self._spoken(entry.module, place) or type(entry.module).__name__
         layer.positions = self._positions(entry.module)
         text = self.run.texts.files.get(layer.place.path) if layer.positions and layer.place else None
@@ -303,12 +303,19 @@ class Ledger:
                 return keys
         return ()
 
-    def _spoken(self, module: nn.Module, place: Place | None) -> str:
-        """The name of a variable that holds the layer where it is called, else the text that is called."""
+    def _variable(self, module: nn.Module) -> str:
+        """The name of a variable that holds the module where it is called, an empty one if there is none."""
         for frame in self.run.texts.frames():
             for name, value in (*frame.f_locals.items(), *frame.f_globals.items()):
                 if value is module:
                     return name
+        return ""
+
+    def _spoken(self, module: nn.Module, place: Place | None) -> str:
+        """The variable that holds the layer where it is called, else the text that is called."""
+        variable = self._variable(module)
+        if variable:
+            return variable
         text = self.run.texts.files.get(place.path) if place else None
         call = text.call_at(place) if text and place else None
         return text.unparse(call.func) if text and call else ""
