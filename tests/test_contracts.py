@@ -40,10 +40,14 @@ def grown(graph: ModelGraph, name: str) -> Outcome:
 
 
 def some_inputs(graph: ModelGraph, finding: Finding) -> bool:
-    """Some inputs run, and some raise where the finding stands."""
-    alike = ({name: 3 if name == "B" else size for name in free(graph)} for size in range(4, 24))
-    outcomes = [call(graph, build(graph), sizes) for sizes in alike]
-    return any(not o.error for o in outcomes) and any(finding.place.line in o.lines for o in outcomes)
+    """Of some size two batches run, of either sign, and of some size one raises where the finding stands."""
+    ran = raised = False
+    for size in range(4, 24):
+        model, sizes = build(graph), {name: 3 if name == "B" else size for name in free(graph)}
+        outcomes = [call(graph, model, sizes, sign) for sign in (1, -1)]
+        ran |= not any(outcome.error for outcome in outcomes)
+        raised |= any(finding.place.line in outcome.lines for outcome in outcomes)
+    return ran and raised
 
 
 def one_kind_after_the_other(graph: ModelGraph, finding: Finding) -> bool:

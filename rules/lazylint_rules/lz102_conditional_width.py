@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from lazylint import Finding, ModelGraph, Related, Severity, rule
+from lazylint.branches import parted
 from lazylint.graph import Relation, Reuse
 
 
@@ -28,21 +29,32 @@ def conditional_width(graph: ModelGraph) -> Iterator[Finding]:
             return self.out(h)
     """
     for reuse in graph.reuses(Relation.WHEN):
-        if reuse.first.path != reuse.later.path or _is_contract(reuse):
+        if _is_contract(reuse):
             continue
         layer, first, later = reuse.layer, reuse.first, reuse.later
-        when = f" {reuse.path.words()}" if reuse.path.decisions else ""
-        at = f"on turn {first.stack[reuse.fork].turn}" if reuse.turn else f"on line {reuse.first_place.line}"
-        here = f"on turn {reuse.turn}" if reuse.turn else "here"
+        one_run = first.path == later.path
+        said, place = (_two_calls(reuse), reuse.place) if one_run else (_two_paths(graph, reuse), later.inner)
         yield Finding(
-            reuse.place,
-            f"`{layer.name}` was fixed at {first.width} {layer.measure} {at}, gets {later.width} {here}{when}: "
-            f"this works only when {reuse.comparison.condition}",
+            place,
+            f"`{layer.name}` {said}: this works only when {reuse.comparison.condition}",
             label=f"sends {later.width}: {later.input}",
-            related=tuple(_related(reuse)),
+            related=tuple(related for related in _related(reuse) if related.place != place),
             help="give each width its own layer, or make the inputs alike before it",
             model=graph.name or layer.owner,
         )
+
+
+def _two_calls(reuse: Reuse) -> str:
+    layer, first, later = reuse.layer, reuse.first, reuse.later
+    when = f" {reuse.path.words()}" if reuse.path.decisions else ""
+    at = f"on turn {first.stack[reuse.fork].turn}" if reuse.turn else f"on line {reuse.first_place.line}"
+    here = f"on turn {reuse.turn}" if reuse.turn else "here"
+    return f"was fixed at {first.width} {layer.measure} {at}, gets {later.width} {here}{when}"
+
+
+def _two_paths(graph: ModelGraph, reuse: Reuse) -> str:
+    one, other = parted(graph, reuse)
+    return f"gets {reuse.first.width} {reuse.layer.measure} {one.words()}, {reuse.later.width} {other.words()}"
 
 
 def _is_contract(reuse: Reuse) -> bool:

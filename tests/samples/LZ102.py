@@ -89,3 +89,17 @@ class Halves(nn.Module):
     def forward(self, x):
         left, right = torch.chunk(torch.cat([x, x[:, :3]], dim=1), 2, dim=1)
         return self.part(left) + self.part(right)  # want: LZ102 "`part` was fixed at .* gets .* only when"
+
+
+class Gated(nn.Module):
+    """The branches of an `if` agree where the input is as wide as what the other branch makes."""
+
+    def __init__(self):
+        super().__init__()
+        self.body = nn.LazyLinear(8)
+        self.head = nn.LazyLinear(2)
+
+    def forward(self, x):
+        if x.sum() > 0:
+            return self.head(self.body(x))
+        return self.head(x)  # want: LZ102 "`head` gets 8 input features when `x.sum\(\) > 0` on line \d+ is true, F when .* is false: this works only when 8 == F"

@@ -68,7 +68,7 @@ def _across(runs: Sequence[Run]) -> list[Comparison]:
         one, first = candidates[0]
         for other, later in candidates[1:]:
             relation, condition = symbols.relate(first.width, later.width)
-            if relation == "never" and str(later.width) not in widths and _by_data_only(one, other):
+            if relation in ("never", "when") and str(later.width) not in widths and _by_data_only(one, other):
                 widths.add(str(later.width))
                 found.append(Comparison(first, later, relation, condition))
     return found
