@@ -138,6 +138,11 @@ def assume(value: Any) -> Any:
     return value if runtime.current().judging else True
 
 
+def truth(value: Any) -> Any:
+    """A part of a condition: what only a run can tell is decided here, where the part stands."""
+    return bool(value) if isinstance(value, (Opaque, torch.Tensor)) else value
+
+
 _listed: dict[str, Opaque] = {}
 _loops = Loops()
 

@@ -22,6 +22,7 @@ METACLASS = "__lazylint_metaclass__"
 UNKNOWN = "__lazylint_unknown__"
 GATHERED = "__lazylint_gathered__"
 CONDITION = "__lazylint_condition__"
+TRUTH = "__lazylint_truth__"
 
 # These look at their caller's frame, so they must stay where they stand.
 FRAME_SENSITIVE = frozenset({"super", "locals", "globals", "vars", "dir", "eval", "exec", "breakpoint"})
@@ -98,6 +99,8 @@ class _Instrument(ast.NodeTransformer):
         """A condition that reads an item fails where there is none, such as an argument of the command line."""
         reads = any(isinstance(inner, ast.Subscript) for inner in ast.walk(node.test))
         self.generic_visit(node)
+        if isinstance(node.test, (ast.BoolOp, ast.UnaryOp)):
+            _ask_apart(node.test)
         if not reads:
             return [node]
         asked = _at(node.test, ast.Assign([_at(node.test, ast.Name(CONDITION, ast.Store()))], node.test))
@@ -230,6 +233,21 @@ def targets(statement: ast.stmt) -> list[str]:
     return names
 
 
+def _ask_apart(test: ast.expr) -> None:
+    """Let each part of a condition be asked where it stands, not all of them where the condition does."""
+    if isinstance(test, ast.BoolOp):
+        test.values = [_asked(value) for value in test.values]
+    elif isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        test.operand = _asked(test.operand)
+
+
+def _asked(part: ast.expr) -> ast.expr:
+    if isinstance(part, ast.BoolOp) or (isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.Not)):
+        _ask_apart(part)
+        return part
+    return _at(part, ast.Call(_at(part, _name(TRUTH)), [part], []))
+
+
 def _shallow(node: ast.AST) -> list[ast.AST]:
     """`node` and what it holds, without the insides of functions, classes and comprehensions."""
     found = [node]
@@ -242,7 +260,15 @@ def _shallow(node: ast.AST) -> list[ast.AST]:
 
 def install(guard: ModuleType) -> None:
     """Make the guards reachable from instrumented code, whatever module it is in."""
-    names = {CALL: "call", TURNS: "turns", AGAIN: "again", BEGIN: "begin", FAILED: "failed", ASSUME: "assume"}
+    names = {
+        CALL: "call",
+        TURNS: "turns",
+        AGAIN: "again",
+        BEGIN: "begin",
+        FAILED: "failed",
+        ASSUME: "assume",
+        TRUTH: "truth",
+    }
     names |= {BACK: "back", ITEMS: "items", LISTED: "listed", UNKNOWN: "unknown", GATHERED: "gathered"}
     names[METACLASS] = "metaclass"
     vars(builtins).update({hidden: getattr(guard, name) for hidden, name in names.items()})

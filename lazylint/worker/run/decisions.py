@@ -15,7 +15,8 @@ class Decisions:
 
     `repeated` holds the places that a model asks about its data: there, another batch may get another answer.
     `asked` are the places in the order of their questions. What another file asks while it is imported takes one
-    answer on all paths, and is not among them: the paths of that file are taken where it is checked itself.
+    answer on all paths, and is not among them: the paths of that file are taken where it is checked itself. Nor is
+    what the program assumes, and raises where it does not hold, if nothing catches that.
     """
 
     texts: Texts
@@ -39,10 +40,17 @@ class Decisions:
         place = self.texts.here()
         if place is None:
             return True
-        place = self.texts.files[place.path].condition(place)
+        text = self.texts.files[place.path]
+        place = text.condition(place)
         self.asked.append(place)
+        if place in text.assumed and not self._may_be_caught():
+            return text.assumed[place]
         if self._imports:
             return True
         if repeats:
             self.repeated.add(place)
         return self.taken.setdefault(place, self.plan.get(place, True))
+
+    def _may_be_caught(self) -> bool:
+        frames = self.texts.frames()
+        return any(any(self.texts.files[f.f_code.co_filename].catching(f.f_lineno)) for f in frames)

@@ -18,7 +18,6 @@ _PROTOCOL: dict[str, type[Exception] | tuple[type[Exception], ...]] = {
     "__missing__": KeyError,
     "__next__": StopIteration,
 }
-_CATCHING_CONTEXTS = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex"})
 # What is so outside the sandbox, too.
 _NOT_REFUSED = (FileNotFoundError, FileExistsError, NotADirectoryError, IsADirectoryError)
 
@@ -106,21 +105,14 @@ def expects(error: Exception, frame: FrameType | None) -> bool:
         if isinstance(error, _PROTOCOL.get(user.f_code.co_name, ())):
             return True
         text = texts.files[user.f_code.co_filename]
-        for guard in text.guards:
-            if _covers(guard.body, user.f_lineno) and _catches(guard, error, user):
-                return True
+        if any(_catches(guard, error, user) for guard in text.catching(user.f_lineno)):
+            return True
     return False
-
-
-def _covers(body: list[ast.stmt], line: int) -> bool:
-    return body[0].lineno <= line <= (body[-1].end_lineno or line)
 
 
 def _catches(guard: ast.Try | ast.With, error: Exception, frame: FrameType) -> bool:
     if isinstance(guard, ast.With):
-        calls = [item.context_expr for item in guard.items if isinstance(item.context_expr, ast.Call)]
-        names = [c.func.attr if isinstance(c.func, ast.Attribute) else getattr(c.func, "id", "") for c in calls]
-        return any(name in _CATCHING_CONTEXTS for name in names)
+        return True
     for handler in guard.handlers:
         if handler.type is None:
             return True

@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import CodeType, FrameType, TracebackType
 
+from .assumptions import assumed
+
+_CATCHING_CONTEXTS = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex"})
+
 
 @dataclass(frozen=True, order=True)
 class Place:
@@ -47,6 +51,13 @@ class Text:
         """The `try` and `with` statements, which may swallow an exception."""
         return [node for node in ast.walk(self.tree) if isinstance(node, (ast.Try, ast.With))]
 
+    def catching(self, line: int) -> Iterator[ast.Try | ast.With]:
+        """The statements around `line` that may swallow an exception raised there."""
+        for guard in self.guards:
+            catches = guard.handlers if isinstance(guard, ast.Try) else _CATCHING_CONTEXTS & set(_contexts(guard))
+            if catches and guard.body[0].lineno <= line <= (guard.body[-1].end_lineno or line):
+                yield guard
+
     def call_at(self, place: Place) -> ast.Call | None:
         """The call expression that spans exactly `place`."""
         return self._calls.get((place.line, place.column, place.end_line, place.end_column))
@@ -67,6 +78,11 @@ class Text:
     def condition(self, place: Place) -> Place:
         """Where the condition asked at `place` stands: for a plain name, Python 3.11 says the whole statement."""
         return self._tests.get(place, place)
+
+    @cached_property
+    def assumed(self) -> dict[Place, bool]:
+        """Answers that the program takes for granted, by the place of the condition."""
+        return {self.place(test): answer for test, answer in assumed(self.tree)}
 
     def names_on(self, line: int) -> set[str]:
         """The names that code on a line reads or sets."""
@@ -98,6 +114,14 @@ class Text:
         """Where `node` stands."""
         line, column, end_line, end_column = _span(node)
         return Place(self.path, line, column, end_line, end_column)
+
+
+def _contexts(node: ast.With) -> Iterator[str]:
+    """The names of what is called for the contexts."""
+    for item in node.items:
+        if isinstance(item.context_expr, ast.Call):
+            called = item.context_expr.func
+            yield called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
 
 
 def _span(node: ast.AST) -> tuple[int, int, int, int]:
