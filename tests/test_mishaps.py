@@ -130,3 +130,20 @@ def alive(pid: int) -> bool:
     with contextlib.suppress(OSError):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
     return False
+
+
+def test_a_program_that_takes_too_long_is_told_as_far_as_it_came(project: Path) -> None:
+    (project / "net.py").write_text(
+        "import math\nimport torch\nfrom torch import nn\n\n"
+        "fc = nn.LazyLinear(4)\nfc(torch.rand(2, 3))\nfc(torch.rand(2, 5))\n"
+        "total = sum(math.sqrt(number) for number in range(10**9))\n"
+    )
+    done = subprocess.run(
+        [*LAZYLINT, str(project), "--output-format", "concise", "--timeout", "10"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "net.py:7:1: error LZ101" in done.stdout, done.stdout + done.stderr
+    assert "net.py:8:13: info LZ902" in done.stdout
+    assert "the time for this file was used up here" in done.stdout

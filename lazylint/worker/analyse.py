@@ -13,6 +13,7 @@ from .code.load import installed
 from .code.script import run_script
 from .feeding.instances import Instance, unfed
 from .feeding.models import Analyst, Model, NoModel, classes, fixed_types, is_base
+from .run import clock
 from .run.decisions import Decisions
 from .run.facts import Unknown
 from .run.frames import Place, Texts
@@ -30,9 +31,11 @@ def analyse(
 ) -> dict[str, Any]:
     """The graphs of the file at `path`, as JSON values.
 
-    `inputs` are specs by model and argument. No model is begun after three quarters of `seconds`; the rest is said.
+    `inputs` are specs by model and argument. The file as a script may take half of `seconds`; no model is begun after
+    three quarters of them, nor goes on after nine tenths. What is left out is said.
     """
-    deadline = time.monotonic() + 0.75 * seconds
+    begun = time.monotonic()
+    deadline = begun + 0.75 * seconds
     texts = Texts()
     finder = installed(roots, path, text)
     mode = fakes.make_mode()
@@ -43,17 +46,19 @@ def analyse(
         namespace.update(names)
         return done
 
-    explored = explore(run, Budget())
+    with clock.until(begun + 0.5 * seconds):
+        explored = explore(run, Budget())
     if not explored.complete:
         note = f"only {len(explored.runs)} paths were taken; there are more"
         explored.runs[0].facts.unknowns.append(Unknown(note, Place(path, 1)))
     encoder = Encoder(texts)
     analyst = Analyst(texts, texts.files[path], namespace, mode, inputs or {}, explored.runs)
     done = fixed_types(explored.runs) | refused_types(explored.runs)
-    models = list(_instances(analyst, unfed(explored.runs, texts, Place(path, 1)), done, deadline))
-    graphs = [merge(None, Place(path, 1), explored.runs, encoder), *(graph_of(model, encoder) for model in models)]
     seen = {cls: values for done_run in explored.runs for cls, values in done_run.built_with.items()}
-    graphs += _models(analyst, done, encoder, seen, deadline)
+    with clock.until(begun + 0.9 * seconds):
+        models = list(_instances(analyst, unfed(explored.runs, texts, Place(path, 1)), done, deadline))
+        graphs = [merge(None, Place(path, 1), explored.runs, encoder), *(graph_of(model, encoder) for model in models)]
+        graphs += _models(analyst, done, encoder, seen, deadline)
     return {"graphs": graphs}
 
 
@@ -64,7 +69,7 @@ def _instances(analyst: Analyst, waiting: Iterable[Instance], done: set[type], d
             if time.monotonic() > deadline:
                 raise NoModel("the time for this file was used up")
             model = analyst.analyse_instance(instance)
-        except NoModel:
+        except (NoModel, clock.TimeUp):
             notes = instance.run.facts.unknowns
             notes += [unknown for unknown in instance.unfed.unknowns if unknown not in notes]
             continue
@@ -82,12 +87,15 @@ def _models(
     for cls, place in classes(analyst.text, analyst.namespace):
         if cls in done or is_base(cls, done):
             continue
+        late = Unknown("the time for this file was used up before it", place, "raise `--timeout`", whole=True)
         if time.monotonic() > deadline:
-            late = Unknown("the time for this file was used up before it", place, "raise `--timeout`", whole=True)
             yield _nothing(cls, place, late, encoder)
             continue
         try:
             models = analyst.analyse(cls, place, seen.get(cls, []))
+        except clock.TimeUp:
+            yield _nothing(cls, place, late, encoder)
+            continue
         except NoModel as reason:
             remedy = "call it in this file, or say its inputs: `# lazylint: input x f32[B, 3, H, W]` above `forward`"
             yield _nothing(cls, place, Unknown(str(reason), place, remedy, whole=True), encoder)

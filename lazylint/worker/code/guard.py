@@ -15,7 +15,7 @@ from typing import Any
 
 import torch
 
-from ..run import failures, runtime
+from ..run import clock, failures, runtime
 from ..run.frames import Place
 from ..run.opaque import Opaque, first_opaque
 from ..run.reachable import modules_in
@@ -86,6 +86,7 @@ _BUILTIN = (BuiltinFunctionType, type)
 def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Call `fn`; a failure that the program does not handle itself is noted and its value is opaque."""
     serial = next(serials)  # noqa: F841  (read by `stack`)
+    clock.check()
     try:
         instead = _INSTEAD.get(fn)
     except TypeError:

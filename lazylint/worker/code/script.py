@@ -10,7 +10,7 @@ from typing import Any
 from torch._subclasses.fake_tensor import FakeTensorMode
 
 from ..recording.modules import marker_codes
-from ..run import opaque, runtime
+from ..run import clock, opaque, runtime
 from ..run.decisions import Decisions
 from ..run.frames import Place, Texts
 from ..run.runtime import Run
@@ -37,6 +37,9 @@ def run_script(
             finder.program(path).run(module)
     except SystemExit:
         pass
+    except clock.TimeUp as end:
+        place = texts.innermost(end.__traceback__)
+        run.unknown("the time for this file was used up here", place, remedy="raise `--timeout`")
     finally:
         sys.modules.update(before)
         finder.forget()

@@ -97,6 +97,16 @@ class Opaque:
     def __exit__(self, *_: object) -> None:
         return None
 
+    def __array_function__(self, *_: object, **__: object) -> Any:
+        """A numpy function of an unknown value is unknown."""
+        return self
+
+    __array_ufunc__ = __array_function__
+
+    def __array__(self, *_: object, **__: object) -> Any:
+        """Raises `TypeError`: numpy would take the unknown for a list of lists without end."""
+        raise TypeError("nobody knows this array")
+
     @classmethod
     def __torch_function__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         """A torch function of an unknown value is unknown."""

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from . import clock
 from .causes import between
 from .frames import Place
 from .runtime import Run
@@ -47,6 +48,9 @@ def explore(run: Callable[[Answers, int], Run], budget: Budget) -> Explored:
             return explored
         done = run(plan, len(explored.runs))
         explored.runs.append(done)
+        if clock.is_up():
+            explored.complete = False
+            return explored
         covered.update(_goals(done.decisions.taken))
         plan = _next(explored.runs, covered, tried)
     explored.runs += between(run, explored.runs)

@@ -1,0 +1,36 @@
+"""How long a program may run: past that, its next call raises `TimeUp`, and what was seen till then is told."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_end = math.inf
+
+
+class TimeUp(BaseException):
+    """The time is used up. No `Exception`, so that neither the program nor a guard takes it for a failure."""
+
+
+@contextmanager
+def until(moment: float) -> Iterator[None]:
+    """Let programs run until `moment`, as `time.monotonic` tells it."""
+    global _end  # noqa: PLW0603
+    before, _end = _end, moment
+    try:
+        yield
+    finally:
+        _end = before
+
+
+def is_up() -> bool:
+    """Whether the time is used up."""
+    return time.monotonic() > _end
+
+
+def check() -> None:
+    """Raise `TimeUp` if the time is used up."""
+    if is_up():
+        raise TimeUp
