@@ -43,9 +43,10 @@ def module_at(path: Path) -> ModuleType:
 
 
 def build(graph: ModelGraph) -> nn.Module:
-    """A new model of the class that the graph is of."""
+    """A new model of the class that the graph is of, with the arguments that its file's `ARGUMENTS` name."""
     assert graph.name
-    model: nn.Module = getattr(module_at(Path(graph.place.path)), graph.name)()
+    module = module_at(Path(graph.place.path))
+    model: nn.Module = getattr(module, graph.name)(*getattr(module, "ARGUMENTS", {}).get(graph.name, ()))
     return model
 
 
@@ -82,8 +83,8 @@ def call(graph: ModelGraph, model: nn.Module, sizes: Sizes, sign: int = 1) -> Ou
 def raised(graph: ModelGraph) -> list[Outcome]:
     """What a model raises when it is called with batches of either sign, in either order and mode.
 
-    Nothing, where its constructor takes arguments, which the contract does not hold, or its file imports what is
-    not there.
+    Nothing, where its constructor takes arguments that neither the contract holds nor its file names, or its file
+    imports what is not there.
     """
     try:
         build(graph)

@@ -104,3 +104,14 @@ class LastStep(nn.Module):
     def forward(self, x):
         steps, _ = self.rnn(x)
         return self.head(steps[:, -1])
+
+
+class Pooled(nn.Module):
+    """What is pooled over its second dimension is a sequence: the width is that of a step."""
+
+    def __init__(self):
+        super().__init__()
+        self.embed, self.head = nn.LazyLinear(6), nn.LazyLinear(2)
+
+    def forward(self, x):
+        return self.head(self.embed(x).mean(1))

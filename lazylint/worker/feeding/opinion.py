@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..run.facts import Comparison, Refusal, Unknown
 from ..run.frames import Place
 from ..run.runtime import Run
-from .construct import Guesses
+from .guesses import Guesses
 
 _WHY = "whether this is refused depends on constructor arguments that nobody gives"
 

@@ -58,6 +58,8 @@ def solve(start: Feed, attempt: Callable[[Feed], Attempt], seconds: float) -> So
     runs, limit = 0, _RUNS
     while queue and runs < limit and (best is None or time.process_time() - begun < seconds):
         _, depth, _, feed = heapq.heappop(queue)
+        if fallback is not None and _rank(feed) <= _rank(fallback.feed):
+            continue
         tried = attempt(feed)
         runs += 1
         if best is None or tried.error is None or tried.progress > best.progress:
@@ -76,7 +78,12 @@ def solve(start: Feed, attempt: Callable[[Feed], Attempt], seconds: float) -> So
             if new.key() not in seen:
                 seen.add(new.key())
                 heapq.heappush(queue, (-tried.progress * 20 + rank + depth, depth + 1, next(order), new))
-    if fallback is not None and best is not None and best.error is not None:
+    if fallback is not None and best is not None and (best.error or best.run.unbatched is not None):
         best = fallback
     assert best is not None
     return Solved(best, runs, not queue)
+
+
+def _rank(feed: Feed) -> int:
+    """How many dimensions all tensors of a feed have together."""
+    return sum(len(spec.dims) for _, spec in feed.tensors())

@@ -24,7 +24,7 @@ from ..run.opaque import Opaque
 from ..run.runtime import Unfed, judging
 from ..sizes import symbols
 from ..tensors import confirm, fakes
-from . import prehooks
+from . import names, prehooks
 from .pristine import State, restore, snapshot, twin_of
 from .widths import LINEAR, OTHER, Measure, measure, width
 
@@ -106,7 +106,7 @@ class Ledger:
             call.width = self._fixed_width(entry)
             self._add(call)
             entry.first = call
-            self.name(entry, None)
+            names.name(self.run, entry.layer, entry.module, None)
 
     def _fixed_width(self, entry: Entry) -> Any:
         weight = entry.fixed.get("weight") or entry.fixed.get("running_mean")
@@ -147,7 +147,7 @@ class Ledger:
     def not_seen(self, entry: Entry, unknown: Opaque) -> None:
         """A call whose input nobody knows."""
         entry.unseen = entry.first is None
-        self.name(entry, self.run.texts.here())
+        names.name(self.run, entry.layer, entry.module, self.run.texts.here())
         reason = f"the input of `{entry.layer.name}` comes from {unknown.origin}"
         root = self.run.modules[0] if self.run.modules else None
         if root is None or root.unknown is None:
@@ -242,7 +242,7 @@ class Ledger:
     def _describe(self, entry: Entry, args: Any, kwargs: Any, given: Any) -> Call:
         stack = self.run.stacks.capture()
         place = stack[-1].place if stack and not stack[-1].container else None
-        self.name(entry, place)
+        names.name(self.run, entry.layer, entry.module, place)
         shape = tuple(given.shape) if given is not None else None
         maker = self.run.recorder.operand(given).maker if given is not None else None
         text = self._argument(place) if place else ""
@@ -275,50 +275,6 @@ class Ledger:
                     entry.layer.attribute = f"{name}.shape[{axis}]"
                     call.width = dimension
                     return
-
-    def name(self, entry: Entry, place: Place | None) -> None:
-        """Name the layer as its program does: its path from the model that is called, else the text of the call."""
-        layer = entry.layer
-        if layer.owner or (layer.name and not self.run.modules):
-            return
-        root = self.run.modules[0].module if self.run.modules else entry.module
-        if root is not entry.module:
-            names = [n for n, m in root.named_modules(remove_duplicate=False) if m is entry.module]
-            if names:
-                layer.name, layer.owner = names[0], type(root).__qualname__
-                if type(root).__module__.startswith("torch.nn."):
-                    layer.name, layer.owner = f"{self._variable(root)}.{names[0]}".lstrip("."), ""
-        layer.name = layer.name or self._spoken(entry.module, place) or type(entry.module).__name__
-        layer.positions = self._positions(entry.module)
-        text = self.run.texts.files.get(layer.place.path) if layer.positions and layer.place else None
-        layer.variable = text.assigned(layer.place) if text and layer.place else ""
-
-    def _positions(self, module: nn.Module) -> tuple[str, ...]:
-        """The keys under which one container holds the layer, if they are several."""
-        for container in self.run.keep:
-            if not isinstance(container, (nn.Sequential, nn.ModuleList)):
-                continue
-            keys = tuple(key for key, child in container._modules.items() if child is module)
-            if len(keys) > 1:
-                return keys
-        return ()
-
-    def _variable(self, module: nn.Module) -> str:
-        """The name of a variable that holds the module where it is called, an empty one if there is none."""
-        for frame in self.run.texts.frames():
-            for name, value in (*frame.f_locals.items(), *frame.f_globals.items()):
-                if value is module:
-                    return name
-        return ""
-
-    def _spoken(self, module: nn.Module, place: Place | None) -> str:
-        """The variable that holds the layer where it is called, else the text that is called."""
-        variable = self._variable(module)
-        if variable:
-            return variable
-        text = self.run.texts.files.get(place.path) if place else None
-        call = text.call_at(place) if text and place else None
-        return text.unparse(call.func) if text and call else ""
 
     def _calling(self, entry: Entry) -> _Calling:
         return _Calling(entry)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Callable
 from types import FrameType
@@ -21,10 +22,11 @@ from ..run.opaque import Opaque, first_opaque
 from ..run.opaque_base import OpaqueLayer
 from ..run.runtime import Activation
 from ..run.stack import serials
-from ..sizes.dims import dims_of
+from ..sizes.dims import dims_of, formula
 from ..tensors import confirm, dynamo, fakes
+from .lazy import Entry
 from .seen import specs_of
-from .widths import measure
+from .widths import measure, width
 
 _init = nn.Module.__init__
 _call: Callable[..., Any] = nn.Module.__call__
@@ -100,7 +102,7 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
             run.ledger.not_seen(entry, unknown)
         return unknown
     run.called.add(id(self))
-    if run.judging and run.unbatched is None and leaf and _is_single(self, args):
+    if run.judging and run.unbatched is None and ((leaf and _is_single(self, args)) or _measures_batch(entry, args)):
         run.unbatched = args[0]
     run.modules.append(Activation(self, unknown=unknown))
     run.leaf += leaf or entry is not None
@@ -133,6 +135,14 @@ def _is_single(layer: nn.Module, args: Any) -> bool:
         return hasattr(given, "lazylint_input") or (dims is not None and str(dims[0]) == "B")
 
 
+def _measures_batch(entry: Entry | None, args: Any) -> bool:
+    """Whether the batch is part of the width that a lazy layer takes."""
+    if entry is None or not args or not isinstance(args[0], torch.Tensor):
+        return False
+    size = width(entry.how, args[0])
+    return size is not None and any(symbol.name == "B" for symbol in formula(size).symbols)
+
+
 def _refused(run: runtime.Run, module: nn.Module, error: Exception, args: Any, kwargs: Any) -> None:
     """A layer of torch refuses its input: that says more than the operation inside it."""
     known = failures.refused(error)
@@ -152,11 +162,9 @@ def _position(run: runtime.Run, module: nn.Module) -> str | None:
     caller = run.modules[-1]
     if not type(caller.module).forward.__module__.startswith("torch."):
         return None
-    keys = list(caller.module._modules)
+    key, child = next(itertools.islice(caller.module._modules.items(), caller.children, None), (None, None))
     caller.children += 1
-    if caller.children <= len(keys) and caller.module._modules[keys[caller.children - 1]] is module:
-        return str(keys[caller.children - 1])
-    return None
+    return key if child is module else None
 
 
 def _is_leaf(module: nn.Module) -> bool:

@@ -24,11 +24,14 @@ class Activation:
     """A module call in progress.
 
     `children` counts the calls it has made, for positions in containers; `unknown` is an input nobody knows.
+    `paths` are those of its parts, and `repeated` the keys of modules that a container holds twice, once asked for.
     """
 
     module: Any
     children: int = 0
     unknown: Any = None
+    paths: dict[int, str] = field(default_factory=dict)
+    repeated: dict[int, tuple[str, ...]] | None = None
 
 
 @dataclass

@@ -1,0 +1,167 @@
+"""Guesses of what nobody gives: by what an argument is annotated with, called, and used for."""
+
+from __future__ import annotations
+
+import enum
+import inspect
+import re
+import sys
+import typing
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import nn
+
+from ..run.opaque import Opaque
+from ..run.opaque_base import OpaqueBase
+from .usage import Usage
+
+# Counts of heads, layers and kernels stay as they are when all sizes are made equal.
+_SMALL = 3
+_COUNTED = 2
+_CONFIG = re.compile(r"^(cfg|conf|config|configs|args|opt|opts|options|hparams|hp|params|settings|flags)$|config", re.I)
+_ACTIVATION = r"activation|^act(_fn|_layer)?$|nonlinearity"
+_NAMES: tuple[tuple[str, Any], ...] = (
+    (r"^(n_?)?heads?$|num_heads|n_heads|nhead", 2),
+    (r"kernel|filter_size", 3),
+    (r"stride|dilation|repeat|patience", 1),
+    (r"pad", 1),
+    (r"group", 1),
+    (r"(num|n)_?(layers|blocks|blks|stages|steps|levels)|depth|^layers?$|^steps$", 2),
+    (r"drop|rate|prob|^p$|alpha|beta|gamma|momentum|ratio|temperature|scale|noise", 0.1),
+    (r"^(lr|eps|epsilon|weight_decay|wd|sigma|std)$|learning_rate", 1e-3),
+    (r"^(use|is|has|with|do|enable|learn|return|share|norm|batch_?norm|residual|debug|bias|causal)(_|$)", False),
+    (_ACTIVATION, nn.ReLU),
+    (r"norm_layer", nn.BatchNorm2d),
+    (r"device", "cpu"),
+    (r"dtype|path|file|folder|^dir$|name$|mode$|^type$", ""),
+    (r"vocab|num_embeddings|n_tokens|num_nodes|num_users|num_items", 100),
+    (r"max_?len|seq_?len|length|block_size|context|window|horizon|patch", 16),
+    (r"classes|labels|actions?(_dim|_size)?$|n_out|num_out|targets", 10),
+)  # fmt: skip
+_PLURAL = re.compile(
+    r"(sizes|dims|channels_list|widths|hiddens|units|features_list|layer_sizes|filters|hidden_layers)$"
+)
+_COUNT = re.compile(r"(^|_)(n|num)_")
+_SIZES = re.compile(
+    r"dim|hidden|embed|feature|channel|width|size|units?|neurons|state|latent|in|out|filters|nodes|num|ch|^[a-z]$|^[dnchmk]_?\w*$",
+    re.I,
+)
+
+
+class Guesses:
+    """Values for names. Sizes are all different in the first variant and all equal in the second.
+
+    `scope` holds the names that annotations may use. With `words`, a function that is chosen is named by a word;
+    `worded` says that one was.
+    """
+
+    def __init__(
+        self, variant: int = 0, used: Usage | None = None, scope: Mapping[str, Any] | None = None, words: bool = False
+    ) -> None:
+        self.variant = variant
+        self.used = used or Usage()
+        self.scope = scope or {}
+        self.words = words
+        self.worded = False
+        self.given: dict[str, Any] = {}
+
+    def value(self, name: str, annotation: Any = None) -> Any:
+        """A value for an argument or setting of that name."""
+        if name not in self.given:
+            self.given[name] = self._new(name, annotation)
+        return self.given[name]
+
+    def named(self, size: int) -> str | None:
+        """The one guessed argument of that size, if there is one."""
+        names = [name for name, value in self.given.items() if type(value) is int and value == size > _SMALL]
+        return names[0] if len(names) == 1 else None
+
+    def _size(self) -> int:
+        sizes = sum(isinstance(v, int) and not isinstance(v, bool) for v in self.given.values())
+        return 32 if self.variant else 32 + 16 * sizes
+
+    def _new(self, name: str, annotation: Any) -> Any:
+        said = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", str(annotation))
+        own = written_class(annotation, self.scope)
+        built = self._instance(own) if own else None
+        if built is not None:
+            return built
+        if self.words and re.search(_ACTIVATION, name, re.I):
+            self.worded = True
+            return "relu"
+        if _CONFIG.search(name) and said not in ("int", "float", "bool", "str"):
+            return Settings(self, name)
+        if name in self.used.counts and said in ("int", "_empty"):
+            return _COUNTED
+        each = self.used.items.get(name, 0)
+        if each > 1 or (each and said == "_empty" and not _CONFIG.search(name)):
+            widths = [self._size(), 32 if self.variant else self._size() + 8]
+            return [(_COUNTED,) * (each - 1) + (width,) for width in widths] if each > 1 else widths
+        if said in ("list[int]", "List[int]", "Sequence[int]", "tuple[int, ...]", "typing.List[int]") or (
+            _PLURAL.search(name) and not _COUNT.search(name)
+        ):
+            return [self._size(), 32 if self.variant else self._size() + 8]
+        if said == "str":
+            return ""
+        for pattern, value in _NAMES:
+            if re.search(pattern, name, re.I) and not (said == "int" and not isinstance(value, int)):
+                return 32 if self.variant and type(value) is int and value > _SMALL else value
+        if said == "float":
+            return 0.1
+        if said == "bool":
+            return False
+        if said == "int" or _SIZES.search(name):
+            return self._size()
+        return Settings(self, name)
+
+    def _instance(self, cls: type) -> Any:
+        """An object of a class that the program wrote for its settings; None if none can be built."""
+        try:
+            if issubclass(cls, enum.Enum):
+                return next(iter(cls), None)
+            parameters = inspect.signature(cls).parameters.values()
+            required = [
+                p for p in parameters if p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
+            ]
+            return cls(**{p.name: self.value(p.name, p.annotation) for p in required})
+        except Exception:
+            return None
+
+
+def written_class(annotation: Any, scope: Mapping[str, Any]) -> type | None:
+    """The class for settings that an annotation names, as `Config`, `"Config"`, `Config | None` or `Optional[Config]`.
+
+    Modules, tensors and what Python comes with are none.
+    """
+    if isinstance(annotation, str):
+        named = [scope.get(name) for name in re.findall(r"[A-Za-z_]\w*", annotation)]
+    else:
+        named = [annotation, *typing.get_args(annotation)]
+    for cls in named:
+        if isinstance(cls, type) and not issubclass(cls, (nn.Module, torch.Tensor, OpaqueBase)):
+            home = cls.__module__.partition(".")[0]
+            if home not in sys.stdlib_module_names and home != "torch":
+                return cls
+    return None
+
+
+class Settings(Opaque):
+    """An object of settings that nobody wrote down: what it is asked for is guessed by name, or unknown."""
+
+    def __init__(self, guesses: Guesses, name: str) -> None:
+        super().__init__(f"`{name}`, whose value nobody gives")
+        self.__dict__["guesses"] = guesses
+        self.__dict__["name"] = name
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        value = self.__dict__["guesses"].value(name)
+        return (
+            Opaque(f"`{self.__dict__['name']}.{name}`, whose value nobody gives") if type(value) is Settings else value
+        )
+
+    def __getitem__(self, name: Any) -> Any:
+        return getattr(self, name) if isinstance(name, str) else self

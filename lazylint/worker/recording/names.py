@@ -1,0 +1,86 @@
+"""Names for lazy layers, as their program speaks of them: `net.head`, `blocks.3.fc`, `fc`."""
+
+from __future__ import annotations
+
+from torch import nn
+
+from ..run.facts import Layer
+from ..run.frames import Place
+from ..run.runtime import Activation, Run
+
+
+def name(run: Run, layer: Layer, module: nn.Module, place: Place | None) -> None:
+    """Name the layer as its program does: its path from the model that is called, else the text of the call."""
+    if layer.owner or (layer.name and not run.modules):
+        return
+    root = run.modules[0] if run.modules else None
+    if root is not None and root.module is not module:
+        path = _path(root, module)
+        if path:
+            kind = type(root.module)
+            layer.name, layer.owner = path, kind.__qualname__
+            if kind.__module__.startswith("torch.nn."):
+                layer.name, layer.owner = f"{_variable(run, root.module)}.{path}".lstrip("."), ""
+    layer.name = layer.name or _spoken(run, module, place) or type(module).__name__
+    layer.positions = _positions(run, root, module)
+    text = run.texts.files.get(layer.place.path) if layer.positions and layer.place else None
+    layer.variable = text.assigned(layer.place) if text and layer.place else ""
+
+
+def _path(root: Activation, module: nn.Module) -> str:
+    """The first path of `module` from the model that is called; an empty one if it is no part of it."""
+    found = root.paths.get(id(module))
+    if found is None or not _is_at(root.module, found, module):
+        root.paths.clear()
+        for path, part in root.module.named_modules(remove_duplicate=False):
+            root.paths.setdefault(id(part), path)
+    return root.paths.setdefault(id(module), "")
+
+
+def _is_at(model: nn.Module, path: str, module: nn.Module) -> bool:
+    try:
+        return not path or model.get_submodule(path) is module
+    except AttributeError:
+        return False
+
+
+def _positions(run: Run, root: Activation | None, module: nn.Module) -> tuple[str, ...]:
+    """The keys under which one container holds the layer, if they are several."""
+    if root is None:
+        return _repeated(run).get(id(module), ())
+    if root.repeated is None:
+        root.repeated = _repeated(run)
+    return root.repeated.get(id(module), ())
+
+
+def _repeated(run: Run) -> dict[int, tuple[str, ...]]:
+    """The modules that one container holds under several keys, and the keys."""
+    repeated: dict[int, tuple[str, ...]] = {}
+    for container in run.keep:
+        if isinstance(container, (nn.Sequential, nn.ModuleList)):
+            keys: dict[int, tuple[str, ...]] = {}
+            for key, child in container._modules.items():
+                keys[id(child)] = (*keys.get(id(child), ()), key)
+            for child_id, held in keys.items():
+                if len(held) > 1:
+                    repeated.setdefault(child_id, held)
+    return repeated
+
+
+def _variable(run: Run, module: nn.Module) -> str:
+    """The name of a variable that holds the module where it is called, an empty one if there is none."""
+    for frame in run.texts.frames():
+        for variable, value in (*frame.f_locals.items(), *frame.f_globals.items()):
+            if value is module:
+                return variable
+    return ""
+
+
+def _spoken(run: Run, module: nn.Module, place: Place | None) -> str:
+    """The variable that holds the layer where it is called, else the text that is called."""
+    variable = _variable(run, module)
+    if variable:
+        return variable
+    text = run.texts.files.get(place.path) if place else None
+    call = text.call_at(place) if text and place else None
+    return text.unparse(call.func) if text and call else ""
