@@ -108,7 +108,8 @@ class Text:
 
     def unparse(self, node: ast.AST) -> str:
         """The source text of `node`, on one line."""
-        return " ".join((ast.get_source_segment(self.text, node) or "").split())
+        # `ast.get_source_segment` takes the whole text apart each time.
+        return " ".join(self.segment(self.place(node)).split()) if isinstance(node, (ast.expr, ast.stmt)) else ""
 
     def place(self, node: ast.AST) -> Place:
         """Where `node` stands."""

@@ -129,13 +129,13 @@ def first_opaque(args: Any, kwargs: Any = None) -> Any:
     """The first opaque value in nested arguments, or None."""
     if isinstance(args, Opaque):
         return args
-    values = list(args.values()) if isinstance(args, dict) else args
-    if isinstance(values, (list, tuple)):
-        for value in (*values, kwargs) if kwargs else values:
+    values = args.values() if isinstance(args, dict) else args if isinstance(args, (list, tuple)) else ()
+    for value in values:
+        if isinstance(value, (Opaque, list, tuple, dict)):
             found = first_opaque(value)
             if found is not None:
                 return found
-    return first_opaque(kwargs) if isinstance(kwargs, dict) else None
+    return first_opaque(kwargs) if kwargs else None
 
 
 def _binary(name: str) -> Callable[..., Any]:

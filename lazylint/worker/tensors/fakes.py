@@ -24,6 +24,7 @@ from .quick import QuickFakeMode
 UninitializedTensorMixin: Any = parameter.UninitializedTensorMixin  # type: ignore[attr-defined]
 
 _materialize = UninitializedTensorMixin.materialize
+_PLAIN = frozenset((int, float, str, bool, type(None), torch.dtype, torch.Size))
 
 
 def make_mode() -> FakeTensorMode:
@@ -51,14 +52,23 @@ def is_fake(value: object) -> bool:
 
 def tensors(value: Any) -> Iterator[torch.Tensor]:
     """The tensors in nested lists, tuples and dicts."""
+    found: list[torch.Tensor] = []
+    _collect(value, found)
+    return iter(found)
+
+
+def _collect(value: Any, found: list[torch.Tensor]) -> None:
+    # This runs several times for each operation: most values are numbers, and not looked at further.
+    if type(value) in _PLAIN:
+        return
     if isinstance(value, torch.Tensor):
-        yield value
+        found.append(value)
     elif isinstance(value, (list, tuple)):
         for item in value:
-            yield from tensors(item)
+            _collect(item, found)
     elif isinstance(value, dict):
         for item in value.values():
-            yield from tensors(item)
+            _collect(item, found)
 
 
 def map_tensors(change: Callable[[torch.Tensor], Any], value: Any) -> Any:
