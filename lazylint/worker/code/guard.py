@@ -14,10 +14,11 @@ from types import BuiltinFunctionType, FrameType
 from typing import Any
 
 import torch
+from torch import nn
 
 from ..run import clock, failures, runtime
 from ..run.frames import Place
-from ..run.opaque import Opaque, first_opaque
+from ..run.opaque import UNKNOWN_KEYS, Opaque, first_opaque
 from ..run.reachable import modules_in
 from ..run.stack import serials
 from ..sizes.dims import Dim
@@ -87,6 +88,8 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Call `fn`; a failure that the program does not handle itself is noted and its value is opaque."""
     serial = next(serials)  # noqa: F841  (read by `stack`)
     clock.check()
+    if UNKNOWN_KEYS in kwargs:
+        return _with_unknown_keys(fn, args, kwargs)
     try:
         instead = _INSTEAD.get(fn)
     except TypeError:
@@ -113,6 +116,15 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         if not failures.explained(error):
             timeline.escape(fn, args, kwargs)
         return failures.answer(error, sys._getframe(1), unknown, matters)
+
+
+def _with_unknown_keys(fn: Any, args: Any, kwargs: Any) -> Any:
+    """A call whose arguments nobody knows; where it builds a model, that is said."""
+    run, unknown = runtime.current(), kwargs[UNKNOWN_KEYS]
+    run.timeline.escape(fn, args, kwargs)
+    if isinstance(fn, type) and issubclass(fn, nn.Module):
+        run.unknown(f"the arguments of `{fn.__name__}` come from {unknown.origin}", run.texts.here())
+    return unknown
 
 
 def failed() -> Any:

@@ -48,7 +48,7 @@ def _of_case(feed: Feed, case: Case, said: str) -> Iterator[Feed]:
     if name == "__getitem__":
         for tensor in given[1:]:
             yield from _retype(feed, tensor, "i64")
-    if "dtype" in said or "scalar type" in said:
+    if "dtype" in said or "scalar type" in said or "LongTensor" in said:
         for tensor in given:
             yield from _retype(feed, tensor, "i64" if "Long" in said or "Int" in said else "f32")
     yield from _of_operands(feed, name, case, [t for t in given if _is_data(t)])

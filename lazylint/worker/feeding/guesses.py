@@ -27,6 +27,7 @@ _NAMES: tuple[tuple[str, Any], ...] = (
     (r"kernel|filter_size", 3),
     (r"stride|dilation|repeat|patience", 1),
     (r"pad", 1),
+    (r"(^|_)mult?(iplier)?$|expansion|(^|_)factor$", 1),
     (r"group", 1),
     (r"(num|n)_?(layers|blocks|blks|stages|steps|levels)|depth|^layers?$|^steps$", 2),
     (r"drop|rate|prob|^p$|alpha|beta|gamma|momentum|ratio|temperature|scale|noise", 0.1),

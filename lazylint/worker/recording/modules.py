@@ -173,6 +173,8 @@ def _is_leaf(module: nn.Module) -> bool:
 
 def install() -> None:
     """Watch every module of this process."""
+    # What a distribution is given is fake: whether it lies in the support, nobody knows.
+    torch.distributions.Distribution.set_default_validate_args(False)
     nn.Module.__init__ = _built  # type: ignore[method-assign]
     nn.Module.__call__ = _called  # type: ignore[method-assign]
     nn.Module.register_parameter = _registered  # type: ignore[method-assign]

@@ -13,6 +13,10 @@ decide: Callable[[bool], bool] = lambda repeats: True  # noqa: E731
 
 _MAX_TURNS = 2
 _UNPACK, _UNPACK_STARRED = dis.opmap["UNPACK_SEQUENCE"], dis.opmap["UNPACK_EX"]
+_MERGES = (dis.opmap["DICT_MERGE"], dis.opmap["DICT_UPDATE"])
+
+UNKNOWN_KEYS = "unknown keys"
+"""The key under which `**` of an unknown value stands among keyword arguments."""
 
 
 class Opaque:
@@ -38,13 +42,14 @@ class Opaque:
         """As for setting."""
 
     def called(self, place: Any, args: Any, kwargs: Any) -> Any:
-        """What a call of the unknown at `place` answers."""
-        answer = self(*args, **kwargs)
-        return Opaque(self.origin, self.repeats, place) if answer is self else answer
+        """What a call of the unknown at `place` answers: a model's class is registered or wrapped, and stays."""
+        if len(args) == 1 and not kwargs and isinstance(args[0], type) and hasattr(args[0], "forward"):
+            return args[0]
+        return Opaque(self.origin, self.repeats, place)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The unknown again."""
-        # A decorator that is unknown leaves its class or function as it is: that is what nearly all of them do.
+        # Calls that the program writes come to `called`; this is a decorator, and nearly all leave what they are given.
         if len(args) == 1 and not kwargs and _is_definition(args[0]):
             return args[0]
         return self
@@ -57,6 +62,12 @@ class Opaque:
 
     def __iter__(self) -> Iterator[Any]:
         return iter([self] * (_unpacked(sys._getframe(1)) or _MAX_TURNS))
+
+    def keys(self) -> Any:
+        """The unknown again; one key that says so where it is taken apart by `**`."""
+        frame = sys._getframe(1)
+        merged = frame.f_code.co_code[frame.f_lasti] in _MERGES
+        return [UNKNOWN_KEYS] if merged else self
 
     def __next__(self) -> Any:
         return self

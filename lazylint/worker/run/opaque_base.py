@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Iterable
-from types import SimpleNamespace
+from types import FrameType, SimpleNamespace
 from typing import Any
 
 from torch import nn
@@ -44,11 +44,16 @@ class OpaqueBase(nn.Module):
             kept = vars(self.__dict__.get("hparams", SimpleNamespace()))
             if name in kept:
                 return kept[name]
-            if (name.startswith("__") and name.endswith("__")) or name == "forward":
+            if (name.startswith("__") and name.endswith("__")) or name == "forward" or _is_registered(sys._getframe(1)):
                 raise
             if runtime.running():
                 runtime.current().timeline.escape(self)
             return Opaque(f"`{name}` of a base class that is not known")
+
+
+def _is_registered(caller: FrameType) -> bool:
+    """Whether torch asks for an attribute to see that none of that name is there yet."""
+    return caller.f_code.co_name in ("register_buffer", "register_parameter", "add_module")
 
 
 class OpaqueLayer(nn.Module):

@@ -121,7 +121,7 @@ def materialize(self: Any, shape: Any, device: Any = None, dtype: Any = None) ->
         with unset_fake_temporarily():
             device, dtype = device or self.data.device, dtype or self.data.dtype
         fake = torch.empty(shape, device=device, dtype=dtype)
-        attach(fake, [formula(size) for size in shape])
+        attach(fake, [formula(size) for size in ((shape,) if isinstance(shape, int) else shape)])
         if is_parameter:
             fake.requires_grad_(self.requires_grad)
         setattr(fake, "_is_param" if is_parameter else "_is_buffer", True)
