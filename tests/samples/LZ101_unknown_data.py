@@ -25,7 +25,7 @@ def batches(*shape):
 
 
 if __name__ == "__main__":
-    clean = nn.Sequential(nn.LazyConv2d(8, 3), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.LazyLinear(10))
+    clean = nn.Sequential(nn.LazyConv2d(8, 3), nn.LazyBatchNorm2d(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.LazyLinear(10))
     twice = Twice()
     tried = nn.Sequential(nn.Flatten(), nn.LazyLinear(10))
     tried(torch.zeros(2, 3, 8, 8))

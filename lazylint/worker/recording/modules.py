@@ -24,6 +24,7 @@ from ..run.runtime import Activation
 from ..run.stack import serials
 from ..sizes.dims import dims_of, formula
 from ..tensors import confirm, dynamo, fakes
+from . import loaders
 from .lazy import Entry
 from .seen import specs_of
 from .widths import measure, width
@@ -184,6 +185,7 @@ def install() -> None:
     fakes.install()
     dynamo.install()
     watches.install()
+    loaders.install()
 
 
 def _materialized(self: Any, shape: Any, device: Any = None, dtype: Any = None) -> None:

@@ -18,7 +18,7 @@ from ..lifecycle import modes
 from ..lifecycle.watches.reads import refused, used
 from ..run.facts import Operand, Refusal
 from ..run.opaque import first_opaque
-from ..sizes.dims import dims_of, shape_of
+from ..sizes.dims import attach, dims_of, shape_of
 from ..tensors import confirm, dtypes, fakes, values
 from ..tensors.formulas import Formulas
 
@@ -63,6 +63,8 @@ class Recorder(TorchFunctionMode):
         kwargs = kwargs or {}
         name = getattr(func, "__name__", "")
         used(func, args)
+        if name == "__deepcopy__" and not is_lazy(args[0]):
+            return _deep_copy(func, *args)
         if name == "__get__":
             return self._property(func, args)
         if name in ("size", "numel", "nelement") and args and dims_of(args[0]) is not None:
@@ -172,6 +174,17 @@ class Recorder(TorchFunctionMode):
         for tensor in fakes.tensors(out):
             _tag(tensor, node)
         return node
+
+
+def _deep_copy(func: Any, tensor: torch.Tensor, memo: Any) -> Any:
+    """A copy of that tensor, whatever other tensors `memo` holds."""
+    if not fakes.is_fake(tensor):
+        with fakes.real():
+            return func(tensor, memo)
+    made, known = func(tensor, memo), dims_of(tensor)
+    if known is not None:
+        attach(made, known)
+    return made
 
 
 class _Tag:
