@@ -16,6 +16,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from ..recording import unset
 from ..run import clock, failures, runtime
 from ..run.frames import Place
 from ..run.opaque import UNKNOWN_KEYS, Opaque, first_opaque
@@ -59,9 +60,9 @@ def _length(value: Any) -> int:
     return size
 
 
-def _whole(*args: Any, **kwargs: Any) -> int:
-    """`int`, which leaves a size as it is."""
-    return args[0] if len(args) == 1 and isinstance(args[0], Dim) else int(*args, **kwargs)
+def _whole(*args: Any, **kwargs: Any) -> Any:
+    """`int`, which leaves a size as it is, and the unknown."""
+    return args[0] if len(args) == 1 and isinstance(args[0], (Dim, Opaque)) else int(*args, **kwargs)
 
 
 def _product(values: Iterable[Any], *, start: Any = 1) -> Any:
@@ -89,7 +90,10 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
     serial = next(serials)  # noqa: F841  (read by `stack`)
     clock.check()
     if UNKNOWN_KEYS in kwargs:
-        return _with_unknown_keys(fn, args, kwargs)
+        unknown, filled = kwargs[UNKNOWN_KEYS], _with_unknown_keys(fn, args, kwargs)
+        if filled is None:
+            return unknown
+        kwargs = filled
     try:
         instead = _INSTEAD.get(fn)
     except TypeError:
@@ -104,7 +108,7 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         runtime.current().timeline.escape(args, kwargs)
         return fn.called(runtime.current().texts.here(), args, kwargs)
     try:
-        return fn(*args, **kwargs)
+        made = fn(*args, **kwargs)
     except Exception as error:
         unknown = first_opaque(args, kwargs)
         if runtime.current().judging:
@@ -116,15 +120,31 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         if not failures.explained(error):
             timeline.escape(fn, args, kwargs)
         return failures.answer(error, sys._getframe(1), unknown, matters)
+    if isinstance(made, nn.Module) and type(made) is fn and fn.__module__.startswith("torch.nn."):
+        unset.mark(made, args, kwargs)
+    return made
 
 
-def _with_unknown_keys(fn: Any, args: Any, kwargs: Any) -> Any:
-    """A call whose arguments nobody knows; where it builds a model, that is said."""
+def _with_unknown_keys(fn: Any, args: Any, kwargs: dict[str, Any]) -> dict[str, Any] | None:
+    """Keyword arguments with `**` of the unknown, where each parameter that is not given otherwise is unknown.
+
+    None where nobody knows the parameters, or they are those of a layer of torch.
+    """
     run, unknown = runtime.current(), kwargs[UNKNOWN_KEYS]
-    run.timeline.escape(fn, args, kwargs)
-    if isinstance(fn, type) and issubclass(fn, nn.Module):
+    if isinstance(fn, type) and issubclass(fn, nn.Module) and fn.__module__.startswith("torch.nn."):
         run.unknown(f"the arguments of `{fn.__name__}` come from {unknown.origin}", run.texts.here())
-    return unknown
+        return None
+    known = {name: value for name, value in kwargs.items() if name != UNKNOWN_KEYS}
+    try:
+        signature = inspect.signature(fn.forward if isinstance(fn, nn.Module) else fn)
+        given = signature.bind_partial(*args, **known).arguments
+    except (TypeError, ValueError):
+        run.timeline.escape(fn, args, kwargs)
+        return None
+    parameters = signature.parameters.values()
+    named = [p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY) and p.name not in given]
+    more = any(p.kind is p.VAR_KEYWORD for p in parameters)
+    return {**(kwargs if more else known), **dict.fromkeys(named, unknown)}
 
 
 def failed() -> Any:

@@ -35,7 +35,9 @@ def passed(cls: type, program: Sequence[Run]) -> set[Place]:
     """Where the program calls lazy layers without an error, if it runs a model of class `cls` itself."""
     if not any(type(module) is cls and id(module) in run.called for run in program for module in run.keep):
         return set()
-    places = {call.stack[-1].place for run in program for call in run.facts.calls}
+    # A first call after one whose input nobody knows passes here only: the other has fixed the layer.
+    calls = (call for run in program for call in run.facts.calls if id(call) not in run.after_unseen)
+    places = {call.stack[-1].place for call in calls}
     return places.difference(*map(_errors, program))
 
 

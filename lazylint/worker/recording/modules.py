@@ -24,7 +24,7 @@ from ..run.runtime import Activation
 from ..run.stack import serials
 from ..sizes.dims import dims_of, formula
 from ..tensors import confirm, dynamo, fakes
-from . import loaders
+from . import loaders, unset
 from .lazy import Entry
 from .seen import specs_of
 from .widths import measure, width
@@ -102,6 +102,11 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
         if entry is not None:
             run.ledger.not_seen(entry, unknown)
         return unknown
+    unset_for, gives_alone = unset.unset(self)
+    if unset_for is not None and (entry is None or not gives_alone):
+        if entry is not None:
+            run.ledger.not_seen(entry, unset_for)
+        return unset_for
     run.called.add(id(self))
     if run.judging and run.unbatched is None and ((leaf and _is_single(self, args)) or _measures_batch(entry, args)):
         run.unbatched = args[0]
@@ -121,7 +126,7 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
     if (leaf or entry is not None) and not run.leaf:
         layer = entry.layer.id if entry else None
         run.recorder.note("call_module", type(self).__name__, (args, kwargs), out, layer=layer)
-    return out
+    return out if unset_for is None else unset_for
 
 
 def _is_single(layer: nn.Module, args: Any) -> bool:

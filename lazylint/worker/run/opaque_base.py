@@ -13,6 +13,8 @@ from torch import nn
 from . import runtime
 from .opaque import Opaque
 
+_REGISTER = tuple(fn.__code__ for fn in (nn.Module.register_buffer, nn.Module.register_parameter, nn.Module.add_module))
+
 
 class OpaqueBase(nn.Module):
     """A module whose unknown attributes are opaque. It is set up even where a subclass never calls `__init__`."""
@@ -44,16 +46,20 @@ class OpaqueBase(nn.Module):
             kept = vars(self.__dict__.get("hparams", SimpleNamespace()))
             if name in kept:
                 return kept[name]
-            if (name.startswith("__") and name.endswith("__")) or name == "forward" or _is_registered(sys._getframe(1)):
+            if (
+                (name.startswith("__") and name.endswith("__"))
+                or name == "forward"
+                or _is_registering(sys._getframe(1))
+            ):
                 raise
             if runtime.running():
                 runtime.current().timeline.escape(self)
             return Opaque(f"`{name}` of a base class that is not known")
 
 
-def _is_registered(caller: FrameType) -> bool:
+def _is_registering(caller: FrameType) -> bool:
     """Whether torch asks for an attribute to see that none of that name is there yet."""
-    return caller.f_code.co_name in ("register_buffer", "register_parameter", "add_module")
+    return caller.f_code in _REGISTER
 
 
 class OpaqueLayer(nn.Module):

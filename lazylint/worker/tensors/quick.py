@@ -16,8 +16,6 @@ from torch._ops import OpOverload
 from torch._subclasses import fake_impls
 from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode, in_kernel_invocation_manager
 
-from .kernels import OWN, NotPlainError
-
 _CPU = torch.device("cpu")
 _META = torch.device("meta")
 _aten = torch.ops.aten
@@ -59,13 +57,13 @@ class QuickFakeMode(FakeTensorMode):  # type: ignore[no-untyped-call]
         if _makes_tensors(func):
             kwargs = {**kwargs, "device": _META}
         with in_kernel_invocation_manager(self):
-            made = OWN.get(func, func)(*args, **kwargs)
+            made = func(*args, **kwargs)
         if _is_functional(func) and len(_known) < _KNOWN_AT_MOST and _is_fresh(made):
             _known[key] = _recipe(made)
         return self._wrapped(made)
 
     def _said(self, values: Iterable[Any]) -> Iterable[Any]:
-        """What an operation's output depends on. Raises `NotPlainError`."""
+        """What an operation's output depends on. Raises `_NotPlainError`."""
         for value in values:
             kind = type(value)
             if kind is FakeTensor:
@@ -73,7 +71,7 @@ class QuickFakeMode(FakeTensorMode):  # type: ignore[no-untyped-call]
                 plain = known["constant"] is None and known["_fake_device"] == _CPU and known["fake_mode"] is self
                 dtype = value.dtype
                 if not plain or value.layout is not torch.strided or dtype.is_complex:
-                    raise NotPlainError
+                    raise _NotPlainError
                 yield value.shape
                 yield value.stride()
                 yield dtype
@@ -84,7 +82,7 @@ class QuickFakeMode(FakeTensorMode):  # type: ignore[no-untyped-call]
                 yield kind
                 yield value
             else:
-                raise NotPlainError
+                raise _NotPlainError
 
     def _wrapped(self, made: Any) -> Any:
         kind = type(made)
@@ -116,6 +114,10 @@ class QuickFakeMode(FakeTensorMode):  # type: ignore[no-untyped-call]
         return dict(vars(FakeTensor(self, torch.empty((), device=_META), _CPU)))
 
 
+class _NotPlainError(Exception):
+    """An argument that our ways are not made for."""
+
+
 class _Tensor:
     """The recipe of a new tensor."""
 
@@ -141,8 +143,6 @@ def _recipe(made: Any) -> Any:
 @cache
 def _has_kernel(func: Any) -> bool:
     """Whether a meta kernel alone tells what an operation makes."""
-    if func in OWN:
-        return True
     if not isinstance(func, OpOverload) or func.namespace != "aten" or "pin_memory" in str(func):
         return False
     name: str = func.name()  # type: ignore[no-untyped-call]
