@@ -48,13 +48,13 @@ class Entry:
 
 
 class Cache:
-    """The cache below `root`; `close` it.
+    """The cache below `root`, or in a `folder` that the user chose; `close` it.
 
     Nothing here raises for a cache that is broken, full or not writable; `trouble` says what went wrong first.
     """
 
-    def __init__(self, root: Path) -> None:
-        self.folder = root / FOLDER
+    def __init__(self, root: Path, folder: Path | None = None) -> None:
+        self.folder = folder or root / FOLDER
         self._secret = _secret()
         self._digests: dict[str, str | None] = {}
         self.trouble: str | None = None
@@ -190,7 +190,7 @@ class Cache:
         """Make the folder if need be. A link, which the project may have set, is not followed."""
         names = (_FILE, f"{_FILE}-wal", f"{_FILE}-shm", ".gitignore")
         try:
-            self.folder.mkdir(exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
             if self.folder.is_symlink() or any((self.folder / name).is_symlink() for name in names):
                 self.trouble = "it is a link, or holds one"
                 return False

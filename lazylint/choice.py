@@ -1,5 +1,5 @@
-"""Which rules run: `select`, `extend-select` and `ignore` by code, prefix, slug or `ALL`; the longer word
-wins."""
+"""Which rules run, and which of them may fix: `select`, `extend-select` and `ignore`, `fixable`, `extend-fixable` and
+`unfixable`, by code, prefix, slug or `ALL`; the longer word wins."""
 
 from __future__ import annotations
 
@@ -40,6 +40,11 @@ def choose(rules: Sequence[Rule[Any]], config: Config, always: Sequence[str] = (
     return chosen
 
 
+def fixable(rule: Rule[Any], config: Config) -> bool:
+    """Whether what this rule finds may be fixed."""
+    return _weight(rule, (*config.fixable, *config.extend_fixable)) > _weight(rule, config.unfixable)
+
+
 def matches(rule: Rule[Any], word: str) -> bool:
     """Whether `word` (a code, the beginning of one, a slug, or `ALL`) means this rule."""
     return word == "ALL" or rule.code.startswith(word) or rule.slug == word
@@ -61,9 +66,12 @@ def _known(rules: Sequence[Rule[Any]], config: Config) -> None:
         ("select", config.select),
         ("extend-select", config.extend_select),
         ("ignore", config.ignore),
+        ("fixable", (*config.fixable, *config.extend_fixable)),
+        ("unfixable", config.unfixable),
         *(("per-file-ignores", codes) for codes in config.per_file_ignores.values()),
     ):
         for word in words:
             if not any(matches(rule, word) for rule in rules):
                 names = [name for rule in rules for name in (rule.code, rule.slug)]
-                raise Fault(f"`{word}` is no rule", where=key, remedy=nearest(word, names))
+                remedy = nearest(word, names) or "`lazylint rule --all` tells them all"
+                raise Fault(f"`{word}` is no rule", where=key, remedy=remedy)

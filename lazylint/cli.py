@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
 from lazylint import __version__
 from lazylint.fault import Fault
+from lazylint.flags import CHECK, SETUP, rule_codes, with_flags
 from lazylint.terminal import printable
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 class _Group(click.Group):
     """Words that are no command are what to check; `Fault`s end with their line."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] == "help" and not os.path.lexists("help"):
+            args = [*args[1:], "--help"]
         own = {"--help", "-h", "--version", "-V"}
         if args and args[0] not in own and args[0] not in self.commands:
             self._no_slip(ctx, args[0])
@@ -63,19 +63,13 @@ class _Group(click.Group):
         return list(self.commands)
 
 
-def _rules(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    """Codes of rules, the last of several that are split by commas."""
-    from lazylint import packs
+class _Check(click.Command):
+    """`--add-ignore=TEXT`, as ruff takes it, is `--add-ignore --reason TEXT`."""
 
-    before, comma, last = incomplete.rpartition(",")
-    rules = packs.load(packs.installed())
-    return [f"{before}{comma}{rule.code}" for rule in rules if rule.code.startswith(last)]
-
-
-def _formats(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    from lazylint.report import formats
-
-    return [name for name in formats() if name.startswith(incomplete)]
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        head = "--add-ignore="
+        expanded = [("--add-ignore", "--reason", a.removeprefix(head)) if a.startswith(head) else (a,) for a in args]
+        return super().parse_args(ctx, [word for words in expanded for word in words])
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -87,95 +81,8 @@ def main() -> None:
     """
 
 
-SETUP = (
-    click.argument("paths", nargs=-1, type=click.Path()),
-    click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave these files and folders out."),
-    click.option("--config", type=click.Path(dir_okay=False), help="Take this TOML file as the config."),
-    click.option(
-        "--baseline",
-        type=click.Path(dir_okay=False),
-        help="The file of known findings, which are left out; see `lazylint baseline`.",
-    ),
-    click.option("--python", metavar="PATH", help="The project's interpreter, which has torch."),
-    click.option(
-        "--sandbox",
-        type=click.Choice(["strict", "best-effort", "off"]),
-        help="How user code is locked in.",
-    ),
-    click.option(
-        "--timeout",
-        type=click.FloatRange(min=0, min_open=True),
-        metavar="SECONDS",
-        help="How long one file may take.",
-    ),
-    click.option("-j", "--jobs", type=click.IntRange(min=0), metavar="N", help="Workers at once; 0 for one a core."),
-    click.option("--no-cache", is_flag=True, help="Trace everything anew and keep nothing."),
-    click.option("--executor", metavar="dask:ADDRESS", help="Trace on the workers of a Dask scheduler."),
-    click.option("-q", "--quiet", is_flag=True, help="Print findings and nothing else."),
-)
-CHECK = (
-    click.option("--select", multiple=True, metavar="CODES", shell_complete=_rules, help="Run only these rules."),
-    click.option(
-        "--extend-select", multiple=True, metavar="CODES", shell_complete=_rules, help="Run these rules as well."
-    ),
-    click.option("--ignore", multiple=True, metavar="CODES", shell_complete=_rules, help="Do not run these rules."),
-    click.option("--per-file-ignores", multiple=True, metavar="PATTERN:CODE", help="Ignore a rule in some files."),
-    click.option("--fail-on", type=click.Choice(["error", "warning", "info"]), help="Mildest severity that fails."),
-    click.option("--fail-on-unknown", is_flag=True, help="Fail when something could not be analysed."),
-    click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings."),
-    click.option("--fix/--no-fix", help="Make the fixes that leave what the program means as it is."),
-    click.option("--unsafe-fixes/--no-unsafe-fixes", help="Take fixes, too, that may change what it does."),
-    click.option("--fix-only", is_flag=True, help="Make fixes and report nothing, nor fail for what is left."),
-    click.option("--diff", is_flag=True, help="Show what --fix-only would change, and write nothing; exit 1 if any."),
-    click.option("--show-fixes", is_flag=True, help="List what was fixed."),
-    click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit 1 if anything was fixed, whatever is left."),
-    click.option("--statistics", is_flag=True, help="Print how often each rule found something, not the findings."),
-    click.option(
-        "--output-format",
-        multiple=True,
-        metavar="FORMAT[:FILE]",
-        shell_complete=_formats,
-        help="full (the default), concise, json, json-lines, sarif, github, gitlab, junit, rdjson, pylint or azure; "
-        "may be repeated, each with a file of its own.",
-    ),
-    click.option("-o", "--output-file", type=click.Path(dir_okay=False), help="Write there instead of to stdout."),
-    click.option("-v", "--verbose", is_flag=True, help="Say which python and config were taken, and what was seen."),
-    click.option(
-        "--explain",
-        is_flag=True,
-        help="Say what each model was fed, what stayed unknown, and why rules say so.",
-    ),
-    click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the output."),
-    click.option("--no-exec", is_flag=True, help="Run nothing: rules about text only."),
-    click.option(
-        "--grid",
-        type=click.Path(dir_okay=False),
-        help="Build the class that is checked (FILE:CLASS) with each set of arguments in this TOML or JSON file.",
-    ),
-    click.option("--shard", metavar="I/N", help="Check the I-th of N parts of the files; see `merge`."),
-    click.option("--stdin-filename", metavar="NAME", help="What to call the text on stdin (`-`)."),
-    click.option("--importers", is_flag=True, help="Check files that import the named ones, too."),
-    click.option(
-        "--add-ignore",
-        is_flag=True,
-        help="Write `# lazylint: ignore[CODE]` at each finding; report only what cannot be silenced so.",
-    ),
-    click.option("--reason", metavar="TEXT", help="What --add-ignore writes behind the codes."),
-    click.option("-w", "--watch", is_flag=True, help="Check again whenever a file changes, until interrupted."),
-)
-
-
-def _with_flags(*flags: Callable[[F], F]) -> Callable[[F], F]:
-    def decorate(command: F) -> F:
-        for flag in reversed(flags):
-            command = flag(command)
-        return command
-
-    return decorate
-
-
-@main.command(short_help="Check files, folders and notebooks.")
-@_with_flags(*SETUP, *CHECK)
+@main.command(cls=_Check, short_help="Check files, folders and notebooks.")
+@with_flags(*SETUP, *CHECK)
 def check(**given: Any) -> None:
     """Check files, folders and notebooks (default: the current folder), or one class: net.py:Net.
 
@@ -197,7 +104,7 @@ def baseline() -> None:
 
 
 @baseline.command("create")
-@_with_flags(*SETUP)
+@with_flags(*SETUP)
 def baseline_create(**given: Any) -> None:
     """Write down all that is found now."""
     from lazylint.commands.baseline import create
@@ -206,7 +113,7 @@ def baseline_create(**given: Any) -> None:
 
 
 @baseline.command("update")
-@_with_flags(*SETUP)
+@with_flags(*SETUP)
 def baseline_update(**given: Any) -> None:
     """Write down what is found now in place of what was."""
     from lazylint.commands.baseline import update
@@ -215,7 +122,7 @@ def baseline_update(**given: Any) -> None:
 
 
 @baseline.command("prune")
-@_with_flags(*SETUP)
+@with_flags(*SETUP)
 def baseline_prune(**given: Any) -> None:
     """Take out what is no longer found; add nothing."""
     from lazylint.commands.baseline import prune
@@ -224,7 +131,7 @@ def baseline_prune(**given: Any) -> None:
 
 
 @main.command("rule", short_help="Explain a rule, or all of them.")
-@click.argument("code", required=False, shell_complete=_rules)
+@click.argument("code", required=False, shell_complete=rule_codes)
 @click.option("--all", "everything", is_flag=True, help="Every rule.")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text")
 def rule_command(code: str | None, everything: bool, output_format: str) -> None:
@@ -251,7 +158,7 @@ def new(code: str, name: str, folder: str | None) -> None:
 
 
 @main.command("config", short_help="Show the settings that hold for a path.")
-@click.argument("path", required=False, default=".", type=click.Path())
+@click.argument("path", required=False, default=".", type=click.Path(exists=True))
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text")
 def config_command(path: str, output_format: str) -> None:
     """Show the settings that hold for a file or folder, and where they come from."""
@@ -261,7 +168,7 @@ def config_command(path: str, output_format: str) -> None:
 
 
 @main.command(short_help="Say which python, torch and wall are taken.")
-@click.argument("path", required=False, default=".", type=click.Path())
+@click.argument("path", required=False, default=".", type=click.Path(exists=True))
 @click.option("--python", metavar="PATH", help="The project's interpreter, which has torch.")
 def doctor(path: str, python: str | None) -> None:
     """Say which python, torch, config and rules are taken, and what is wrong with them."""
@@ -279,7 +186,7 @@ def version() -> None:
 
 
 @main.command(short_help="Remove the project's cache.")
-@click.argument("path", required=False, default=".", type=click.Path())
+@click.argument("path", required=False, default=".", type=click.Path(exists=True))
 def clean(path: str) -> None:
     """Remove the cache of the project that a path lies in."""
     from lazylint.commands.clean import clean as remove

@@ -14,11 +14,13 @@ from lazylint.fault import Fault, nearest
 from lazylint.source.discover import DEFAULT_EXCLUDES
 
 FILES = ("lazylint.toml", "pyproject.toml")
+_PAIR = "--config"
 
 Sandbox = Literal["strict", "best-effort", "off"]
 FailOn = Literal["error", "warning", "info"]
 
 
+_NO_KEYS = ("file", "root", "flag_python", "cache_folder", "heeds_comments")
 _SPEC = re.compile(r"\s*(f16|f32|f64|bf16|i32|i64|u8|bool|c64)\s*\[\s*(\w+(\s*,\s*\w+)*)?\s*\]\s*")
 
 
@@ -28,16 +30,22 @@ class Config:
 
     `timeout` is seconds a file may take; `jobs` is how many workers run at once, 0 for one a core.
     `inputs` gives, by a model's class name and argument, specs such as `f32[B, 3, H, W]`. `baseline` is a file of
-    known findings, its path counted from `root`. `file` and `root` say where all this was found; `flag_python` is
-    the interpreter named on the command line, which comes before every other.
+    known findings, its path counted from `root`. `file` and `root` say where all this was found.
+
+    The last three are said on the command line alone: `flag_python`, the interpreter that comes before every other;
+    `cache_folder`, where traces are kept; and whether comments that silence are heeded.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
+    fixable: tuple[str, ...] = ("ALL",)
+    extend_fixable: tuple[str, ...] = ()
+    unfixable: tuple[str, ...] = ()
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     exclude: tuple[str, ...] = DEFAULT_EXCLUDES
     extend_exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
     fail_on: FailOn = "warning"
     fail_on_unknown: bool = False
     output_format: str = "full"
@@ -51,6 +59,8 @@ class Config:
     file: Path | None = None
     root: Path = field(default_factory=Path.cwd)
     flag_python: str | None = None
+    cache_folder: Path | None = None
+    heeds_comments: bool = True
 
     def merged(self, **given: Any) -> Config:
         """This config with what a command line gave; None and empty values leave a field as it is."""
@@ -72,7 +82,7 @@ def trusted(config: Config, asked: str | None) -> Config:
 
 def keys() -> tuple[str, ...]:
     """The keys that `[tool.lazylint]` may hold."""
-    return tuple(f.name.replace("_", "-") for f in fields(Config) if f.name not in ("file", "root", "flag_python"))
+    return tuple(f.name.replace("_", "-") for f in fields(Config) if f.name not in _NO_KEYS)
 
 
 def find_config(paths: Sequence[str]) -> Config:
@@ -80,15 +90,19 @@ def find_config(paths: Sequence[str]) -> Config:
 
     The root of a project without config is the nearest folder with `.git` or pyproject.toml. Raises `Fault`.
     """
-    start = _shared_folder(paths)
-    folders = (start, *start.parents)
-    for folder in folders:
+    for folder in _upwards(paths):
         for name in FILES:
             file = folder / name
             if file.is_file() and (found := read_config(file)):
                 return found
+    return defaults(paths)
+
+
+def defaults(paths: Sequence[str]) -> Config:
+    """The config of `paths` where no file has one."""
+    folders = _upwards(paths)
     marked = (f for f in folders if (f / ".git").exists() or (f / "pyproject.toml").is_file())
-    return Config(root=next(marked, start))
+    return Config(root=next(marked, folders[0]))
 
 
 def read_config(file: Path) -> Config | None:
@@ -104,6 +118,19 @@ def read_config(file: Path) -> Config | None:
     if not isinstance(table, dict):
         raise Fault("`tool.lazylint` must be a table", where=_where(file, text, "lazylint"))
     return replace(decode(table, file, text), file=file, root=file.parent)
+
+
+def with_pairs(config: Config, pairs: Sequence[str]) -> Config:
+    """`config` with keys that are written as in a file: `timeout = 5`. Raises `Fault`."""
+    for pair in pairs:
+        try:
+            table = _parse(pair, Path(_PAIR))
+            decoded = decode(table, Path(_PAIR), pair)
+        except Fault as fault:
+            remedy = fault.remedy or "write it as in a file, words in quotes"
+            raise Fault(fault.message, where=f"{_PAIR} `{pair}`", remedy=remedy) from fault
+        config = replace(config, **{name: getattr(decoded, name) for name in (key.replace("-", "_") for key in table)})
+    return config
 
 
 def decode(table: Mapping[str, Any], file: Path, text: str) -> Config:
@@ -179,6 +206,12 @@ def _reason(said: str) -> str:
     said = re.sub(r" - at `\$\[(\d+)\]`", lambda m: f" in item {int(m[1]) + 1}", said)
     said = re.sub(r" - at `\$\[\.\.\.\](\[\d+\])?`", " in one of its values", said)
     return said[:1].lower() + said[1:]
+
+
+def _upwards(paths: Sequence[str]) -> tuple[Path, ...]:
+    """The folder that `paths` share, and those that it lies in."""
+    start = _shared_folder(paths)
+    return (start, *start.parents)
 
 
 def _shared_folder(paths: Sequence[str]) -> Path:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from lazylint.choice import choose, load_rules
+from lazylint.choice import choose, fixable, load_rules
 from lazylint.config import Config
 from lazylint.finding import Finding, Place, Related, Severity
 from lazylint.looks import Looks
@@ -205,7 +205,7 @@ def cache_of(config: Config, wanted: bool) -> Iterator[Cache | None]:
         return
     from lazylint.cache import Cache
 
-    cache = Cache(config.root)
+    cache = Cache(config.root, config.cache_folder)
     try:
         yield cache
     finally:
@@ -225,8 +225,11 @@ class _Run:
         self.config = config
         self.looks = looks
         self.rules: dict[type, list[Rule[Any]]] = {}
+        self.fixable: set[str] = set()
         for rule in rules:
             self.rules.setdefault(rule.on, []).append(rule)
+            if fixable(rule, config):
+                self.fixable.add(rule.code)
         self.faults: list[str] = []
         self._kept: dict[tuple[str, Place, str], Finding] = {}
         self._silenced: set[tuple[str, Place, str]] = set()
@@ -282,7 +285,8 @@ class _Run:
 
     def finished(self, chosen: Collection[str]) -> tuple[Finding, ...]:
         """The findings of the chosen codes, told in people's paths and cells, sorted once."""
-        told = [_told(f, self.shelf) for f in self._kept.values() if f.code in chosen]
+        found = (f if f.code in self.fixable else replace(f, fix=None) for f in self._kept.values())
+        told = [_told(f, self.shelf) for f in found if f.code in chosen]
         return tuple(sorted(told, key=order))
 
     def counts(self, graphs: Sequence[ModelGraph], seconds: float) -> Counts:

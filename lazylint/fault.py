@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+_MANY = 40
+
 
 class Fault(Exception):
     """A wrong flag, config entry or setting. `where` is `file:line` or a flag, `remedy` says what to do."""
@@ -26,9 +28,11 @@ class NoTorch(Fault):
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The remedy for a misspelt word: the nearest known one, or all of them."""
+    """The remedy for a misspelt word: the nearest known one, or all of them; empty where they are too many."""
     from difflib import get_close_matches
 
     words = sorted(known)
     close = get_close_matches(word, words, n=1)
-    return f"did you mean `{close[0]}`?" if close else f"known are: {', '.join(words)}"
+    if close:
+        return f"did you mean `{close[0]}`?"
+    return f"known are: {', '.join(words)}" if len(words) <= _MANY else ""

@@ -11,7 +11,7 @@ from pathlib import Path
 from lazylint.config import Config
 from lazylint.fault import Fault
 from lazylint.finding import Finding, Place
-from lazylint.source.discover import discover, display_name
+from lazylint.source.discover import Found, discover, display_name
 from lazylint.source.markdown import SUFFIXES as MARKDOWN
 from lazylint.source.module import SourceModule, read_bytes, read_file
 from lazylint.source.notebook import locate
@@ -23,7 +23,8 @@ from lazylint.source.suppress import Suppressions, read_suppressions
 class Shelf:
     """`files` counts all that were found; `modules` are those worth a look, `traced` the paths worth running.
 
-    `roots` are the folders that absolute imports count from; `paths` are all files that were found.
+    `roots` are the folders that absolute imports count from; `paths` are all files that were found. Where comments
+    are not heeded, none silences anything.
     """
 
     files: int
@@ -31,6 +32,7 @@ class Shelf:
     traced: frozenset[str]
     roots: tuple[str, ...]
     paths: tuple[str, ...] = ()
+    heeds_comments: bool = True
     _by_path: dict[str, SourceModule] = field(default_factory=dict)
     _said: dict[str, Suppressions] = field(default_factory=dict)
 
@@ -46,7 +48,8 @@ class Shelf:
         """What the file of that path says about silencing."""
         module = self.module(path)
         if module.path not in self._said:
-            self._said[module.path] = read_suppressions(module)
+            said = read_suppressions(module)
+            self._said[module.path] = said if self.heeds_comments else replace(said, directives=())
         return self._said[module.path]
 
     def ignored(self, finding: Finding, config: Config) -> bool:
@@ -99,7 +102,7 @@ def collect(paths: Sequence[str], config: Config, stdin: SourceModule | None) ->
     named = [path for path in paths if path != "-"]
     if len(named) < len(paths) and stdin is None:
         raise Fault("`-` stands for a text that was not given")
-    found = discover(named, exclude=(*config.exclude, *config.extend_exclude), root=config.root)
+    found = found_in(named, config)
     names = {file.path: file.name for file in found}
     explicit = {file.path for file in found if file.explicit}
     data = {file.path: _read(file.path) for file in found}
@@ -122,16 +125,25 @@ def collect(paths: Sequence[str], config: Config, stdin: SourceModule | None) ->
             # A file named outright is told to be broken even where it cannot matter.
             if worth or module.error:
                 modules.append(module)
-    shelf = Shelf(len(data), (), frozenset(), roots, tuple(data), {m.path: m for m in modules})
+    by_path = {module.path: module for module in modules}
+    shelf = Shelf(len(data), (), frozenset(), roots, tuple(data), config.heeds_comments, by_path)
     kept = tuple(m for m in modules if not shelf.suppressions(m.path).skips_file)
     traced = frozenset(m.path for m in kept if m.path in matter)
     return replace(shelf, modules=kept, traced=traced)
 
 
+def found_in(paths: Iterable[str], config: Config) -> list[Found]:
+    """The files that `paths` mean in this project. Raises `Fault` for a path that is not there."""
+    exclude = (*config.exclude, *config.extend_exclude)
+    found = discover([path for path in paths if path != "-"], exclude=exclude, root=config.root)
+    if not config.force_exclude:
+        return found
+    return [file for file in found if not (file.explicit and _excluded(file.path, exclude, config.root))]
+
+
 def importers_of(changed: Iterable[str], config: Config) -> set[str]:
     """The project's files that import one of `changed` (absolute paths), directly or through others."""
-    exclude = (*config.exclude, *config.extend_exclude)
-    found = discover([str(config.root)], exclude=exclude, root=config.root)
+    found = found_in([str(config.root)], config)
     project = {file.path: _python(file.path, _read(file.path)) for file in found}
     return importers(changed, project, str(config.root))
 
@@ -151,6 +163,14 @@ def _python(path: str, content: bytes | None) -> bytes:
     if content and path.endswith((".ipynb", *MARKDOWN)):
         return read_bytes(path, path, content).text.encode("utf-8", "replace") or content
     return content or b""
+
+
+def _excluded(path: str, patterns: Sequence[str], root: Path) -> bool:
+    from pathspec import GitIgnoreSpec
+
+    folder, name = os.path.split(path)
+    relative = os.path.relpath(os.path.join(os.path.realpath(folder), name), os.path.realpath(root))
+    return GitIgnoreSpec.from_lines(patterns).match_file(relative.replace(os.sep, "/"))
 
 
 def _matches(pattern: str, path: str, root: Path) -> bool:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import Any
 
 from lazylint import baseline
 from lazylint.baseline import Entry
-from lazylint.commands.check import checked_as, config_of, merged, say_nothing_analysed, with_importers
+from lazylint.commands.check import checked_as, say_nothing_analysed, with_importers
 from lazylint.commands.fix import say_faults
+from lazylint.commands.given import Flags, config_of, merged
 from lazylint.config import Config
 from lazylint.corridor import UNKNOWNS, Checked, exit_code
 from lazylint.fault import Fault
-
-Flags = Mapping[str, Any]
 
 
 def create(flags: Flags) -> int:

@@ -6,41 +6,42 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from lazylint import baseline
 from lazylint.commands.explain import explained
 from lazylint.commands.fix import Mended, fix_only, fixable, mend, say_faults, say_fixed, show_diff, with_fixes
+from lazylint.commands.given import Flags, config_file, config_of, merged
 from lazylint.commands.progress import shown_progress
-from lazylint.config import Config, find_config, read_config, trusted
+from lazylint.config import Config
 from lazylint.corridor import Checked, check_paths, exit_code
 from lazylint.executors import connected
 from lazylint.fault import Fault, nearest
 from lazylint.grid import read_grid
 from lazylint.report import formats, render
 from lazylint.shard import read_shard
-from lazylint.shelf import importers_of
-from lazylint.source.discover import discover
+from lazylint.shelf import found_in, importers_of
 from lazylint.source.module import SourceModule, read_bytes
 from lazylint.target import Target, read_target
-from lazylint.terminal import one_line, put, wants_color
+from lazylint.terminal import one_line, printable, put, wants_color
 from lazylint.tracing import Means
-
-Flags = Mapping[str, Any]
 
 
 def run(flags: Flags) -> int:
     """Check once, or at every change. The exit code. Raises `Fault`."""
+    if flags["silent"]:
+        flags = {**flags, "quiet": True}
+    if flags["show_files"]:
+        return _show_files(flags)
     if not flags["watch"]:
         return _run_once(flags)
     from lazylint.commands.watch import watch
 
     target = read_target(flags["paths"][0]) if flags["paths"] else None
     paths = (target.path,) if target else flags["paths"] or (".",)
-    return watch(paths, flags["config"], lambda: _run_once(flags))
+    return watch(paths, config_file(flags), lambda: _run_once(flags))
 
 
 def _run_once(flags: Flags) -> int:
@@ -110,29 +111,6 @@ def target_checked_as(flags: Flags, config: Config, target: Target) -> Checked:
         return check_target(target, grid, config, means=means, progress=progress)
 
 
-def merged(config: Config, flags: Flags) -> Config:
-    """The config with what the flags say; lists of codes may be split by commas. Raises `Fault`."""
-    per_file = {pattern: tuple(codes) for pattern, codes in config.per_file_ignores.items()}
-    for entry in flags.get("per_file_ignores", ()):
-        for part in entry.split(","):
-            pattern, colon, code = part.rpartition(":")
-            if not colon or not pattern or not code:
-                raise Fault(f"`{part}` is not PATTERN:CODE", where="--per-file-ignores")
-            per_file[pattern] = (*per_file.get(pattern, ()), code.strip())
-    return trusted(config, flags["sandbox"]).merged(
-        select=_split(flags.get("select", ())),
-        extend_select=(*config.extend_select, *_split(flags.get("extend_select", ()))),
-        ignore=(*config.ignore, *_split(flags.get("ignore", ()))),
-        per_file_ignores=per_file,
-        extend_exclude=(*config.extend_exclude, *_split(flags["exclude"])),
-        fail_on=flags.get("fail_on"),
-        fail_on_unknown=flags.get("fail_on_unknown") or None,
-        flag_python=flags["python"],
-        timeout=flags["timeout"],
-        jobs=flags["jobs"],
-    )
-
-
 def closing_line(checked: Checked) -> str:
     """What was checked, what of it was analysed and what not, and what was found."""
     counts = checked.counts
@@ -162,24 +140,19 @@ def _count(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
-def _split(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(part.strip() for word in words for part in word.split(",") if part.strip())
-
-
-def config_of(flags: Flags, paths: tuple[str, ...]) -> Config:
-    """The config that `--config` names, else the one of `paths`. Raises `Fault`."""
-    if not flags["config"]:
-        return find_config(paths)
-    file = Path(flags["config"]).absolute()
-    return read_config(file) or replace(Config(), root=file.parent)
-
-
 def with_importers(paths: tuple[str, ...], config: Config) -> tuple[str, ...]:
     """`paths` and the project's files that import what they mean."""
-    exclude = (*config.exclude, *config.extend_exclude)
-    named = [path for path in paths if path != "-"]
-    files = [file.path for file in discover(named, exclude=exclude, root=config.root)]
+    files = [file.path for file in found_in(paths, config)]
     return (*paths, *sorted(os.path.relpath(path) for path in importers_of(files, config)))
+
+
+def _show_files(flags: Flags) -> int:
+    """Print what a check would look at. The exit code. Raises `Fault`."""
+    paths = flags["paths"] or (".",)
+    config = merged(config_of(flags, paths), flags)
+    for file in found_in(paths, config):
+        put(f"{printable(file.path)}\n", sys.stdout)
+    return 0
 
 
 def _no_contradiction(flags: Flags, paths: tuple[str, ...]) -> None:
@@ -191,6 +164,8 @@ def _no_contradiction(flags: Flags, paths: tuple[str, ...]) -> None:
     if flags["add_ignore"] and (flags["fix"] or flags["fix_only"] or flags["diff"]):
         flag = "--fix" if flags["fix"] else "--fix-only" if flags["fix_only"] else "--diff"
         raise Fault(f"does not go together with `{flag}`", where="--add-ignore")
+    if flags["add_ignore"] and flags["ignore_noqa"]:
+        raise Fault("does not go together with `--ignore-noqa`", where="--add-ignore")
     if flags["reason"] is not None and not flags["add_ignore"]:
         raise Fault("goes with `--add-ignore`", where="--reason")
 
@@ -244,8 +219,11 @@ def _write(checked: Checked, reports: list[tuple[str, str | None]], flags: Flags
     main = flags["output_file"]
     if flags["statistics"]:
         reports = [report for report in reports if report[1] != main]
-        _put(statistics(checked), main, stream)
+        if main or not flags["silent"]:
+            _put(statistics(checked), main, stream)
     for name, file in reports:
+        if file is None and flags["silent"]:
+            continue
         color = file is None and wants_color(stream, flags["color"], os.environ)
         _put(render(name, checked, color=color), file, stream)
 

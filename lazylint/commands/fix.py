@@ -9,8 +9,8 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
+from lazylint.commands.given import Flags
 from lazylint.config import Config
 from lazylint.corridor import Checked, exit_code
 from lazylint.finding import Finding
@@ -18,7 +18,6 @@ from lazylint.fix import Change, one_round
 from lazylint.source.module import split_lines
 from lazylint.terminal import BOLD, CYAN, GREEN, RED, one_line, paint, printable, put, wants_color
 
-Flags = Mapping[str, Any]
 Text = tuple[str, bytes]
 Check = Callable[[bytes | None], Checked]
 

@@ -18,7 +18,8 @@ def describe(code: str | None, output_format: str) -> str:
     if code is not None:
         named = [rule for rule in rules if code.lower() in (rule.code.lower(), rule.slug)]
         if not named:
-            raise Fault(f"`{code}` is no rule", remedy=nearest(code, [n for r in rules for n in (r.code, r.slug)]))
+            near = nearest(code, [name for rule in rules for name in (rule.code, rule.slug)])
+            raise Fault(f"`{code}` is no rule", remedy=near or "`lazylint rule --all` tells them all")
         rules = named
     if output_format == "json":
         told = [_object(rule) for rule in rules]

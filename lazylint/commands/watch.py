@@ -15,7 +15,7 @@ import click
 
 from lazylint.config import FILES, Config, find_config, read_config
 from lazylint.fault import Fault
-from lazylint.source.discover import discover
+from lazylint.shelf import found_in
 from lazylint.terminal import printable
 
 PAUSE = 0.3
@@ -62,9 +62,8 @@ def stamps(paths: Sequence[str], config: str | None) -> Stamps:
     """Time, size and number of each file that a check of `paths` may read: Python and notebooks of the
     project and of `paths`, configs, the baseline."""
     settings = _settings(paths, config)
-    exclude = (*settings.exclude, *settings.extend_exclude)
     named = [str(settings.root), *(path for path in paths if os.path.lexists(path))]
-    found = [file.path for file in discover(named, exclude=exclude, root=settings.root)]
+    found = [file.path for file in found_in(named, settings)]
     found += [str(folder / name) for folder in (settings.root, *settings.root.parents) for name in FILES]
     found += [str(settings.root / settings.baseline)] if settings.baseline else []
     found += [config] if config else []

@@ -14,12 +14,15 @@ def render(checked: Checked, *, color: bool = False) -> str:
     return "\n".join(headline(finding, checked, color) for finding in checked.findings)
 
 
-def headline(finding: Finding, checked: Checked, color: bool) -> str:
-    """Place, severity, code, slug and message of a finding, with `[*]` before one that `--fix` mends."""
+def headline(finding: Finding, checked: Checked, color: bool, place: str = "") -> str:
+    """Place, severity, code, slug and message of a finding, with `[*]` before one that `--fix` mends.
+
+    `place` is said in the place of the finding's own.
+    """
     mark = f"[{paint('*', CYAN, color)}] " if finding.offers_fix(unsafe=checked.unsafe_fixes) else ""
     severity = finding.severity or Severity.ERROR
     return (
-        f"{paint(where(finding.place), BOLD, color)}: {paint(severity.value, INKS[severity], color)} "
+        f"{paint(place or where(finding.place), BOLD, color)}: {paint(severity.value, INKS[severity], color)} "
         f"{paint(finding.code, BOLD, color)} [{finding.slug}] {mark}{one_line(finding.message)}"
     )
 
