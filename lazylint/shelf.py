@@ -13,7 +13,7 @@ from lazylint.fault import Fault
 from lazylint.finding import Finding, Place
 from lazylint.source.discover import Found, discover, display_name
 from lazylint.source.markdown import SUFFIXES as MARKDOWN
-from lazylint.source.module import SourceModule, read_bytes, read_file
+from lazylint.source.module import MOST_BYTES, SourceModule, bytes_of, read_bytes, read_file
 from lazylint.source.notebook import locate
 from lazylint.source.relevant import importers, relevant, source_roots
 from lazylint.source.suppress import Suppressions, read_suppressions
@@ -115,7 +115,7 @@ def collect(paths: Sequence[str], config: Config, stdin: SourceModule | None) ->
     modules = []
     for path, content in data.items():
         worth = path in matter or content is None or b"lazylint:" in content
-        if worth or path in explicit:
+        if worth or (path in explicit and len(content or b"") <= MOST_BYTES):
             if stdin and path == stdin.path:
                 module = stdin
             elif content is None:
@@ -151,8 +151,7 @@ def importers_of(changed: Iterable[str], config: Config) -> set[str]:
 def _read(path: str) -> bytes | None:
     """The bytes of a file; None when it cannot be read, which its module then tells."""
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        return bytes_of(path)
     except OSError:
         return None
 

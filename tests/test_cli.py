@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from lazylint.cli import main
 from lazylint.config import Config
 from lazylint.corridor import check_paths
-from lazylint.source.module import read_bytes
+from lazylint.source.module import MOST_BYTES, read_bytes
 
 HEAD = "from torch import nn\nhead = nn.LazyLinear(4)\n"
 CONFLICT = HEAD + "head(2)\nhead(3)\n"
@@ -355,6 +355,26 @@ def test_a_named_file_that_is_broken_is_told_even_when_it_cannot_matter() -> Non
     Path("plain.py").write_text("x = (\n")
     assert lazylint("plain.py", "--output-format", "pylint").stdout == "plain.py:1: [LZ903] '(' was never closed\n"
     assert lazylint(".").exit_code == 0
+
+
+@pytest.mark.parametrize("path", ["pipe.py", "/dev/zero"])
+def test_what_would_never_end_is_not_read(path: str) -> None:
+    os.mkfifo("pipe.py")
+    result = lazylint(path, "--output-format", "concise")
+    assert result.exit_code == 1
+    assert result.stdout == (
+        f"{path}:1:1: error LZ903 [unreadable-file] it is no regular file; a text may come by stdin, "
+        "which is called `-`\n"
+    )
+    assert lazylint("/dev/null").exit_code == 0
+
+
+def test_a_text_that_nobody_wrote_is_not_parsed() -> None:
+    numbers = "x = [\n" + "1,\n" * (MOST_BYTES // 3) + "]\n"
+    Path("numbers.py").write_text(numbers)
+    assert lazylint("numbers.py").exit_code == 0
+    Path("net.py").write_text(CONFLICT + numbers)
+    assert "net.py:1:1: error LZ903 [unreadable-file] it is larger than 4 MB" in lazylint(".").stdout
 
 
 def test_a_broken_pack_is_one_line() -> None:

@@ -4,8 +4,11 @@ fails."""
 from __future__ import annotations
 
 import ast
+import errno
 import io
+import os
 import re
+import stat
 import tokenize
 import warnings
 from collections.abc import Iterator, Mapping
@@ -33,6 +36,8 @@ T = TypeVar("T")
 
 _LAZY = re.compile(r"\bLazy(?:Linear|Conv|BatchNorm|InstanceNorm|ModuleMixin)")
 _MOST_TEXT = 60_000
+MOST_BYTES = 4 << 20
+"""A larger text than any that people write: to parse it would take minutes and gigabytes."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +83,10 @@ class SourceModule:
             if not error.msg.startswith("too many") and self._libcst_takes_it():
                 return None
             return Unreadable(error.msg, error.lineno or 1, error.offset or 1)
-        except (ValueError, RecursionError, MemoryError) as error:
-            return Unreadable(str(error) or "nested too deeply")
+        except ValueError as error:
+            return Unreadable(str(error))
+        except (RecursionError, MemoryError):
+            return Unreadable("nested too deeply")
         return None
 
     def know_error(self, error: Unreadable | None) -> None:
@@ -266,14 +273,20 @@ def split_lines(text: str) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
+def bytes_of(path: str) -> bytes:
+    """What is in a file. Raises `OSError`, also for what is no file, and might never end."""
+    with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode) and not os.path.samefile(path, os.devnull):
+            raise OSError(errno.EINVAL, "it is no regular file; a text may come by stdin, which is called `-`")
+        return file.read()
+
+
 def read_file(path: str, name: str) -> SourceModule:
     """Read a file; what goes wrong is told in `error`, never raised."""
     try:
-        with open(path, "rb") as file:
-            data = file.read()
+        return read_bytes(path, name, bytes_of(path))
     except OSError as error:
         return SourceModule(path, name, "", unreadable=Unreadable(error.strerror or str(error)))
-    return read_bytes(path, name, data)
 
 
 def read_bytes(path: str, name: str, data: bytes) -> SourceModule:
@@ -281,6 +294,8 @@ def read_bytes(path: str, name: str, data: bytes) -> SourceModule:
     text, else Python in its declared encoding."""
     if path.endswith(".ipynb"):
         return _notebook(path, name, data)
+    if len(data) > MOST_BYTES:
+        return SourceModule(path, name, "", unreadable=Unreadable(f"it is larger than {MOST_BYTES >> 20} MB"))
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         text = data.decode(encoding)
