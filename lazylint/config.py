@@ -93,7 +93,7 @@ def find_config(paths: Sequence[str]) -> Config:
     for folder in _upwards(paths):
         for name in FILES:
             file = folder / name
-            if file.is_file() and (found := read_config(file)):
+            if os.path.isfile(file) and (found := read_config(file)):
                 return found
     return defaults(paths)
 
@@ -101,7 +101,7 @@ def find_config(paths: Sequence[str]) -> Config:
 def defaults(paths: Sequence[str]) -> Config:
     """The config of `paths` where no file has one."""
     folders = _upwards(paths)
-    marked = (f for f in folders if (f / ".git").exists() or (f / "pyproject.toml").is_file())
+    marked = (f for f in folders if os.path.exists(f / ".git") or os.path.isfile(f / "pyproject.toml"))
     return Config(root=next(marked, folders[0]))
 
 
@@ -220,7 +220,7 @@ def _shared_folder(paths: Sequence[str]) -> Path:
         shared = Path(os.path.commonpath(real))
     except ValueError:
         shared = Path.cwd()
-    return shared if shared.is_dir() else shared.parent
+    return shared if os.path.isdir(shared) else shared.parent
 
 
 def _read(file: Path) -> str:

@@ -77,6 +77,17 @@ def test_a_project_that_nobody_may_write_to(project: Path) -> None:
     assert not (project / ".lazylint_cache").exists()
 
 
+def test_a_file_in_a_folder_that_nobody_may_enter(project: Path) -> None:
+    (project / "secret").mkdir()
+    (project / "secret" / "net.py").write_text(BROKEN)
+    (project / "secret").chmod(0)
+    done = subprocess.run(
+        [*LAZYLINT, "secret/net.py"], cwd=project, capture_output=True, text=True, check=False, preexec_fn=obey_modes
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("lazylint: error: secret/net.py: no such file or folder"), done.stderr
+
+
 @walled
 @pytest.mark.parametrize("sandbox", ["strict", "off"])
 def test_a_front_that_is_killed_leaves_nobody_behind(project: Path, sandbox: str) -> None:
