@@ -79,6 +79,28 @@ SHIPS = [
     "nn.SyncBatchNorm.convert_sync_batchnorm(nn.Sequential(nn.ReLU()))",
     "nn.DataParallel({m})",
 ]
+EXPORTS = [
+    "torch.fx.symbolic_trace({m})",
+    "torch.func.functional_call({m}, dict({m}.named_parameters()), torch.rand(2, 6))",
+]
+HOOKS = [
+    "{m}[0].register_forward_hook(lambda module, args, made: made * 2)",
+    "{m}[0].register_forward_pre_hook(lambda module, args: (args[0] + 1,))",
+    "{m}[0].register_forward_pre_hook(lambda module, args: (args[0][:, :5],))",
+    "{m}.register_forward_pre_hook(lambda module, args: (args[0].relu(),))",
+    "[p.register_hook(lambda grad: grad * 2) for p in {m}.parameters()]",
+]
+TIES = [
+    "{m}[0].weight = {o}[0].weight",
+    "{m}[-1].weight = {o}[0].weight",
+    "{m}[0].bias = {o}[0].bias",
+    "{m}[0] = {o}[0]",
+]
+QUANTISATIONS = [
+    "torch.ao.quantization.quantize_dynamic({m}, {{nn.Linear}})",
+    "torch.ao.quantization.quantize_dynamic({m}, {{nn.LazyLinear, nn.Linear}})",
+    "torch.ao.quantization.quantize_dynamic({m}.eval(), {{nn.Linear}}, inplace=True)",
+]
 OPTIMIZERS = ["SGD", "Adam", "AdamW", "RMSprop", "Adadelta", "NAdam", "RAdam", "Adamax", "ASGD", "Rprop", "Adagrad"]
 
 
@@ -104,6 +126,7 @@ def lifecycle(number: int) -> str:
     writer = Writer(choose, [], [], [])
     _build(writer)
     steps = [_read, _read, _change, _change, _ship, _optimizer, _call, _call, _dry_run, _dry_run, _train, _copy, _load]
+    steps += [_export, _hook, _tie, _quantise]
     for _ in range(choose.number(4, 9)):
         choose.one(steps)(writer)
     return f"# generated lifecycle {number}\n{HEAD}\n" + "\n".join(writer.lines) + "\n"
@@ -131,6 +154,25 @@ def _change(writer: Writer) -> None:
 
 def _ship(writer: Writer) -> None:
     writer.lines.append(writer.choose.one(SHIPS).format(m=writer.choose.one(writer.models)))
+
+
+def _export(writer: Writer) -> None:
+    writer.lines.append(writer.choose.one(EXPORTS).format(m=writer.choose.one(writer.models)))
+
+
+def _hook(writer: Writer) -> None:
+    writer.lines.append(writer.choose.one(HOOKS).format(m=writer.choose.one(writer.models)))
+
+
+def _tie(writer: Writer) -> None:
+    if len(writer.models) < 2:
+        return _build(writer)
+    choose = writer.choose
+    return writer.lines.append(choose.one(TIES).format(m=choose.one(writer.models), o=choose.one(writer.models)))
+
+
+def _quantise(writer: Writer) -> None:
+    writer.lines.append(writer.choose.one(QUANTISATIONS).format(m=writer.choose.one(writer.models)))
 
 
 def _optimizer(writer: Writer) -> None:
