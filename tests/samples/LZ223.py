@@ -20,6 +20,15 @@ def flagged_with_kwargs():
     layer(torch.rand(1, 16, 8, 8))  # want: LZ223 "`layer` takes its width 16"
 
 
+def clean_initialised_all_the_same():
+    layer = nn.LazyLinear(8)
+    layer.register_forward_pre_hook(half)
+    try:
+        layer(torch.rand(4, 16))
+    except RuntimeError:
+        assert layer.weight.numel() == 128
+
+
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
@@ -56,3 +65,4 @@ if __name__ == "__main__":
     clean_prepended()
     clean_same_width()
     clean_parent()
+    clean_initialised_all_the_same()

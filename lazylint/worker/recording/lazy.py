@@ -166,8 +166,7 @@ class Ledger:
             try:
                 out = self._judged(entry, forward, args, kwargs)
             except Exception as error:
-                prehooks.refused(self.run.timeline, before, error, args, kwargs)
-                if before.lazy:
+                if not prehooks.refused(self.run.timeline, before, error, args, kwargs) and before.lazy:
                     restore(module, before)
                 raise
         ties.sized(self.run.timeline, module)

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from ..lifecycle.timeline import Timeline
 
 
-def refused(now: Timeline, before: State, error: Exception, args: Any, kwargs: Any) -> None:
-    """Mark `error`, which a layer in the state `before` raised at its first call, if such a hook is behind it."""
+def refused(now: Timeline, before: State, error: Exception, args: Any, kwargs: Any) -> bool:
+    """Mark `error`, which a layer in the state `before` raised at its first call, if such a hook is behind it: the
+    layer then has a width all the same.
+    """
     module = before.owner
     if not before.lazy or not args or now.marked(error) is not None or failures.refused(error) is None:
-        return
+        return False
     how = measure(type(module))
     taken = width(how, args[0])
     for hook, with_kwargs in _behind(before):
@@ -28,12 +30,14 @@ def refused(now: Timeline, before: State, error: Exception, args: Any, kwargs: A
             with runtime.judging():
                 args = _changed(hook, with_kwargs, module, args, kwargs)
         except Exception:
-            return
+            return False
     sent = width(how, args[0]) if args else None
     lazy = [value for value in fakes.parameters_and_buffers(module).values() if is_lazy(value)]
-    if taken is not None and sent is not None and taken != sent and not lazy:
+    narrowed = taken is not None and sent is not None and taken != sent and not lazy
+    if narrowed:
         detail = {"taken": str(taken), "sent": str(sent)}
         now.refuse(error, "hook", "call", subjects=now.parameters(module), detail=detail)
+    return narrowed
 
 
 def _behind(before: State) -> list[tuple[Callable[..., Any], bool]]:
