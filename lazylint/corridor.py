@@ -290,10 +290,13 @@ class _Run:
         return tuple(sorted(told, key=order))
 
     def counts(self, graphs: Sequence[ModelGraph], seconds: float) -> Counts:
-        """What was done, in numbers. A script without lazy layers and unknowns is no model."""
+        """What was done, in numbers. A script without lazy layers and unknowns is no model.
+
+        A refused effect takes nothing from a model: where a layer needs what it would have given, that is unknown, too.
+        """
         seen = [graph for graph in graphs if graph.name or graph.layers or graph.calls or graph.unknowns]
         lost = sum(any(u.whole for u in graph.unknowns) for graph in seen)
-        whole = sum(not graph.unknowns for graph in seen)
+        whole = sum(all(u.effect and not u.whole for u in graph.unknowns) for graph in seen)
         return Counts(
             files=self.shelf.files,
             relevant=len(self.shelf.traced),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
 import traceback
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import torch
 from torch import nn
@@ -56,15 +58,26 @@ def free(graph: ModelGraph) -> list[str]:
     return list(dict.fromkeys(size for size in sizes if not size.isdigit()))
 
 
-def inputs(graph: ModelGraph, sizes: Sizes, sign: int = 1) -> list[torch.Tensor]:
-    """A tensor for each input; floats have all the same sign, and the same numbers each time."""
+def inputs(graph: ModelGraph, model: nn.Module, sizes: Sizes, sign: int = 1) -> list[Any]:
+    """A value for each input of the model; floats have all the same sign, and the same numbers each time."""
     torch.manual_seed(0)
-    made = []
-    for given in graph.inputs:
-        ((dtype, inside),) = _SPEC.findall(given.spec)
-        shape = [int(size) if size.isdigit() else sizes[size] for size in _split(inside)]
-        made.append(torch.randint(2, shape) if dtype.startswith("i") else sign * torch.rand(shape))
-    return made
+    return [_value(given.spec, model, sizes, sign) for given in graph.inputs]
+
+
+def _value(spec: str, model: nn.Module, sizes: Sizes, sign: int) -> Any:
+    """What a spec says: a tensor, several values, what a method of the model makes of them, a size, or a constant."""
+    tensor, group = _SPEC.fullmatch(spec), re.fullmatch(r"(\w+)\((.*)\)", spec)
+    if tensor:
+        shape = [int(size) if size.isdigit() else sizes[size] for size in _split(tensor[2])]
+        return torch.randint(2, shape) if tensor[1].startswith("i") else sign * torch.rand(shape)
+    if not group:
+        return sizes[spec] if spec in sizes else ast.literal_eval(spec)
+    kind, parts = group[1], re.split(r",\s*(?![^\[(]*[\])])", group[2])
+    if kind in ("list", "tuple"):
+        return {"list": list, "tuple": tuple}[kind](_value(part, model, sizes, sign) for part in parts)
+    values = {name: _value(part, model, sizes, sign) for name, _, part in (part.partition("=") for part in parts)}
+    groups: dict[str, Callable[..., Any]] = {"dict": dict, "object": SimpleNamespace}
+    return groups.get(kind, getattr(model, kind, None))(**values)
 
 
 def call(graph: ModelGraph, model: nn.Module, sizes: Sizes, sign: int = 1) -> Outcome:
@@ -72,7 +85,7 @@ def call(graph: ModelGraph, model: nn.Module, sizes: Sizes, sign: int = 1) -> Ou
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            model(*inputs(graph, sizes, sign))
+            model(*inputs(graph, model, sizes, sign))
     except Exception as error:
         frames = traceback.extract_tb(error.__traceback__)
         lines = frozenset(f.lineno for f in frames if f.filename == graph.place.path and f.lineno)

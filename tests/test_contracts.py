@@ -84,7 +84,8 @@ def height_is_channels(graph: ModelGraph, finding: Finding) -> bool:
 
 def still_a_picture(graph: ModelGraph, finding: Finding) -> bool:
     """It runs, and what comes out has four dimensions."""
-    return build(graph)(*inputs(graph, usual(graph))).dim() == 4
+    model = build(graph)
+    return model(*inputs(graph, model, usual(graph))).dim() == 4
 
 
 def uninitialised(graph: ModelGraph, finding: Finding) -> bool:

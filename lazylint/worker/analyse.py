@@ -54,7 +54,8 @@ def analyse(
     encoder = Encoder(texts)
     analyst = Analyst(texts, texts.files[path], namespace, mode, inputs or {}, explored.runs)
     done = fixed_types(explored.runs) | refused_types(explored.runs)
-    seen = {cls: values for done_run in explored.runs for cls, values in done_run.built_with.items()}
+    seen: dict[type, list[dict[str, Any]]] = {}
+    _add(seen, explored.runs)
     with clock.until(begun + 0.9 * seconds):
         models = list(_instances(analyst, unfed(explored.runs, texts, Place(path, 1)), done, deadline))
         graphs = [merge(None, Place(path, 1), explored.runs, encoder), *(graph_of(model, encoder) for model in models)]
@@ -81,20 +82,22 @@ def _models(
     analyst: Analyst,
     done: set[type],
     encoder: Encoder,
-    seen: Mapping[type, list[dict[str, Any]]],
+    seen: dict[type, list[dict[str, Any]]],
     deadline: float,
 ) -> Iterator[dict[str, Any]]:
-    for cls, place in classes(analyst.text, analyst.namespace):
+    found = [(cls, place, analyst.speaks_of_lazy(cls)) for cls, place in classes(analyst.text, analyst.namespace)]
+    for cls, place, lazy in sorted(found, key=lambda each: not each[2]):
         if cls in done or is_base(cls, done):
             continue
-        late = Unknown("the time for this file was used up before it", place, "raise `--timeout`", whole=True)
-        if time.monotonic() > deadline:
-            yield _nothing(cls, place, late, encoder)
-            continue
         try:
+            clock.check()
+            if time.monotonic() > deadline:
+                raise clock.TimeUp
             models = analyst.analyse(cls, place, seen.get(cls, []))
         except clock.TimeUp:
-            yield _nothing(cls, place, late, encoder)
+            if lazy:
+                late = Unknown("the time for this file was used up before it", place, "raise `--timeout`", whole=True)
+                yield _nothing(cls, place, late, encoder)
             continue
         except NoModel as reason:
             remedy = "call it in this file, or say its inputs: `# lazylint: input x f32[B, 3, H, W]` above `forward`"
@@ -102,7 +105,16 @@ def _models(
             continue
         for model in models:
             done |= {cls} | fixed_types(model.runs)
+            if not model.construction.guessed:
+                _add(seen, model.runs)
             yield graph_of(model, encoder)
+
+
+def _add(seen: dict[type, list[dict[str, Any]]], runs: Iterable[Run]) -> None:
+    """Add the arguments that these runs built classes with."""
+    for run in runs:
+        for cls, values in run.built_with.items():
+            seen.setdefault(cls, values)
 
 
 def graph_of(model: Model, encoder: Encoder) -> dict[str, Any]:

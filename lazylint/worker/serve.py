@@ -69,6 +69,8 @@ def serve(lock: str, width: int) -> None:
     _send(answers, -1, _HELLO, json.dumps(hello).encode())
     gc.collect()
     gc.freeze()
+    # A child ends before garbage counts, and PyTorch does not live through a collection of fakes at every moment.
+    gc.disable()
     _Loop(requests, answers, lock, width).run()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import functools
+import gc
 import inspect
 import math
 import operator
@@ -77,6 +78,8 @@ _INSTEAD: dict[Any, Callable[..., Any]] = {
     builtins.print: _nothing,
     builtins.input: lambda *_: Opaque("input()"),
     time.sleep: _nothing,
+    gc.collect: lambda *_: 0,
+    gc.enable: _nothing,
     inspect.currentframe: _frame,
     sys._getframe: _frame,
 }

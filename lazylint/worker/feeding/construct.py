@@ -14,7 +14,8 @@ from ..run.frames import Place, Text
 from ..run.opaque import Opaque
 from .guesses import Guesses
 from .instances import Instance
-from .usage import usage
+from .later import Later
+from .usage import Usage, usage
 
 
 @dataclass(frozen=True)
@@ -46,37 +47,41 @@ def constructions(
     for values in seen:
         known = {n: v for n, v in values.items() if n in parameters}
         yield Construction(kwargs=known, source="a call that was run")
-    for text in texts:
+    for text in texts if not variant else ():
         yield from _written(cls, text, namespace)
     required = {n: p for n, p in parameters.items() if p.default is p.empty}
+    used = usage(cls, texts)
+    scope = getattr(inspect.getattr_static(cls, "__init__"), "__globals__", {})
     if not required:
         yield Construction()
+    else:
+        yield from _guessed(required, used, scope, variant)
+    left_out = {n: p for n, p in parameters.items() if p.default is None}
+    if used.lazy and left_out:
+        for more in (left_out, *({name: parameter} for name, parameter in left_out.items())):
+            yield next(_guessed({**required, **more}, used, scope, variant))
+
+
+def _guessed(
+    wanted: Mapping[str, inspect.Parameter], used: Usage, scope: Mapping[str, Any], variant: int
+) -> Iterator[Construction]:
+    """Guesses for these parameters."""
+    kwargs: dict[str, Any] = {}
+    for equal, words in ((variant, False), (1, False), (variant, True)):
+        guesses = Guesses(equal, used, scope, words)
+        before, kwargs = kwargs, {name: guesses.value(name, p.annotation) for name, p in wanted.items()}
+        if repr(kwargs) != repr(before) and (not words or guesses.worded):
+            yield Construction(kwargs=kwargs, source="guesses", guessed=tuple(wanted), guesses=guesses)
+    if not used.lazy:
         return
-    used, scope = (
-        usage(cls, {text.path: text for text in texts}),
-        getattr(inspect.getattr_static(cls, "__init__"), "__globals__", {}),
-    )
-    for words in (False, True):
-        guesses = Guesses(variant, used, scope, words)
-        kwargs = {name: guesses.value(name, p.annotation) for name, p in required.items()}
-        if not words or guesses.worded:
-            yield Construction(kwargs=kwargs, source="guesses", guessed=tuple(required), guesses=guesses)
+    wide = 32 if variant else 48
+    linear = Later(nn.Linear, (32, 32))
+    others: tuple[Any, ...] = ([32, wide], ((1, 32), (1, wide)), nn.ReLU, "relu", linear, {}, 0.1, None)
     for name, value in kwargs.items():
-        wide = 32 if variant else 48
-        others: tuple[Any, ...] = (
-            [32, wide],
-            ((1, 32), (1, wide)),
-            nn.ReLU,
-            "relu",
-            _Later(nn.Linear, (32, 32), {}),
-            {},
-            0.1,
-            None,
-        )
         for other in others:
             if type(other) is not type(value):
                 changed = {**kwargs, name: other}
-                yield Construction(kwargs=changed, source="guesses", guessed=tuple(required), guesses=guesses)
+                yield Construction(kwargs=changed, source="guesses", guessed=tuple(wanted), guesses=guesses)
 
 
 def _parameters(cls: type) -> dict[str, inspect.Parameter]:
@@ -90,12 +95,7 @@ def _parameters(cls: type) -> dict[str, inspect.Parameter]:
 
 def _written(cls: type, text: Text, namespace: Mapping[str, Any]) -> Iterator[Construction]:
     """Calls of the class in a file whose arguments are literals, or names with a value at top level."""
-    for node in ast.walk(text.tree):
-        if not isinstance(node, ast.Call):
-            continue
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if name != cls.__name__:
-            continue
+    for node in text.calls_of(cls.__name__):
         try:
             args = tuple(_evaluate(arg, namespace) for arg in node.args)
             kwargs = {k.arg: _evaluate(k.value, namespace) for k in node.keywords if k.arg}
@@ -128,26 +128,6 @@ def _evaluate(node: ast.expr, namespace: Mapping[str, Any]) -> Any:
             made = _evaluate(func, namespace)
             if isinstance(made, type) and issubclass(made, nn.Module):
                 values = {k.arg: _evaluate(k.value, namespace) for k in keywords if k.arg}
-                return _Later(made, tuple(_evaluate(a, namespace) for a in args), values)
+                return Later(made, tuple(_evaluate(a, namespace) for a in args), values)
             raise ValueError("a call")
     return ast.literal_eval(node)
-
-
-@dataclass(frozen=True)
-class _Later:
-    """A module among the arguments, built anew for each run."""
-
-    cls: type
-    args: tuple[Any, ...]
-    kwargs: Mapping[str, Any]
-
-
-def made(value: Any) -> Any:
-    """An argument as it is passed: modules in it are built now."""
-    if isinstance(value, _Later):
-        return value.cls(*map(made, value.args), **{k: made(v) for k, v in value.kwargs.items()})
-    if type(value) in (list, tuple):
-        return type(value)(map(made, value))
-    if type(value) is dict:
-        return {key: made(item) for key, item in value.items()}
-    return value

@@ -24,14 +24,19 @@ from ..tensors.confirm import Case
 from ..tensors.specs import Feed, GroupSpec, Path, TensorSpec, ValueSpec, of_rank, size_of
 
 _LARGEST = 1024
+_AXIS = re.compile(r"Dimension out of range \(expected to be in range of \[-\d+, (\d+)\], but got (-?\d+)\)")
+_SUBSCRIPTS = re.compile(r"subscripts in the equation \((\d+)\) does not match the number of dimensions \((\d+)\)")
 _UNPACK = re.compile(r"expected (?:at least )?(\d+)(?:, got (\d+))?")
 
 
-def next_feeds(feed: Feed, error: Exception) -> Iterator[Feed]:
-    """Feeds that may get further than `feed`, which failed with `error`."""
+def next_feeds(feed: Feed, error: Exception, unequal: Sequence[tuple[int, int]] = ()) -> Iterator[Feed]:
+    """Feeds that may get further than `feed`, which failed with `error` after it had compared `unequal` sizes."""
     case: Case | None = getattr(error, "lazylint_case", None)
     if case is not None:
         yield from _of_case(feed, case, str(error))
+    else:
+        for one, other in reversed(unequal):
+            yield from equate(feed, formula(one), formula(other))
     yield from _of_message(feed, str(error))
     yield from _general(feed)
 
@@ -72,6 +77,8 @@ def _of_module(feed: Feed, module: nn.Module, given: list[torch.Tensor]) -> Iter
     x = given[0]
     shape = shape_of(x)
     ranks = measure(type(module)).ranks
+    if isinstance(module, (nn.RNNBase, nn.RNNCellBase)) and len(given) > 1:
+        yield from _of_hidden(feed, module, given)
     if isinstance(module, (nn.RNNBase, nn.MultiheadAttention, nn.TransformerEncoderLayer, nn.TransformerEncoder)):
         ranks = (3, 2)
     if ranks is not None and len(shape) not in ranks:
@@ -87,6 +94,36 @@ def _of_module(feed: Feed, module: nn.Module, given: list[torch.Tensor]) -> Iter
         yield from equate(feed, formula(size), Formula.of(wanted))
     if not demanded:
         yield from _enlarge(feed, x)
+
+
+def _of_hidden(feed: Feed, module: nn.RNNBase | nn.RNNCellBase, given: list[torch.Tensor]) -> Iterator[Feed]:
+    """States that fit the input of a recurrent layer, which is `given[0]`."""
+    shape = shape_of(given[0])
+    wanted = [*shape[:-1][:1], module.hidden_size]
+    if isinstance(module, nn.RNNBase):
+        batch = shape[:-1][0 if module.batch_first else 1 :][:1]
+        wanted = [module.num_layers * (2 if module.bidirectional else 1), *batch, module.hidden_size]
+    known = [formula(size) for size in wanted]
+    spec = TensorSpec(tuple(f.symbol.name if f.symbol else int(size) for f, size in zip(known, wanted, strict=True)))
+    for state in given[1:]:
+        path = getattr(state, "lazylint_input", None)
+        if path is None or not feed.open(path) or not all(f.symbol or f.constant for f in known):
+            yield from _fit(feed, state, wanted)
+        elif isinstance(module, (nn.LSTM, nn.LSTMCell)) and len(given) == 2:
+            yield feed.change(path, GroupSpec("tuple", (("0", spec), ("1", spec))))
+        elif _spec(feed, path) != spec:
+            yield feed.change(path, spec)
+
+
+def _fit(feed: Feed, tensor: torch.Tensor, wanted: Sequence[int]) -> Iterator[Feed]:
+    """Feeds that make the sizes of a tensor those that are wanted."""
+    sizes = shape_of(tensor)
+    if len(sizes) != len(wanted):
+        yield from _rerank(feed, tensor, len(wanted) - len(sizes))
+        return
+    for size, needed in zip(sizes, wanted, strict=True):
+        if size != needed:
+            yield from equate(feed, formula(size), formula(needed))
 
 
 def _of_groups(feed: Feed, module: nn.Module, shape: Sequence[int]) -> Iterator[Feed]:
@@ -136,11 +173,16 @@ def _of_operands(feed: Feed, name: str, case: Case, given: list[torch.Tensor]) -
             for left, right in zip(a[:-2], b[:-2], strict=False):
                 yield from equate(feed, formula(left), formula(right))
         return
+    if name == "permute" and given:
+        asked = len(list(_flat(case.args[1:])))
+        yield from _rerank(feed, given[0], asked - len(shapes[0]))
+        return
     if name in ("cat", "concat", "concatenate", "stack"):
         for shape, tensor in zip(shapes[1:], given[1:], strict=True):
             if len(shape) != len(shapes[0]):
                 yield from _rerank(feed, tensor, len(shapes[0]) - len(shape))
                 yield from _rerank(feed, given[0], len(shape) - len(shapes[0]))
+        shapes = _but_joined(shapes, case) if name != "stack" else shapes
     for (i, a), (j, b) in itertools.combinations(enumerate(shapes), 2):
         for left, right in zip(reversed(a), reversed(b), strict=False):
             if left != right and 1 not in (left, right):
@@ -150,6 +192,14 @@ def _of_operands(feed: Feed, name: str, case: Case, given: list[torch.Tensor]) -
             yield from _rerank(feed, given[i], len(b) - len(a))
     for tensor in given:
         yield from _enlarge(feed, tensor)
+
+
+def _but_joined(shapes: list[tuple[int, ...]], case: Case) -> list[tuple[int, ...]]:
+    """The shapes of tensors that are concatenated, without the dimension that they may differ in."""
+    axis = case.kwargs.get("dim", case.args[1] if len(case.args) > 1 else 0)
+    if not isinstance(axis, int):
+        return shapes
+    return [tuple(size for i, size in enumerate(shape) if i != axis % max(len(shape), 1)) for shape in shapes]
 
 
 def _refit(feed: Feed, shape: tuple[int, ...], case: Case) -> Iterator[Feed]:
@@ -186,14 +236,16 @@ def equate(feed: Feed, one: Formula, other: Formula) -> Iterator[Feed]:
     names = set(feed.names())
     if one.constant is not None or one == other:
         return
+    if one.symbol is not None and other.symbol is not None and {one.symbol.name, other.symbol.name} <= names:
+        kept, changed = sorted((one.symbol.name, other.symbol.name), key=feed.names().index)
+        yield feed.rename(changed, kept)
+        return
     for left, right in ((one, other), (other, one)):
         symbol = left.symbol
         if symbol is None or symbol.name not in names:
             continue
         if right.constant is not None:
             yield feed.rename(symbol.name, right.constant)
-        elif right.symbol is not None:
-            yield feed.rename(symbol.name, right.symbol.name)
         elif symbol not in right.symbols and all(s.name in names for s in right.symbols):
             values = {Symbol(n): size_of(feed, n) for n in feed.names()}
             yield replace(feed.rename(symbol.name, right.at(values)), chosen=True)
@@ -290,6 +342,18 @@ def _of_message(feed: Feed, said: str) -> Iterator[Feed]:
     if match:
         for path, spec in _open(feed):
             yield feed.change(path, of_rank(spec, int(match[1]), _suffix(feed, path)))
+    match = _AXIS.search(said)
+    if match:
+        for path, spec in _open(feed):
+            if len(spec.dims) == int(match[1]) + 1:
+                axis = int(match[2])
+                rank = axis + 1 if axis >= 0 else -axis
+                yield feed.change(path, of_rank(spec, rank, _suffix(feed, path)))
+    match = _SUBSCRIPTS.search(said)
+    if match:
+        for path, spec in _open(feed):
+            if len(spec.dims) == int(match[2]):
+                yield feed.change(path, of_rank(spec, int(match[1]), _suffix(feed, path)))
     if "scalar types" in said or "must be Long" in said or "Expected tensor for argument" in said:
         for path, spec in _open(feed):
             yield feed.change(path, of_rank(replace(spec, dtype="i64"), len(spec.dims), _suffix(feed, path)))

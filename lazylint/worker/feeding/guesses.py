@@ -6,6 +6,7 @@ import enum
 import inspect
 import re
 import sys
+import types
 import typing
 from collections.abc import Mapping
 from typing import Any
@@ -15,6 +16,7 @@ from torch import nn
 
 from ..run.opaque import Opaque
 from ..run.opaque_base import OpaqueBase
+from .later import Later
 from .usage import Usage
 
 # Counts of heads, layers and kernels stay as they are when all sizes are made equal.
@@ -67,6 +69,7 @@ class Guesses:
         self.words = words
         self.worded = False
         self.given: dict[str, Any] = {}
+        self.building: list[type] = []
 
     def value(self, name: str, annotation: Any = None) -> Any:
         """A value for an argument or setting of that name."""
@@ -84,11 +87,18 @@ class Guesses:
         return 32 if self.variant else 32 + 16 * sizes
 
     def _new(self, name: str, annotation: Any) -> Any:
+        annotation = _without_none(annotation)
         said = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", str(annotation))
         own = written_class(annotation, self.scope)
         built = self._instance(own) if own else None
         if built is not None:
             return built
+        module = self._module(name, annotation)
+        if module is not None:
+            return module
+        choices = _chosen_from(annotation) or [c for c in self.used.choices.get(name, ()) if c is not None]
+        if choices and said not in ("bool", "float"):
+            return choices[0]
         if self.words and re.search(_ACTIVATION, name, re.I):
             self.worded = True
             return "relu"
@@ -96,6 +106,8 @@ class Guesses:
             return Settings(self, name)
         if name in self.used.counts and said in ("int", "_empty"):
             return _COUNTED
+        if name in self.used.unpacked:
+            return tuple(self._size() + (0 if self.variant else 8 * i) for i in range(self.used.unpacked[name]))
         each = self.used.items.get(name, 0)
         if each > 1 or (each and said == "_empty" and not _CONFIG.search(name)):
             widths = [self._size(), 32 if self.variant else self._size() + 8]
@@ -117,6 +129,27 @@ class Guesses:
             return self._size()
         return Settings(self, name)
 
+    def _module(self, name: str, annotation: Any) -> Later | None:
+        """A module of the program's class that an argument is annotated with, or called like."""
+        named = [name.replace("_", "").lower()]
+        if inspect.isclass(annotation):
+            named += [annotation.__name__.lower()]
+        elif isinstance(annotation, str):
+            named += [annotation.rpartition(".")[2].lower()]
+        for word, value in list(self.scope.items()):
+            if not isinstance(value, type) or not issubclass(value, nn.Module) or value.__module__.startswith("torch."):
+                continue
+            if word.lower() in named and value not in self.building:
+                self.building.append(value)
+                try:
+                    parameters = list(inspect.signature(value.__init__).parameters.values())[1:]
+                    kinds = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+                    needed = [p for p in parameters if p.default is p.empty and p.kind not in kinds]
+                    return Later(value, (), {p.name: self.value(p.name, p.annotation) for p in needed})
+                finally:
+                    self.building.pop()
+        return None
+
     def _instance(self, cls: type) -> Any:
         """An object of a class that the program wrote for its settings; None if none can be built."""
         try:
@@ -129,6 +162,24 @@ class Guesses:
             return cls(**{p.name: self.value(p.name, p.annotation) for p in required})
         except Exception:
             return None
+
+
+def _without_none(annotation: Any) -> Any:
+    """`int` for `int | None`, `Optional[int]` and what else leaves one type when None is taken away."""
+    if isinstance(annotation, str):
+        inside = re.fullmatch(r"(?:typing\.)?Optional\[(.*)\]", annotation.strip())
+        return inside[1] if inside else re.sub(r"\s*\|\s*None\b|\bNone\s*\|\s*", "", annotation)
+    left = [arg for arg in typing.get_args(annotation) if arg is not type(None)]
+    united = typing.get_origin(annotation) in (typing.Union, types.UnionType)
+    return left[0] if united and len(left) == 1 else annotation
+
+
+def _chosen_from(annotation: Any) -> list[Any]:
+    """The values that `Literal["a", "b"]` allows."""
+    if isinstance(annotation, str):
+        inside = re.search(r"\bLiteral\[([^\]]*)\]", annotation)
+        return re.findall(r"[\"']([^\"']*)[\"']", inside[1]) if inside else []
+    return list(typing.get_args(annotation)) if typing.get_origin(annotation) is typing.Literal else []
 
 
 def written_class(annotation: Any, scope: Mapping[str, Any]) -> type | None:

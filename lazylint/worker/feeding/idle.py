@@ -16,11 +16,11 @@ def asked(texts: Texts, run: Run) -> Place | None:
     """Where a model of this run branches on `self.training`; None if none does."""
     built = {type(module).__name__ for module in run.keep}
     for text in texts.files.values():
-        for node in ast.walk(text.tree):
-            if isinstance(node, ast.ClassDef) and node.name in built:
-                found = next(_conditions(node), None)
-                if found is not None:
-                    return text.place(found)
+        for name in sorted(built):
+            node = text.definition(name)
+            found = next(_conditions(node), None) if isinstance(node, ast.ClassDef) else None
+            if found is not None:
+                return text.place(found)
     return None
 
 

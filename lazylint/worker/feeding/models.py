@@ -20,15 +20,17 @@ from ..run.facts import Unknown
 from ..run.frames import Place, Text, Texts
 from ..run.paths import Answers, Budget, explore
 from ..run.runtime import Run
-from ..sizes.dims import formula
+from ..sizes.dims import comparisons, formula
 from ..tensors import fakes
-from ..tensors.specs import Feed, build
+from ..tensors.specs import Feed, Made, build
 from . import idle, opinion
-from .construct import Construction, constructions, made
+from .construct import Construction, constructions
 from .demands import impossible
 from .instances import Instance
+from .later import made
 from .signature import first_feed
 from .solve import Attempt, Solved, solve
+from .usage import speaks_of_lazy
 
 _SOLVE_SECONDS = 4.0
 # How much of an exception's text is told.
@@ -59,7 +61,7 @@ class RefusedArguments(NoModel):
 
 def classes(text: Text, namespace: Mapping[str, Any]) -> Iterator[tuple[type, Place]]:
     """Module classes that the file defines at top level, the last first: those are likelier to contain the others."""
-    nodes = [node for node in ast.walk(text.tree) if isinstance(node, ast.ClassDef)]
+    nodes = [node for node in text.nodes if isinstance(node, ast.ClassDef)]
     for node in sorted(nodes, key=lambda n: -n.lineno):
         cls = namespace.get(node.name)
         if isinstance(cls, type) and issubclass(cls, nn.Module) and cls.__qualname__ == node.name:
@@ -86,6 +88,14 @@ class Analyst:
         self.called_with = {cls: call for run in program for cls, call in run.called_with.items()}
         self.texts, self.text, self.namespace, self.mode, self.given = texts, text, namespace, mode, given
         self.home = Place(text.path, 1)
+
+    def speaks_of_lazy(self, cls: type) -> bool:
+        """Whether the source of `cls`, and of all that it calls, speaks of lazy layers."""
+        return speaks_of_lazy(cls, self._all_texts)
+
+    @property
+    def _all_texts(self) -> list[Text]:
+        return list(self.texts.files.values())
 
     def analyse(self, cls: type, place: Place, seen: Sequence[Mapping[str, Any]]) -> list[Model]:
         """The model, or its parts where how they are joined is not known; none if it has no lazy layers.
@@ -141,8 +151,8 @@ class Analyst:
     def _part(self, cls: type, place: Place, construction: Construction, part: str, name: str = "") -> Model:
         how = _How(cls, construction, part)
         with self._running(dict(construction.answers), 0, judging=True):
-            forward = type(how.made()).forward
-        start = self._first_feed(cls, forward)
+            called = type(how.made())
+        start = self._first_feed(cls, called)
         solved = solve(start, lambda feed: self._attempt(how, feed, {}), _SOLVE_SECONDS)
         feed = solved.best.feed
         certain = not (feed.chosen or construction.guessed) and _certain(solved)
@@ -156,9 +166,11 @@ class Analyst:
         if not explored.complete:
             explored.runs[0].facts.unknowns.append(Unknown(f"only {len(explored.runs)} paths were taken", place))
         if construction.guesses is not None:
-            opinion.name_guesses(explored.runs, construction.guesses)
+            opinion.name_guesses(
+                explored.runs, construction.guesses, lambda values: self._with_values(cls, construction, part, values)
+            )
         if construction.guessed and opinion.has_errors(explored.runs):
-            opinion.keep_agreed(explored.runs, self._with_other_guesses(cls, part))
+            opinion.keep_agreed(explored.runs, self._with_other_guesses(cls, construction, part))
         passed = set() if construction.given else opinion.passed(cls, self.program)
         if solved.found and not part:
             if not passed:
@@ -167,21 +179,33 @@ class Analyst:
         runs = opinion.without_errors_at(passed, explored.runs)
         return Model(cls, place, name or f"{cls.__qualname__}.{part}".rstrip("."), runs, feed, construction)
 
-    def _with_other_guesses(self, cls: type, part: str) -> list[Run]:
+    def _with_other_guesses(self, cls: type, first: Construction, part: str) -> list[Run]:
         """Runs of the model built with guesses that are equal where the first ones differed; none if it fails."""
-        for construction in constructions(cls, [], {}, [], variant=1):
-            try:
-                answered, module = self._build(cls, construction)
-            except Exception:
-                continue
-            how = _How(cls, answered, part)
-            forward = type(module.get_submodule(part)).forward
-            start = self._first_feed(cls, forward)
-            solved = solve(start, lambda feed, how=how: self._attempt(how, feed, {}), _SOLVE_SECONDS)  # type: ignore[misc]
-            if solved.found:
-                feed = solved.best.feed
-                return explore(lambda plan, n: self._attempt(how, feed, plan, n, judging=False).run, _PATHS).runs  # noqa: B023
-        return []
+        others = (c for c in constructions(cls, self._all_texts, {}, [], 1) if c.guessed == first.guessed)
+        return next(filter(None, (self._again(cls, other, part) for other in others)), [])
+
+    def _with_values(
+        self, cls: type, construction: Construction, part: str, values: Mapping[str, int]
+    ) -> list[Run] | None:
+        """Runs of the model with other values for arguments; None where these are not its own, or it fails."""
+        if not values.keys() <= construction.kwargs.keys():
+            return None
+        changed = replace(construction, kwargs={**construction.kwargs, **values})
+        return self._again(cls, changed, part) or None
+
+    def _again(self, cls: type, construction: Construction, part: str) -> list[Run]:
+        """Runs of the model built in another way, with inputs found for it; none if it fails."""
+        try:
+            answered, module = self._build(cls, construction)
+        except Exception:
+            return []
+        how = _How(cls, answered, part)
+        start = self._first_feed(cls, type(module.get_submodule(part)))
+        solved = solve(start, lambda feed: self._attempt(how, feed, {}), _SOLVE_SECONDS)
+        if not solved.found:
+            return []
+        feed = solved.best.feed
+        return explore(lambda plan, n: self._attempt(how, feed, plan, n, judging=False).run, _PATHS).runs
 
     def _in_eval_mode(self, how: _How, feed: Feed, trained: list[Run]) -> list[Run]:
         """The same paths in eval mode, if the model asks for its mode."""
@@ -197,25 +221,21 @@ class Analyst:
 
         return explore(again, _PATHS).runs
 
-    def _first_feed(self, cls: type, forward: Any) -> Feed:
+    def _first_feed(self, cls: type, called: type) -> Feed:
         specs, place = self.called_with.get(cls, ({}, None))
         call = f"the call on line {place.line}" if place else "a call"
-        return first_feed(forward, self._text_of(forward), self._given(cls), specs, call)
+        return first_feed(called, self.texts, self._given(cls), specs, call)
 
     def _given(self, cls: type) -> Mapping[str, str]:
         names = (f"{cls.__module__}.{cls.__qualname__}", cls.__qualname__, cls.__name__)
         return next((self.given[name] for name in names if name in self.given), {})
-
-    def _text_of(self, forward: Any) -> Text | None:
-        code = getattr(forward, "__code__", None)
-        return self.texts.files.get(code.co_filename) if code else None
 
     def _constructible(self, cls: type, seen: Sequence[Mapping[str, Any]]) -> Iterator[Construction]:
         """Ways to build `cls` that work and give lazy layers, the surest first. Raises `NoModel` if none works."""
         failure: Exception | None = None
         worked = False
         construction = Construction()
-        for construction in constructions(cls, list(self.texts.files.values()), self.namespace, seen):
+        for construction in constructions(cls, self._all_texts, self.namespace, seen):
             try:
                 answered, module = self._build(cls, construction)
             except Exception as error:
@@ -224,8 +244,7 @@ class Analyst:
             worked = True
             if has_lazy(module):
                 yield answered
-        source = self.text.segment(self.text.place(_node(self.text, cls)))
-        if not worked and any(word in source for word in ("Lazy", "Uninitialized")):
+        if not worked and self.speaks_of_lazy(cls):
             required = ", ".join(f"`{n}`" for n in construction.guessed) or "its arguments"
             raise NoModel(f"no arguments were found to build it with: {required} ({type(failure).__name__}: {failure})")
 
@@ -264,6 +283,7 @@ class Analyst:
         plan = {**answers, **plan} if how.construction.guessed else {**plan, **answers}
         with self._running(plan, number, judging) as run:
             run.training, run.mode_at = training, mode_at
+            comparisons.clear()
             try:
                 module = how.made()
                 if not training:
@@ -273,7 +293,7 @@ class Analyst:
             except Exception as error:
                 if not judging:
                     failures.note(error)
-                return Attempt(feed, run, error)
+                return Attempt(feed, run, error, comparisons.equal, tuple(comparisons.unequal))
         return Attempt(feed, run, None)
 
     def _running(self, plan: Answers, number: int, judging: bool) -> _Running:
@@ -344,6 +364,7 @@ def _has_forward(cls: type) -> bool:
 def _call(module: nn.Module, values: Mapping[str, Any]) -> Any:
     """Call with positional arguments where `forward` takes them so: lazy layers of users may name theirs otherwise."""
     positional, named = [], {}
+    values = {name: v.of(module) if isinstance(v, Made) else v for name, v in values.items()}
     parameters = inspect.signature(type(module).forward).parameters
     for name, value in values.items():
         if parameters[name].kind is inspect.Parameter.KEYWORD_ONLY:
@@ -359,10 +380,6 @@ def _made(cls: type, how: Construction) -> nn.Module:
         return how.instance.copied()
     module: nn.Module = cls(*map(made, how.args), **{k: made(v) for k, v in how.kwargs.items()})
     return module
-
-
-def _node(text: Text, cls: type) -> ast.AST:
-    return next(n for n in ast.walk(text.tree) if isinstance(n, ast.ClassDef) and n.name == cls.__name__)
 
 
 def _certain(solved: Solved) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from ..run.facts import Comparison, Refusal, Unknown
@@ -54,21 +54,36 @@ def without_errors_at(places: Set[Place], runs: Sequence[Run]) -> list[Run]:
     return kept
 
 
-def name_guesses(runs: Sequence[Run], guesses: Guesses) -> None:
-    """Widths that are a guessed size can be equal after all: say when."""
+def name_guesses(
+    runs: Sequence[Run], guesses: Guesses, again: Callable[[Mapping[str, int]], Sequence[Run] | None]
+) -> None:
+    """Widths that are a guessed size can be equal after all: say when.
+
+    `again` gives runs with other values for arguments: where the widths differ with such values, too, they never agree.
+    """
+    tried: dict[tuple[tuple[str, int], ...], Sequence[Run] | None] = {}
+
+    def differ(values: Mapping[str, int], place: Place) -> bool:
+        key = tuple(values.items())
+        if key not in tried:
+            tried[key] = again(values)
+        return any(_never(c) and _later(c) == place for run in tried[key] or () for c in run.facts.comparisons)
+
     for run in runs:
-        run.facts.comparisons = [_named(comparison, guesses) for comparison in run.facts.comparisons]
+        run.facts.comparisons = [_named(comparison, guesses, differ) for comparison in run.facts.comparisons]
 
 
-def _named(comparison: Comparison, guesses: Guesses) -> Comparison:
-    widths = [comparison.first.width, comparison.later.width]
+def _named(comparison: Comparison, guesses: Guesses, differ: Callable[[Mapping[str, int], Place], bool]) -> Comparison:
+    widths = comparison.first.width, comparison.later.width
     if not _never(comparison) or not all(isinstance(width, int) for width in widths):
         return comparison
-    names = [guesses.named(int(width)) for width in widths]
+    one, other = int(widths[0]), int(widths[1])
+    names = guesses.named(one), guesses.named(other)
     if not any(names):
         return comparison
-    one, other = (name or str(int(width)) for name, width in zip(names, widths, strict=True))
-    return replace(comparison, relation="when", condition=f"{one} == {other}")
+    if differ({names[0]: other} if names[0] else {str(names[1]): one}, _later(comparison)):
+        return comparison
+    return replace(comparison, relation="when", condition=f"{names[0] or one} == {names[1] or other}")
 
 
 def _errors(run: Run) -> set[Place]:

@@ -10,8 +10,8 @@ from typing import Any
 
 import torch
 
-from ..run.frames import Text
-from ..tensors.specs import Feed, GroupSpec, Spec, TensorSpec, ValueSpec, names_for
+from ..run.frames import Text, Texts
+from ..tensors.specs import Feed, GroupSpec, MadeSpec, SizeSpec, Spec, TensorSpec, ValueSpec, names_for
 
 DIRECTIVE = re.compile(r"lazylint:\s*input\s+(\w+)\s+(\w+)\s*\[([^\]]*)\]")
 _JAXTYPING = {
@@ -23,22 +23,28 @@ _IMAGES = re.compile(r"^(img|imgs|images?|pixel.*|frames?|pictures?)$", re.I)
 _TOKENS = re.compile(r"(^|_)(ids?|tokens?|idx|indices|index|words?|labels?|targets?)$", re.I)
 _LENGTHS = re.compile(r"(^|_)(lens?|lengths?)$", re.I)
 _SEQUENCES = re.compile(
-    r"^(q|k|v|query|queries|keys?|values?|src|tgt|memory|(enc|dec|encoder|decoder)_(outputs?|states?|hidden)"
+    r"^(outputs?|q|k|v|query|queries|keys?|values?|src|tgt|memory|(enc|dec|encoder|decoder)_(outputs?|states?|hidden)"
     r"|hidden_states?|seqs?|sequences?|(input_?)?emb(ed)?s?|(inputs?_)?embeddings?|context|encoded|tokens_emb\w*)$",
     re.I,
 )
+_STATES = re.compile(r"state|hidden|memory|carry|cache|^(h|hx|h0|h_0)$", re.I)
+_MAKERS = ("init_state", "initial_state", "init_hidden", "begin_state", "get_initial_state", "zero_state")
+_BATCH_SIZES = re.compile(r"^(n_?)?(batch_?(size)?|bsz?)$", re.I)
+_SEVERAL = re.compile(r"^(inputs|states?|batch|data|features|hiddens?|args|outputs)$", re.I)
 _MASKS = re.compile(r"mask", re.I)
 _PLAIN = {int: 2, float: 0.5, bool: False, str: "mean"}
 _TENSOR_NAMES = frozenset(dir(torch.Tensor))
 
 
-def first_feed(forward: Any, text: Text | None, given: Mapping[str, str], seen: Mapping[str, Spec], call: str) -> Feed:
-    """A feed to start from.
+def first_feed(model: type, texts: Texts, given: Mapping[str, str], seen: Mapping[str, Spec], call: str) -> Feed:
+    """A feed for the class of a model to start from.
 
     `given` are specs by argument that the user wrote in the configuration, `seen` those of a `call` in the program.
 
     Raises `ValueError` when `forward` has no signature.
     """
+    forward: Any = model.forward  # type: ignore[attr-defined]
+    text = _text_of(forward, texts)
     node = _definition(forward, text)
     told = {**_told(node, text), **given}
     arguments: list[tuple[str, Spec]] = []
@@ -56,13 +62,35 @@ def first_feed(forward: Any, text: Text | None, given: Mapping[str, str], seen: 
         elif name in told:
             spec, sources[name] = read_spec(told[name]), "given" if name in given else "annotation or comment"
         else:
-            spec, sources[name] = (
-                _guess(name, parameter.annotation, node, "" if not tensors else f"_{name}"),
-                "solved",
-            )
+            made = _made(model, name, texts) if tensors else None
+            spec = made or _guess(name, parameter.annotation, node, "" if not tensors else f"_{name}")
+            sources[name] = "solved"
         tensors += isinstance(spec, TensorSpec)
         arguments.append((name, spec))
     return Feed(tuple(arguments), sources=sources)
+
+
+def _text_of(function: Any, texts: Texts) -> Text | None:
+    code = getattr(function, "__code__", None)
+    return texts.files.get(code.co_filename) if code else None
+
+
+def _made(model: type, name: str, texts: Texts) -> MadeSpec | None:
+    """A state that the model's own method makes, such as `init_state` or `init_hidden`."""
+    if not _STATES.search(name):
+        return None
+    for method in (f"init_{name}", f"initial_{name}", f"get_initial_{name}", *_MAKERS):
+        function = getattr(model, method, None)
+        text = _text_of(function, texts)
+        if function is None or text is None:
+            continue
+        parameters = list(inspect.signature(function).parameters.values())[1:]
+        if any(p.kind is p.VAR_POSITIONAL for p in parameters):
+            continue
+        node = _definition(function, text)
+        needed = [p for p in parameters if p.default is p.empty and p.kind is not p.VAR_KEYWORD]
+        return MadeSpec(method, tuple((p.name, _guess(p.name, p.annotation, node, f"_{p.name}")) for p in needed))
+    return None
 
 
 def read_spec(said: str) -> TensorSpec:
@@ -83,7 +111,7 @@ def _definition(forward: Any, text: Text | None) -> ast.FunctionDef | None:
     code = getattr(inspect.unwrap(forward), "__code__", None)
     if text is None or code is None:
         return None
-    functions = (n for n in ast.walk(text.tree) if isinstance(n, ast.FunctionDef) and n.name == code.co_name)
+    functions = (n for n in text.nodes if isinstance(n, ast.FunctionDef) and n.name == code.co_name)
     first = code.co_firstlineno
     return next((n for n in functions if first in (n.lineno, *(d.lineno for d in n.decorator_list))), None)
 
@@ -126,6 +154,10 @@ def _jaxtyping(annotation: ast.expr | None) -> str | None:
 
 def _guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str) -> Spec:
     said = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", str(annotation))
+    if _BATCH_SIZES.search(name):
+        return SizeSpec("B")
+    if name == "device":
+        return ValueSpec("cpu")
     for plain, value in _PLAIN.items():
         if annotation is plain or said == plain.__name__:
             return ValueSpec(value)
@@ -136,11 +168,18 @@ def _guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str
     attributes = [use for kind, use in uses if kind == "attribute" and use not in _TENSOR_NAMES]
     if attributes:
         return _group("object", attributes)
-    unpacked = [int(use) for kind, use in uses if kind == "unpacked"]
-    if unpacked or any(word in str(said).lower() for word in ("list[", "tuple[", "sequence[")):
-        count = unpacked[0] if unpacked else max(str(said).count("Tensor"), 2)
+    parts = next((use.split() for kind, use in uses if kind == "unpacked"), [])
+    if parts:
+        return GroupSpec(
+            "tuple",
+            tuple((str(i), _guess(part, None, None, f"_{part}" if i else suffix)) for i, part in enumerate(parts)),
+        )
+    taken = {int(use) for kind, use in uses if kind == "item"}
+    sequence = any(word in str(said).lower() for word in ("list[", "tuple[", "sequence["))
+    if sequence or (len(taken) > 1 and _SEVERAL.search(name)):
+        count = max(str(said).count("Tensor"), *(index + 1 for index in taken), 2)
         items = tuple((str(i), TensorSpec(names_for(2, "f32", f"_{i}" if i else suffix))) for i in range(count))
-        return GroupSpec("tuple" if unpacked or "uple" in str(said) else "list", items)
+        return GroupSpec("tuple" if "uple" in str(said) else "list", items)
     if _LENGTHS.search(name):
         return TensorSpec(("B",), "i64")
     dtype = "i64" if _TOKENS.search(name) else "bool" if _MASKS.search(name) else "f32"
@@ -165,10 +204,12 @@ def _uses(name: str, node: ast.FunctionDef | None) -> Iterator[tuple[str, str]]:
         match used:
             case ast.Subscript(value=ast.Name(id=n), slice=ast.Constant(value=str(key))) if n == name:
                 yield "key", key
+            case ast.Subscript(value=ast.Name(id=n), slice=ast.Constant(value=int(index))) if n == name and index >= 0:
+                yield "item", str(index)
             case ast.Attribute(value=ast.Name(id=n), attr=attribute) if n == name:
                 yield "attribute", attribute
             case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Name(id=n)) if n == name:
-                yield "unpacked", str(len(names))
+                yield "unpacked", " ".join(getattr(target, "id", f"item{i}") for i, target in enumerate(names))
             case ast.Assign(
                 targets=[ast.Tuple(elts=names)],
                 value=ast.Attribute(value=ast.Name(id=n), attr="shape")

@@ -21,16 +21,18 @@ _RUNS_FOR_BATCHES = 20
 
 @dataclass(frozen=True)
 class Attempt:
-    """One run of a model on a feed: how far it got, and the exception that ended it."""
+    """One run of a model on a feed: the exception that ended it, and sizes that it found equal (how many), or not."""
 
     feed: Feed
     run: Run
     error: Exception | None
+    equal: int = 0
+    unequal: tuple[tuple[int, int], ...] = ()
 
     @property
     def progress(self) -> int:
-        """How many operations it got through."""
-        return self.run.recorder.length
+        """How many operations and comparisons it got through."""
+        return self.run.recorder.length + self.equal
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ def solve(start: Feed, attempt: Callable[[Feed], Attempt], seconds: float) -> So
                     seen.add(new.key())
                     heapq.heappush(queue, (-tried.progress * 20 - 1, depth + 1, next(order), new))
             continue
-        for rank, new in enumerate(next_feeds(feed, tried.error)):
+        larger = batched(feed, tried.run.unbatched)
+        for rank, new in enumerate((*larger, *next_feeds(feed, tried.error, tried.unequal))):
             if new.key() not in seen:
                 seen.add(new.key())
                 heapq.heappush(queue, (-tried.progress * 20 + rank + depth, depth + 1, next(order), new))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from ..run.frames import Text
+from ..run.frames import Definition, Text, last_name
 
 
 @dataclass(frozen=True)
@@ -14,24 +15,35 @@ class Usage:
     """Names of arguments and settings by their use.
 
     `counts` go into `range`. `items` are gone through; the number is how many values each item is unpacked to, 1 if
-    it is not unpacked. `called` are functions or classes.
+    it is not unpacked. `called` are functions or classes. `unpacked` are assigned to so many names. `choices` are
+    compared with words, or asked whether they are among words or numbers. `lazy` says whether lazy layers may be among
+    what is built.
     """
 
     counts: frozenset[str] = frozenset()
     items: Mapping[str, int] = field(default_factory=dict)
     called: frozenset[str] = frozenset()
+    unpacked: Mapping[str, int] = field(default_factory=dict)
+    choices: Mapping[str, list[Any]] = field(default_factory=dict)
+    lazy: bool = False
 
 
-def usage(cls: type, texts: Mapping[str, Text]) -> Usage:
-    """How `cls` uses names, and the classes that it is derived from and builds, as far as their source is known.
+def usage(cls: type, texts: Sequence[Text]) -> Usage:
+    """How `cls` uses names, and what it is derived from, builds and calls, as far as its source is known.
 
     An argument that is passed on mostly keeps its name.
     """
     counts: set[str] = set()
     items: dict[str, int] = {}
     called: set[str] = set()
+    unpacked: dict[str, int] = {}
+    choices: dict[str, list[Any]] = {}
+    lazy = False
     for node in _sources(cls, texts):
         for inner in ast.walk(node):
+            lazy = lazy or _is_lazy(inner)
+            for name, chosen in _choices(inner):
+                choices.setdefault(name, []).extend(chosen)
             match inner:
                 case ast.Call(func=ast.Name(id="range"), args=args):
                     counts |= {name for arg in args for name in _names(arg)}
@@ -43,21 +55,69 @@ def usage(cls: type, texts: Mapping[str, Text]) -> Usage:
                     items |= {name: items.get(name, 1) for name in _name(value)}
                 case ast.Subscript(value=value, slice=ast.Constant(value=int()) | ast.UnaryOp()):
                     items |= {name: items.get(name, 1) for name in _name(value)}
+                case ast.Assign(targets=[ast.Tuple(elts=parts)], value=value):
+                    unpacked |= {name: len(parts) for name in _name(value)}
                 case ast.For(target=target, iter=iterated) | ast.comprehension(target=target, iter=iterated):
                     for of, each in _iterated(target, iterated):
                         items |= {name: max(items.get(name, 1), each) for name in _name(of)}
-    return Usage(frozenset(counts - set(items)), items, frozenset(called))
+    return Usage(frozenset(counts - set(items)), items, frozenset(called), unpacked, choices, lazy)
 
 
-def _sources(cls: type, texts: Mapping[str, Text]) -> Iterator[ast.ClassDef]:
-    known = {n.name: n for text in texts.values() for n in ast.walk(text.tree) if isinstance(n, ast.ClassDef)}
+def _choices(node: ast.AST) -> Iterator[tuple[str, list[Any]]]:
+    """Names that `node` holds against constants, which their values are chosen from."""
+    match node:
+        case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq()], comparators=[ast.Constant(value=str(word))]):
+            for name in _name(_plain(left)):
+                yield name, [word]
+        case ast.Compare(left=left, ops=[ast.In() | ast.NotIn()], comparators=[ast.expr() as among]):
+            keys = among.keys if isinstance(among, ast.Dict) else getattr(among, "elts", [])
+            for name in _name(_plain(left)):
+                yield name, [key.value for key in keys if isinstance(key, ast.Constant)]
+        case ast.Subscript(value=ast.Dict(keys=keys), slice=index):
+            for name in _name(_plain(index)):
+                yield name, [key.value for key in keys if isinstance(key, ast.Constant)]
+        case ast.Match(subject=subject, cases=cases):
+            for name in _name(_plain(subject)):
+                words = (case.pattern.value for case in cases if isinstance(case.pattern, ast.MatchValue))
+                yield name, [word.value for word in words if isinstance(word, ast.Constant)]
+
+
+def _plain(node: ast.expr) -> ast.expr:
+    """`mode` for `mode.lower()`."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=value), args=[]):
+            return value
+    return node
+
+
+def speaks_of_lazy(cls: type, texts: Sequence[Text]) -> bool:
+    """Whether lazy layers may be among what `cls` builds, by its source and that of what it calls."""
+    return any(_is_lazy(inner) for node in _sources(cls, texts) for inner in ast.walk(node))
+
+
+def _is_lazy(node: ast.AST) -> bool:
+    """Whether it names a lazy class, or begins the arguments of a class with -1, as `GCNConv(-1, 8)` does."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return "Lazy" in name or "Uninitialized" in name
+        case ast.Call(func=func, args=[first, *_]):
+            return last_name(func)[:1].isupper() and "-1" in ast.unparse(first)
+    return False
+
+
+def _sources(cls: type, texts: Iterable[Text]) -> Iterator[Definition]:
+    """What defines `cls`, the classes that it is derived from, and all classes and functions that these call."""
+    seen: set[str] = set()
     waiting = [base.__name__ for base in cls.__mro__]
     while waiting:
-        node = known.pop(waiting.pop(0), None)
-        if node is not None:
-            yield node
-            calls = (inner.func for inner in ast.walk(node) if isinstance(inner, ast.Call))
-            waiting += [f.attr if isinstance(f, ast.Attribute) else getattr(f, "id", "") for f in calls]
+        name = waiting.pop(0)
+        if name in seen:
+            continue
+        seen.add(name)
+        found = [node for text in texts if (node := text.definition(name)) is not None]
+        if found:
+            yield found[-1]
+            waiting += [last_name(inner.func) for inner in ast.walk(found[-1]) if isinstance(inner, ast.Call)]
 
 
 def _name(node: ast.expr) -> list[str]:

@@ -52,7 +52,7 @@ def _assigned(texts: Texts, place: Place) -> str:
     """The names that the statement at `place` binds."""
     text = texts.files.get(place.path)
     found: list[Any] = []
-    for node in ast.walk(text.tree) if text else ():
+    for node in text.nodes if text else ():
         if isinstance(node, ast.Assign) and node.lineno <= place.line <= (node.end_lineno or node.lineno):
             found = node.targets
     return " ".join(map(ast.unparse, found))

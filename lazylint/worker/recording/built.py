@@ -31,7 +31,7 @@ def _definition(cls: type, texts: Texts) -> tuple[Text, ast.ClassDef] | None:
     text = texts.files.get(code.co_filename) if code else None
     if text is None or code is None:
         return None
-    named = (n for n in ast.walk(text.tree) if isinstance(n, ast.ClassDef) and n.name == cls.__name__)
+    named = (n for n in text.nodes if isinstance(n, ast.ClassDef) and n.name == cls.__name__)
     return next(((text, n) for n in named if n.lineno <= code.co_firstlineno <= (n.end_lineno or n.lineno)), None)
 
 

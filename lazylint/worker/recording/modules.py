@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import sys
 from collections.abc import Callable
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 import torch
@@ -45,21 +45,29 @@ def _built(self: nn.Module, *args: Any, **kwargs: Any) -> None:
         run.keep.append(self)
         maker, own = _makers(run, self)
         run.made_at[id(self)] = place_of(maker) if maker else None
-        if own is not None:
-            code = own.f_code
+        for cls, frame in own.items():
+            code = frame.f_code
             names = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
-            run.built_with.setdefault(type(self), []).append({n: own.f_locals[n] for n in names if n in own.f_locals})
+            run.built_with.setdefault(cls, []).append({n: frame.f_locals[n] for n in names if n in frame.f_locals})
     _init(self, *args, **kwargs)
 
 
-def _makers(run: runtime.Run, module: nn.Module) -> tuple[FrameType | None, FrameType | None]:
-    """The frame that builds `module`, and the outermost one of its own constructor."""
-    own = None
+def _makers(run: runtime.Run, module: nn.Module) -> tuple[FrameType | None, dict[type, FrameType]]:
+    """The frame that builds `module`, and those of its own constructor and of its bases', by class."""
+    own: dict[type, FrameType] = {}
     for frame in run.texts.frames(sys._getframe(2)):
         if next(iter(frame.f_locals.values()), None) is not module:
             return frame, own
-        own = frame if frame.f_code.co_name == "__init__" else own
+        if frame.f_code.co_name == "__init__":
+            own[_owner(type(module), frame.f_code)] = frame
     return None, own
+
+
+def _owner(cls: type, code: CodeType) -> type:
+    """The class whose constructor has this code, of `cls` and its bases; `cls` itself where it inherits it."""
+    owners = (base for base in cls.__mro__ if getattr(base.__dict__.get("__init__"), "__code__", None) is code)
+    owner = next(owners, cls)
+    return cls if owner.__init__ is cls.__init__ else owner  # type: ignore[misc]
 
 
 def _registered(self: nn.Module, name: str, param: Any) -> None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from types import CodeType, FrameType
 
 from .frames import Place, Texts
+
+# So often in a row a library may ask the same.
+_MOST_TURNS = 100
+_OURS = str(Path(__file__).parent.parent)
 
 
 @dataclass
@@ -24,6 +31,8 @@ class Decisions:
     taken: dict[Place, bool] = field(default_factory=dict)
     repeated: set[Place] = field(default_factory=set)
     asked: list[Place] = field(default_factory=list)
+    _asking: tuple[CodeType, int] | None = None
+    _turns: int = 0
     _imports: int = 0
 
     @contextmanager
@@ -40,6 +49,8 @@ class Decisions:
         place = self.texts.here()
         if place is None:
             return True
+        if self._goes_round():
+            return not self.taken.get(place, True)
         text = self.texts.files[place.path]
         place = text.condition(place)
         self.asked.append(place)
@@ -50,6 +61,18 @@ class Decisions:
         if repeats:
             self.repeated.add(place)
         return self.taken.setdefault(place, self.plan.get(place, True))
+
+    def _goes_round(self) -> bool:
+        """Whether code of a library asks the same again and again: a loop that waits for the other answer."""
+        frame: FrameType | None = sys._getframe(2)
+        while frame is not None and frame.f_code.co_filename.startswith(_OURS):
+            frame = frame.f_back
+        if frame is None or frame.f_code.co_filename in self.texts:
+            return False
+        asking = (frame.f_code, frame.f_lasti)
+        self._turns = self._turns + 1 if asking == self._asking else 0
+        self._asking = asking
+        return self._turns > _MOST_TURNS
 
     def _may_be_caught(self) -> bool:
         frames = self.texts.frames()

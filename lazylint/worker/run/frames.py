@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ from types import CodeType, FrameType, TracebackType
 
 from .assumptions import assumed
 
+Definition = ast.ClassDef | ast.FunctionDef
+_DEFINES = re.compile(r"^(?:[ \t]*class|def)[ \t]+(\w+)", re.MULTILINE)
 _CATCHING_CONTEXTS = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex"})
 
 
@@ -43,13 +46,43 @@ class Text:
         return ast.parse(self.text)
 
     @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Every node of the tree."""
+        return list(ast.walk(self.tree))
+
+    @cached_property
     def _calls(self) -> dict[tuple[int, int, int, int], ast.Call]:
-        return {_span(node): node for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
+        return {_span(node): node for node in self.nodes if isinstance(node, ast.Call)}
+
+    @cached_property
+    def _calls_of(self) -> dict[str, list[ast.Call]]:
+        found: dict[str, list[ast.Call]] = {}
+        for call in self._calls.values():
+            found.setdefault(last_name(call.func), []).append(call)
+        return found
+
+    def calls_of(self, name: str) -> list[ast.Call]:
+        """The calls of what is called `name`, alone or as an attribute."""
+        return self._calls_of.get(name, []) if name in self.text else []
+
+    @cached_property
+    def _definitions(self) -> dict[str, Definition]:
+        classes = {node.name: node for node in self.nodes if isinstance(node, ast.ClassDef)}
+        return {**{node.name: node for node in self.tree.body if isinstance(node, ast.FunctionDef)}, **classes}
+
+    @cached_property
+    def _defined(self) -> set[str]:
+        """Names of definitions, and maybe more: a text is searched sooner than parsed."""
+        return set(_DEFINES.findall(self.text))
+
+    def definition(self, name: str) -> Definition | None:
+        """The class of that name, or the function at top level."""
+        return self._definitions.get(name) if name in self._defined else None
 
     @cached_property
     def guards(self) -> list[ast.Try | ast.With]:
         """The `try` and `with` statements, which may swallow an exception."""
-        return [node for node in ast.walk(self.tree) if isinstance(node, (ast.Try, ast.With))]
+        return [node for node in self.nodes if isinstance(node, (ast.Try, ast.With))]
 
     def catching(self, line: int) -> Iterator[ast.Try | ast.With]:
         """The statements around `line` that may swallow an exception raised there."""
@@ -65,14 +98,14 @@ class Text:
     @cached_property
     def _names(self) -> dict[int, set[str]]:
         found: dict[int, set[str]] = {}
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Name):
                 found.setdefault(node.lineno, set()).add(node.id)
         return found
 
     @cached_property
     def _tests(self) -> dict[Place, Place]:
-        branches = [node for node in ast.walk(self.tree) if isinstance(node, (ast.If, ast.While))]
+        branches = [node for node in self.nodes if isinstance(node, (ast.If, ast.While))]
         return {self.place(node): self.place(node.test) for node in branches}
 
     def condition(self, place: Place) -> Place:
@@ -90,7 +123,7 @@ class Text:
 
     def assigned(self, place: Place) -> str:
         """The name that the value at `place` is assigned to; empty if it is not assigned to one."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Assign) and self.place(node.value) == place:
                 return self.unparse(node.targets[0])
         return ""
@@ -121,8 +154,12 @@ def _contexts(node: ast.With) -> Iterator[str]:
     """The names of what is called for the contexts."""
     for item in node.items:
         if isinstance(item.context_expr, ast.Call):
-            called = item.context_expr.func
-            yield called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            yield last_name(item.context_expr.func)
+
+
+def last_name(node: ast.expr) -> str:
+    """What a name or an attribute is called; empty for anything else."""
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def _span(node: ast.AST) -> tuple[int, int, int, int]:

@@ -13,7 +13,11 @@ from .frames import Place
 from .runtime import Run
 
 Answers = dict[Place, bool]
-Goal = tuple[tuple[Place, bool], ...]
+Answer = tuple[Place, bool]
+Goal = tuple[Answer, ...]
+
+# So many runs that give one answer and are not asked another question show that the answer keeps it from being asked.
+_SHOWN = 2
 
 
 @dataclass(frozen=True)
@@ -69,22 +73,35 @@ def _next(runs: list[Run], covered: set[Goal], tried: set[Goal]) -> Answers | No
     pairs: list[Goal] = [
         ((a, x), (b, y)) for a, b in itertools.combinations(places, 2) for x in (True, False) for y in (True, False)
     ]
+    met = covered | _apart(runs, places)
     for goal in (*singles, *pairs):
-        if goal not in covered and goal not in tried:
+        if goal not in met and goal not in tried:
             tried.add(goal)
-            return _extend(goal, places, covered)
+            return _extend(goal, places, met)
     return None
 
 
-def _extend(goal: Goal, places: list[Place], covered: set[Goal]) -> Answers:
+def _extend(goal: Goal, places: list[Place], met: set[Goal]) -> Answers:
     plan = dict(goal)
 
     def gain(place: Place, answer: bool) -> int:
-        new = [(place, answer)]
-        pairs = (tuple(sorted([*new, (other, plan[other])])) for other in plan)
-        return sum(pair not in covered for pair in pairs) + (tuple(new) not in covered)
+        new = (place, answer)
+        pairs = (tuple(sorted([new, (other, plan[other])])) for other in plan)
+        return sum(pair not in met for pair in pairs) + ((new,) not in met)
 
     for place in places:
         if place not in plan:
             plan[place] = max((True, False), key=lambda answer: gain(place, answer))
     return plan
+
+
+def _apart(runs: list[Run], places: list[Place]) -> set[Goal]:
+    """Pairs of answers of which one keeps the other from being asked for, as in a branch that is not entered."""
+    found: set[Goal] = set()
+    for place, answer in itertools.product(places, (True, False)):
+        having = [run.decisions.taken for run in runs if run.decisions.taken.get(place) is answer]
+        if len(having) >= _SHOWN:
+            unasked = [other for other in places if not any(other in taken for taken in having)]
+            pairs = itertools.product(unasked, (True, False))
+            found |= {tuple(sorted([(place, answer), (other, either)])) for other, either in pairs}
+    return found

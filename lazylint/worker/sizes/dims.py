@@ -5,6 +5,7 @@ Shapes are thus always PyTorch's own, at one choice of numbers for the free dime
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,6 +14,22 @@ import torch
 from .algebra import Formula
 
 Dimensions = tuple[Formula, ...]
+
+
+class Comparisons:
+    """What programs ask of sizes: how many were equal, and the last that were not: they may raise for these."""
+
+    def __init__(self) -> None:
+        self.equal = 0
+        self.unequal: deque[tuple[int, int]] = deque(maxlen=8)
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self.equal = 0
+        self.unequal.clear()
+
+
+comparisons = Comparisons()
 
 
 class Dim(int):
@@ -66,6 +83,17 @@ class Dim(int):
                 power = power * self
             return power
         return int.__pow__(self, other, modulo)
+
+    def __eq__(self, other: object) -> bool:
+        same = int.__eq__(self, other)
+        if same is True:
+            comparisons.equal += 1
+        elif isinstance(other, int):
+            comparisons.unequal.append((self, other))
+        return same
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
 
     def __hash__(self) -> int:
         return int.__hash__(self)

@@ -70,7 +70,8 @@ class Formulas:
         def tried(choices: Iterable[Values]) -> list[tuple[Values, list[tuple[int, ...]]]]:
             found = ((values, _shapes_at(func, args, kwargs, values)) for values in choices)
             ranks = [len(shape) for shape in base]
-            return [(values, shapes) for values, shapes in found if shapes and [len(s) for s in shapes] == ranks]
+            # Larger tensors can have more parts.
+            return [(v, shapes) for v, shapes in found if shapes and [len(s) for s in shapes[: len(ranks)]] == ranks]
 
         @cache
         def alone(symbol: Symbol) -> list[tuple[Values, list[tuple[int, ...]]]]:

@@ -11,7 +11,7 @@ import torch
 
 from ..run.runtime import Run
 from ..sizes.algebra import Formula, Symbol
-from ..sizes.dims import attach
+from ..sizes.dims import Dim, attach
 
 # Sizes that free dimensions start from, unlike the widths that people choose, so that neither is taken for the other.
 _BATCH = 11
@@ -41,7 +41,8 @@ class GroupSpec:
     items: tuple[tuple[str, Spec], ...]
 
     def __str__(self) -> str:
-        inner = ", ".join(f"{key}={spec}" if self.kind in ("dict", "object") else str(spec) for key, spec in self.items)
+        plain = self.kind in ("list", "tuple")
+        inner = ", ".join(str(spec) if plain else f"{key}={spec}" for key, spec in self.items)
         return f"{self.kind}({inner})"
 
 
@@ -55,7 +56,34 @@ class ValueSpec:
         return repr(self.value)
 
 
-Spec = TensorSpec | GroupSpec | ValueSpec
+@dataclass(frozen=True)
+class MadeSpec(GroupSpec):
+    """What a method of the model makes of several values; `kind` is its name."""
+
+
+@dataclass(frozen=True)
+class SizeSpec:
+    """The number that a free dimension has."""
+
+    dim: str
+
+    def __str__(self) -> str:
+        return self.dim
+
+
+@dataclass(frozen=True)
+class Made:
+    """A `MadeSpec` with values, which waits for the model."""
+
+    method: str
+    values: Mapping[str, Any]
+
+    def of(self, model: Any) -> Any:
+        """What the model's method makes of them."""
+        return getattr(model, self.method)(**self.values)
+
+
+Spec = TensorSpec | GroupSpec | ValueSpec | SizeSpec
 Path = tuple[str, ...]
 
 
@@ -136,7 +164,7 @@ def size_of(feed: Feed, name: str) -> int:
 
 def build(feed: Feed, run: Run) -> dict[str, Any]:
     """The values of a feed, as fakes that remember their formulas. Needs the run's fake mode and recorder in force."""
-    values = {Symbol(name): size_of(feed, name) for name in feed.names()}
+    values = {Symbol(name): size_of(feed, name) for name in ("B", *feed.names())}
     run.recorder.formulas.values.update(values)
 
     def make(path: Path, spec: Spec) -> Any:
@@ -152,7 +180,11 @@ def build(feed: Feed, run: Run) -> dict[str, Any]:
             items = {key: make((*path, key), item) for key, item in spec.items}
             if spec.kind in ("list", "tuple"):
                 return list(items.values()) if spec.kind == "list" else tuple(items.values())
+            if isinstance(spec, MadeSpec):
+                return Made(spec.kind, items)
             return items if spec.kind == "dict" else SimpleNamespace(**items)
+        if isinstance(spec, SizeSpec):
+            return Dim(size_of(feed, spec.dim), Formula.of(Symbol(spec.dim)))
         return spec.value
 
     return {name: make((name,), spec) for name, spec in feed.arguments}

@@ -6,7 +6,9 @@ import contextlib
 from collections.abc import Callable
 from typing import Any
 
+import torch
 from torch import nn
+from torch._subclasses.fake_tensor import FakeTensor
 from torch.nn.modules.lazy import LazyModuleMixin
 from torch.nn.parameter import is_lazy
 
@@ -93,8 +95,19 @@ def _made(kind: type) -> nn.Module | None:
     return None
 
 
+def _drawn(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Numbers of a fake are not drawn anew until all are within bounds: nobody knows when they are."""
+
+    def drawn(tensor: torch.Tensor, *args: Any, **kwargs: Any) -> Any:
+        return tensor if isinstance(tensor, FakeTensor) else original(tensor, *args, **kwargs)
+
+    return drawn
+
+
 def install() -> None:
     """Watch `nn.init` and `Module.apply`."""
+    if hasattr(nn.init, "_no_grad_trunc_normal_"):
+        nn.init._no_grad_trunc_normal_ = _drawn(nn.init._no_grad_trunc_normal_)
     for name in dir(nn.init):
         if name.endswith("_") and not name.startswith("_") and callable(getattr(nn.init, name)):
             setattr(nn.init, name, _counting(getattr(nn.init, name)))

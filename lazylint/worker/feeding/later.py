@@ -1,0 +1,27 @@
+"""Modules among the arguments of a constructor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Later:
+    """A module that is built anew for each run."""
+
+    cls: type
+    args: tuple[Any, ...] = ()
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
+
+
+def made(value: Any) -> Any:
+    """An argument as it is passed: modules in it are built now."""
+    if isinstance(value, Later):
+        return value.cls(*map(made, value.args), **{k: made(v) for k, v in value.kwargs.items()})
+    if type(value) in (list, tuple):
+        return type(value)(map(made, value))
+    if type(value) is dict:
+        return {key: made(item) for key, item in value.items()}
+    return value
