@@ -125,7 +125,7 @@ def collect(paths: Sequence[str], config: Config, stdin: SourceModule | None) ->
             # A file named outright is told to be broken even where it cannot matter.
             if worth or module.error:
                 modules.append(module)
-    by_path = {module.path: module for module in modules}
+    by_path = {key: module for module in modules for key in (module.path, module.name)}
     shelf = Shelf(len(data), (), frozenset(), roots, tuple(data), config.heeds_comments, by_path)
     kept = tuple(m for m in modules if not shelf.suppressions(m.path).skips_file)
     traced = frozenset(m.path for m in kept if m.path in matter)

@@ -195,6 +195,7 @@ def test_the_cell_magic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys:
             "%%lazylint\na = fc(torch.zeros(2, 3))\nprint('first', tuple(a.shape))",
             "%%lazylint\nprint('second')\nfc(torch.zeros(2, 5))",
             "%%lazylint --run\nprint('third')\nfc(torch.zeros(2, 5))",
+            "%%lazylint --rum\nprint('fou' 'rth')",
         ):
             shell.run_cell(cell, store_history=True)
     finally:
@@ -205,3 +206,6 @@ def test_the_cell_magic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys:
     assert said.count("`fc` was fixed at 3 input features on line 1 of cell 3, gets 5 here") == 2
     assert "the cell was not run" in said
     assert "third" in said
+    assert "    2 | fc(torch.zeros(2, 5))\n" in said
+    assert "`--rum` is not known" in said
+    assert "fourth" not in said
