@@ -7,7 +7,7 @@ from torch.nn import functional
 
 from . import analyse
 from .recording import lazy
-from .tensors import fakes
+from .tensors import dtensor, fakes
 
 
 def up() -> None:
@@ -15,6 +15,8 @@ def up() -> None:
     assert analyse
     assert lazy
     with fakes.make_mode():
+        with dtensor.stand_in():
+            torch.relu(torch.empty(1))
         images = torch.empty(2, 3, 8, 8, requires_grad=True)
         maps = functional.conv2d(images, torch.empty(4, 3, 3, 3), torch.empty(4), padding=1)
         maps = functional.batch_norm(maps, torch.empty(4), torch.empty(4), training=True)

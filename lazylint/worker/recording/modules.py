@@ -23,7 +23,7 @@ from ..run.opaque_base import OpaqueLayer
 from ..run.runtime import Activation
 from ..run.stack import serials
 from ..sizes.dims import dims_of, formula
-from ..tensors import confirm, dynamo, fakes
+from ..tensors import confirm, dynamo, fakes, symbolic
 from . import loaders, unset
 from .lazy import Entry
 from .seen import specs_of
@@ -197,6 +197,7 @@ def install() -> None:
     fakes.UninitializedTensorMixin.materialize = _materialized
     fakes.install()
     dynamo.install()
+    symbolic.stand_in()
     watches.install()
     loaders.install()
 

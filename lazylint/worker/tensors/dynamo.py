@@ -1,6 +1,7 @@
 """Keep dynamo out of the process: its package import costs about a second and nothing of it is used here.
 
-Fake tensors read two of its settings and wrap functions in its `disable`; the submodules are found as ever.
+Fake tensors read two of its settings and wrap functions in its `disable`, and name real tensors that they copy; the
+submodules are found as ever.
 """
 
 from __future__ import annotations
@@ -12,11 +13,26 @@ from typing import Any
 
 import torch
 
+from . import standin
+
 _NAME = "torch._dynamo"
 
 
 def _unchanged(fn: Any = None, *_: Any, **__: Any) -> Any:
     return fn if callable(fn) else _unchanged
+
+
+class _Name(str):
+    """What fake tensors call a real one; nobody here asks for it."""
+
+    __slots__ = ()
+
+
+# What the copies of real tensors are called by; no name is one of the other kind.
+_SOURCES = {
+    ("torch._subclasses.meta_utils", "ConstantSource"): _Name,
+    ("torch._subclasses.fake_tensor", "RandomValueSource"): (),
+}
 
 
 class _Package(ModuleType):
@@ -39,6 +55,7 @@ def stand_in() -> None:
     sys.modules[_NAME] = package
     vars(torch)["_dynamo"] = package
     importlib.import_module(f"{_NAME}.config")
+    standin.put(f"{_NAME}.source", {}, _SOURCES)
 
 
 def _compile(model: Any = None, **_: Any) -> Any:
