@@ -1,4 +1,4 @@
-"""LZ221: a lazy layer's parameter is exchanged for another's."""
+"""LZ221: a lazy layer's parameter is another layer's too."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ def tie_lazy(timeline: Timeline) -> Iterator[Finding]:
 
     The layer is still lazy for its bias: its first call wants to initialise both, and raises for the weight,
     which is an ordinary one by then. Without a bias tying works, but nothing checks the number of outputs:
-    the layer has those of the weight that it was given.
+    the layer has those of the weight that it was given. Two lazy layers that share a parameter fail the same way:
+    the one called second finds it initialised.
 
     Bad:
 
@@ -33,7 +34,7 @@ def tie_lazy(timeline: Timeline) -> Iterator[Finding]:
         tied, line = tie.event.detail.get("tied"), tie.event.detail.get("line")
         yield Finding(
             tie.event.place,
-            f"`{tied}` of {tie.layer_names} was exchanged on line {line}: {_what(tie)}",
+            f"`{tied}` of {tie.layer_names} was tied to another on line {line}: {_what(tie)}",
             label="its first call",
             related=tie.related,
             notes=tie.event.torch_says,

@@ -153,7 +153,10 @@ def _change(writer: Writer) -> None:
 
 
 def _ship(writer: Writer) -> None:
-    writer.lines.append(writer.choose.one(SHIPS).format(m=writer.choose.one(writer.models)))
+    """TorchScript takes no lambda, so no model is scripted once there are hooks."""
+    hooked = any("register_forward" in line for line in writer.lines)
+    ships = [step for step in SHIPS if not (hooked and "script" in step)]
+    writer.lines.append(writer.choose.one(ships).format(m=writer.choose.one(writer.models)))
 
 
 def _export(writer: Writer) -> None:
@@ -172,7 +175,14 @@ def _tie(writer: Writer) -> None:
 
 
 def _quantise(writer: Writer) -> None:
-    writer.lines.append(writer.choose.one(QUANTISATIONS).format(m=writer.choose.one(writer.models)))
+    """A quantised model has neither gradients nor parameters left, so nothing is done with it after."""
+    step, model = writer.choose.one(QUANTISATIONS), writer.choose.one(writer.models)
+    writer.lines.append(step.format(m=model))
+    if "inplace" in step:
+        writer.models.remove(model)
+        writer.optimizers = [(name, of) for name, of in writer.optimizers if of != model]
+        if not writer.models:
+            _build(writer)
 
 
 def _optimizer(writer: Writer) -> None:

@@ -24,6 +24,7 @@ class Gone:
         _use
     )
     __sub__ = __rsub__ = __truediv__ = __rtruediv__ = __matmul__ = __rmatmul__ = __pow__ = __neg__ = __enter__ = _use
+    __setitem__ = __setattr__ = _use
 
     @classmethod
     def __torch_function__(cls, *args: object, **kwargs: object) -> Any:

@@ -12,7 +12,7 @@ class Model(nn.Module):
         self.head.weight = self.embedding.weight
 
     def forward(self, tokens):
-        return self.head(self.embedding(tokens))  # want: LZ221 "`weight` of `head` was exchanged on line 12: .*still lazy for its `bias`.*raises AttributeError"
+        return self.head(self.embedding(tokens))  # want: LZ221 "`weight` of `head` was tied to another on line 12: .*still lazy for its `bias`.*raises AttributeError"
 
 
 def flagged_two_lazy():
@@ -27,6 +27,14 @@ def flagged_conv():
     second.weight = first.weight
     first(torch.rand(1, 4, 8, 8))
     second(torch.rand(1, 4, 8, 8))  # want: LZ221 "`weight` of `second` .*raises AssertionError"
+
+
+def flagged_giver():
+    """The layer that gave its parameter away is called second."""
+    norm, linear = nn.LazyBatchNorm1d(), nn.LazyLinear(3)
+    linear.weight = norm.weight
+    linear(torch.rand(4, 6))
+    norm(torch.rand(3, 6))  # want: LZ221 "`weight` of `norm` was tied to another on line .*still lazy.*raises AssertionError"
 
 
 def silent_outputs():
@@ -60,6 +68,7 @@ if __name__ == "__main__":
     Model(bias=True)(torch.tensor([[1, 2]]))
     flagged_two_lazy()
     flagged_conv()
+    flagged_giver()
     silent_outputs()
     clean_no_bias()
     clean_both()

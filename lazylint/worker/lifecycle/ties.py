@@ -20,7 +20,7 @@ _REFUSALS = (AssertionError, AttributeError)
 
 @dataclass(frozen=True)
 class Tie:
-    """A parameter that took the place of a lazy one: the layer, its name in it, and where that was done."""
+    """A parameter of a lazy layer that is another's too: the layer, its name in it, and where that was done."""
 
     layer: nn.Module
     name: str
@@ -28,10 +28,25 @@ class Tie:
 
 
 def tied(now: Timeline, layer: nn.Module, name: str, value: Any) -> None:
-    """The program sets a parameter of `layer`; remember it if the one before was lazy."""
+    """The program sets a parameter of `layer`; remember it if the one before was lazy.
+
+    A lazy `value` is still that of the layer it was made for, which finds it initialised if the other is called first.
+    """
     before = layer.__dict__.get("_parameters", {}).get(name)
-    if before is not None and before is not value and is_lazy(before):
-        now.ties[id(layer)] = Tie(layer, name, now.run.texts.here())
+    if before is None or before is value or not is_lazy(before):
+        return
+    here = now.run.texts.here()
+    now.ties[id(layer)] = Tie(layer, name, here)
+    owner = now.run.ledger.owner(value)
+    if owner is not None:
+        known = next((own for own, parameter in owner._parameters.items() if parameter is value), None)
+        if known is not None:
+            now.ties.setdefault(id(owner), Tie(owner, known, here))
+
+
+def unfinished(now: Timeline, layer: nn.Module) -> bool:
+    """Whether the other layer's call has initialised some of this one's parameters, and not all."""
+    return id(layer) in now.ties and any(map(is_lazy, fakes.parameters_and_buffers(layer).values()))
 
 
 def refused(now: Timeline, layer: nn.Module, error: Exception) -> bool:
