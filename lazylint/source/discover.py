@@ -63,25 +63,38 @@ def discover(paths: Sequence[str], *, exclude: Iterable[str] = DEFAULT_EXCLUDES,
     is not there.
     """
     patterns = tuple(exclude)
+    bases = _here()
     found: dict[str, Found] = {}
     for named in _expanded(paths):
         if os.path.isdir(named):
             for path in _walk(os.path.realpath(named), patterns, str(root)):
-                found.setdefault(path, Found(path, display_name(path), explicit=False))
+                found.setdefault(path, Found(path, _named(path, bases), explicit=False))
         else:
             path = os.path.abspath(named)
-            found[os.path.realpath(path)] = Found(path, display_name(path), explicit=True)
+            found[os.path.realpath(path)] = Found(path, _named(path, bases), explicit=True)
     return sorted(found.values(), key=lambda file: file.name)
 
 
 def display_name(path: str) -> str:
     """What people call a file: its path from the current folder when it lies below, else its absolute
     path."""
+    return _named(path, _here())
+
+
+def _here() -> tuple[str, ...]:
+    """The current folder, as it is called and as it is."""
     here = os.getcwd()
-    for base in (here, os.path.realpath(here)):
-        if path.startswith(base.rstrip(os.sep) + os.sep):
-            return os.path.relpath(path, base).replace(os.sep, "/")
-    return path
+    return tuple(dict.fromkeys((here, os.path.realpath(here))))
+
+
+def _named(path: str, bases: tuple[str, ...]) -> str:
+    return next((below for base in bases if (below := _below(path, base)) is not None), path)
+
+
+def _below(path: str, base: str) -> str | None:
+    """The way from `base` to `path`, both absolute; None where that leads out. Much faster than `os.path.relpath`."""
+    start = base if base.endswith(os.sep) else base + os.sep
+    return path[len(start) :].replace(os.sep, "/") if path.startswith(start) else None
 
 
 def _expanded(paths: Sequence[str]) -> Iterator[str]:
@@ -99,8 +112,10 @@ def _expanded(paths: Sequence[str]) -> Iterator[str]:
 
 def _walk(top: str, exclude: tuple[str, ...], root: str) -> Iterator[str]:
     """Files below `top`. Each level carries the ignore rules above it; links to folders are not followed."""
-    rules = [(_base(top, root), _spec(exclude)), *_inherited(top)]
-    stack = [(top, rules)]
+    excluded = _Excluded(top, root, exclude)
+    if excluded.all:
+        return
+    stack = [(top, _inherited(top))]
     while stack:
         folder, above = stack.pop()
         here = [*above, *_own(folder)]
@@ -113,36 +128,64 @@ def _walk(top: str, exclude: tuple[str, ...], root: str) -> Iterator[str]:
             is_folder = entry.is_dir(follow_symlinks=False)
             if not is_folder and not entry.name.endswith(SUFFIXES):
                 continue
-            if _ignored(entry.path, is_folder, here):
+            if excluded.speaks_of(entry.name, entry.path, is_folder) or _ignored(entry.path, is_folder, here):
                 continue
             if is_folder:
                 folders.append((entry.path, here))
-            elif os.path.isfile(entry.path):  # False, too, of a link that leads nowhere or to itself
+            elif _is_file(entry):
                 yield entry.path
         stack.extend(reversed(folders))
 
 
-def _base(top: str, root: str) -> str:
-    """Exclude patterns count from the project root, or from the walked folder when that lies outside."""
-    root = os.path.realpath(root)
-    return root if top == root or top.startswith(root.rstrip(os.sep) + os.sep) else top
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """False, too, of a link that leads nowhere or to itself."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
 
+
+class _Excluded:
+    """The exclude patterns, which count from the project root, or from the walked folder when that lies outside.
+
+    Plain names are looked up, for a walk meets every part of a path; only patterns are matched. `all` is whether the
+    walked folder itself is excluded.
+    """
+
+    def __init__(self, top: str, root: str, patterns: tuple[str, ...]) -> None:
+        root = os.path.realpath(root)
+        self._base = root if top == root or _below(top, root) is not None else top
+        plain = frozenset(pattern for pattern in patterns if pattern and not set(pattern) & _SPECIAL)
+        # A later `!name` may take a name out again.
+        self._names = plain if not any(pattern.startswith("!") for pattern in patterns) else frozenset()
+        self._patterns = tuple(pattern for pattern in patterns if pattern not in self._names)
+        way = _below(top, self._base) or ""
+        self.all = any(part in self._names for part in way.split("/"))
+
+    def speaks_of(self, name: str, path: str, is_folder: bool) -> bool:
+        """Whether the file or folder is excluded."""
+        return name in self._names or (
+            bool(self._patterns) and _said(path, is_folder, self._base, _spec(self._patterns)) is True
+        )
+
+
+_SPECIAL = frozenset("/*?[]!#\\ \t\r\n")
 
 Rules = list[tuple[str, "GitIgnoreSpec"]]
 
 
 def _ignored(path: str, is_folder: bool, rules: Rules) -> bool:
-    """Whether the innermost rule that speaks of `path` says to leave it out. The first rules, our own,
-    always hold."""
+    """Whether the innermost rule that speaks of `path` says to leave it out."""
     verdict = False
-    for index, (base, spec) in enumerate(rules):
-        relative = os.path.relpath(path, base).replace(os.sep, "/") + ("/" if is_folder else "")
-        said = spec.check_file(relative).include
-        if said and index == 0:
-            return True
-        if said is not None:
-            verdict = said
+    for base, spec in rules:
+        said = _said(path, is_folder, base, spec)
+        verdict = verdict if said is None else said
     return verdict
+
+
+def _said(path: str, is_folder: bool, base: str, spec: GitIgnoreSpec) -> bool | None:
+    """What patterns that count from `base` say of a path below it."""
+    return spec.check_file(f"{_below(path, base)}{'/' if is_folder else ''}").include
 
 
 def _inherited(top: str) -> Rules:

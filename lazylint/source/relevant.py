@@ -67,24 +67,29 @@ def _sources(edges: Iterable[tuple[str, str]], targets: Iterable[str]) -> set[st
 def imported_files(path: str, data: bytes, root: str) -> set[str]:
     """The project files that a file's import lines can mean. A superset: lines inside strings count."""
     folder = os.path.dirname(path)
-    bases = tuple(dict.fromkeys((folder, *source_roots(path, root))))
     found: set[str] = set()
-    for match in _IMPORT.finditer(data):
-        if match["modules"]:
-            for module in _names(match["modules"]):
-                found.update(_files(tuple(module.split(".")), bases))
-            continue
-        source = match["source"].decode("utf-8", "replace").replace(" ", "")
-        level = len(source) - len(source.lstrip("."))
-        parts = tuple(part for part in source.lstrip(".").split(".") if part)
-        where = (os.path.normpath(os.path.join(folder, *[".."] * (level - 1))),) if level else bases
-        if parts:
-            found.update(_files(parts, where))
-        for name in _names(match["names"]):
-            found.update(_files((*parts, name), where))
-        if level and not parts:
-            found.update(_existing(os.path.join(where[0], "__init__.py")))
-    return found - {path}
+    for source, names, modules in _IMPORT.findall(data):
+        found |= _meant(folder, root, source, names, modules)
+    found.discard(path)
+    return found
+
+
+@cache
+def _meant(folder: str, root: str, source: bytes, names: bytes, modules: bytes) -> frozenset[str]:
+    """The project files that one import line of a file in `folder` can mean; many files have the same."""
+    bases = tuple(dict.fromkeys((folder, *_roots(folder, root))))
+    if modules:
+        return frozenset(file for name in _names(modules) for file in _files(tuple(name.split(".")), bases))
+    dotted = source.decode("utf-8", "replace").replace(" ", "").replace("\t", "")
+    level = len(dotted) - len(dotted.lstrip("."))
+    parts = tuple(part for part in dotted.lstrip(".").split(".") if part)
+    where = (os.path.normpath(os.path.join(folder, *[".."] * (level - 1))),) if level else bases
+    found = set(_files(parts, where)) if parts else set()
+    for name in _names(names):
+        found.update(_files((*parts, name), where))
+    if level and not parts:
+        found.update(_existing(os.path.join(where[0], "__init__.py")))
+    return frozenset(found)
 
 
 def _names(text: bytes) -> Iterator[str]:
@@ -168,11 +173,16 @@ def _package_top(folder: str) -> str:
 
 def _forget() -> None:
     """Look at the disk anew: a process that lives long sees files come and go."""
-    for remembered in (_below, _is_folder, _existing, _package_top):
+    for remembered in (_below, _is_folder, _existing, _meant, _package_top, _roots):
         remembered.cache_clear()
 
 
 def source_roots(path: str, root: str) -> tuple[str, ...]:
     """Folders that absolute imports of a file are looked up in: above its package, the project root, its
     `src`."""
-    return tuple(dict.fromkeys((_package_top(os.path.dirname(path)), root, os.path.join(root, "src"))))
+    return _roots(os.path.dirname(path), root)
+
+
+@cache
+def _roots(folder: str, root: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((_package_top(folder), root, os.path.join(root, "src"))))
