@@ -114,9 +114,10 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         made = fn(*args, **kwargs)
     except Exception as error:
         unknown = first_opaque(args, kwargs)
-        if runtime.current().judging:
+        if runtime.current().failing:
             if unknown is None or failures.explained(error) or failures.expects(error, sys._getframe(1)):
                 raise
+            runtime.current().partial = True
             return unknown
         timeline = runtime.current().timeline
         matters = bool(timeline.subjects(*modules_in((fn, args, kwargs))))
@@ -154,7 +155,7 @@ def failed() -> Any:
     """The value of the statement whose exception is being handled."""
     error = sys.exc_info()[1]
     assert isinstance(error, Exception)
-    if runtime.current().judging:
+    if runtime.current().failing:
         raise error
     if not failures.explained(error):
         runtime.current().timeline.escape_all()
@@ -173,7 +174,7 @@ def names_lazy(frame: FrameType) -> bool:
 
 def assume(value: Any) -> Any:
     """What an `assert` asks: it holds, except while inputs are sought, where it says what they must be."""
-    return value if runtime.current().judging else True
+    return value if runtime.current().failing else True
 
 
 def truth(value: Any) -> Any:
@@ -245,7 +246,7 @@ def _iterator(iterable: Iterable[Any], frame: FrameType) -> tuple[Iterator[Any],
 
 def _not_iterated(error: Exception, frame: FrameType) -> Any:
     """The items of what fails when it is gone through, such as a loader of data that is not there."""
-    if runtime.current().judging:
+    if runtime.current().failing:
         raise error
     return failures.answer(error, frame, None, matters=False)
 

@@ -120,7 +120,7 @@ class Analyst:
         """The model built in one way only, or its parts, with or without lazy layers. Raises `NoModel`."""
         self.home = place
         try:
-            with self._running({}, 0, judging=True):
+            with self._running({}, 0, trying=True):
                 _made(cls, construction)
         except Exception as error:
             said = " ".join(f"{type(error).__name__}: {error}".split())[:_SAID]
@@ -132,7 +132,7 @@ class Analyst:
         self.home = instance.place
         construction = Construction(source="the program", instance=instance)
         try:
-            with self._running({}, 0, judging=True):
+            with self._running({}, 0, trying=True):
                 instance.copied()
         except Exception as error:
             raise NoModel(f"it cannot be copied ({type(error).__name__}: {error})") from error
@@ -141,7 +141,7 @@ class Analyst:
     def _parts(self, cls: type, construction: Construction) -> list[str]:
         if _has_forward(cls):
             return [""]
-        with self._running(dict(construction.answers), 0, judging=True):
+        with self._running(dict(construction.answers), 0, trying=True):
             module = _made(cls, construction)
             parts = [name for name, child in module.named_children() if has_lazy(child) and _has_forward(type(child))]
         if not parts:
@@ -150,7 +150,7 @@ class Analyst:
 
     def _part(self, cls: type, place: Place, construction: Construction, part: str, name: str = "") -> Model:
         how = _How(cls, construction, part)
-        with self._running(dict(construction.answers), 0, judging=True):
+        with self._running(dict(construction.answers), 0, trying=True):
             called = type(how.made())
         start = self._first_feed(cls, called)
         solved = solve(start, lambda feed: self._attempt(how, feed, {}), _SOLVE_SECONDS)
@@ -160,7 +160,9 @@ class Analyst:
             raise NoModel(_why(solved))
 
         def run(plan: Answers, number: int) -> Run:
-            return self._attempt(how, feed, plan, number, judging=False).run
+            if number == 0 and _stands(solved):
+                return solved.best.run
+            return self._attempt(how, feed, plan, number, trying=False).run
 
         explored = explore(run, _PATHS)
         if not explored.complete:
@@ -205,7 +207,7 @@ class Analyst:
         if not solved.found:
             return []
         feed = solved.best.feed
-        return explore(lambda plan, n: self._attempt(how, feed, plan, n, judging=False).run, _PATHS).runs
+        return explore(lambda plan, n: self._attempt(how, feed, plan, n, trying=False).run, _PATHS).runs
 
     def _in_eval_mode(self, how: _How, feed: Feed, trained: list[Run]) -> list[Run]:
         """The same paths in eval mode, if the model asks for its mode."""
@@ -217,7 +219,7 @@ class Analyst:
 
         def again(plan: Answers, number: int) -> Run:
             number += len(trained)
-            return self._attempt(how, feed, plan, number, judging=False, mode_at=place, training=False).run
+            return self._attempt(how, feed, plan, number, trying=False, mode_at=place, training=False).run
 
         return explore(again, _PATHS).runs
 
@@ -256,7 +258,7 @@ class Analyst:
         failure: Exception | None = None
         plans: list[Answers] = [{}]
         for plan in plans:
-            with self._running(plan, 0, judging=True) as run:
+            with self._running(plan, 0, trying=True) as run:
                 try:
                     return replace(construction, answers=plan), _made(cls, construction)
                 except Exception as error:
@@ -273,7 +275,7 @@ class Analyst:
         plan: Answers,
         number: int = 0,
         *,
-        judging: bool = True,
+        trying: bool = True,
         mode_at: Place | None = None,
         training: bool = True,
     ) -> Attempt:
@@ -281,7 +283,7 @@ class Analyst:
         answers = how.construction.answers
         # On another path than these its constructor raises, and there is no model.
         plan = {**answers, **plan} if how.construction.guessed else {**plan, **answers}
-        with self._running(plan, number, judging) as run:
+        with self._running(plan, number, trying) as run:
             run.training, run.mode_at = training, mode_at
             comparisons.clear()
             try:
@@ -291,21 +293,21 @@ class Analyst:
                 run.modules.clear()
                 _call(module, build(feed, run))
             except Exception as error:
-                if not judging:
+                if not trying:
                     failures.note(error)
                 return Attempt(feed, run, error, comparisons.equal, tuple(comparisons.unequal))
         return Attempt(feed, run, None)
 
-    def _running(self, plan: Answers, number: int, judging: bool) -> _Running:
+    def _running(self, plan: Answers, number: int, trying: bool) -> _Running:
         run = begin(self.texts, Decisions(self.texts, plan), number)
         run.stacks.home = self.home
-        return _Running(run, self.mode, judging)
+        return _Running(run, self.mode, trying)
 
 
 class _Running:
-    def __init__(self, run: Run, mode: Any, judging: bool) -> None:
+    def __init__(self, run: Run, mode: Any, trying: bool) -> None:
         self.run, self.mode, self.stack = run, mode, ExitStack()
-        run.judging = int(judging)
+        run.trying = trying
 
     def __enter__(self) -> Run:
         runtime.begin(self.run)
@@ -390,6 +392,12 @@ def _certain(solved: Solved) -> bool:
     if refusal.kind in ("non-tensor", "groups"):
         return formula(refusal.width or 0).constant is not None
     return solved.exhausted if refusal.kind == "rank" else impossible(solved.best.error)
+
+
+def _stands(solved: Solved) -> bool:
+    """Whether the trial that got through is what a run would be: nothing was left out, and no path chosen."""
+    run = solved.best.run
+    return solved.found and not run.partial and not run.decisions.taken
 
 
 def _why(solved: Solved) -> str:

@@ -116,7 +116,7 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
             run.ledger.not_seen(entry, unset_for)
         return unset_for
     run.called.add(id(self))
-    if run.judging and run.unbatched is None and ((leaf and _is_single(self, args)) or _measures_batch(entry, args)):
+    if run.trying and run.unbatched is None and ((leaf and _is_single(self, args)) or _measures_batch(entry, args)):
         run.unbatched = args[0]
     run.modules.append(Activation(self, unknown=unknown))
     run.leaf += leaf or entry is not None

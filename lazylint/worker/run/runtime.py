@@ -46,7 +46,9 @@ class Unfed:
 class Run:
     """The state of one run. `path` numbers it among the runs of the same program.
 
-    `judging` counts trials in progress, whose failures are answers; `doubtful` is set once something was left out
+    `judging` counts trials in progress, whose failures are answers and of which nothing is noted. While inputs are
+    sought the whole run is `trying`: its failures are answers, too, but what it notes stands if it gets through, unless
+    it left something out and is `partial`. `doubtful` is set once something was left out
     that later shapes may depend on: nothing after it is an error.
     `after_unseen` are first calls (by `id`) that others came before, with inputs nobody knows.
     `training` is the mode of the model that is called, `mode_at` the place where it asks for it.
@@ -68,6 +70,8 @@ class Run:
     built_with: dict[type, list[dict[str, Any]]] = field(default_factory=dict)
     leaf: int = 0
     judging: int = 0
+    trying: bool = False
+    partial: bool = False
     doubtful: bool = False
     training: bool = True
     mode_at: Place | None = None
@@ -87,6 +91,11 @@ class Run:
         self.ledger = Ledger(self)
         self.recorder = Recorder(self)
         self.timeline = Timeline(self)
+
+    @property
+    def failing(self) -> bool:
+        """Whether what fails is to be raised, not noted."""
+        return self.trying or self.judging > 0
 
     def decide(self, repeats: bool) -> bool:
         """The truth of a value nobody knows; it `repeats` if a model asks it about its data."""
