@@ -24,6 +24,9 @@ def register(shell: Any) -> None:
 
     def lazylint(line: str, cell: str) -> None:
         """Check the cell after those that have run, then run it; not where PyTorch would raise, but for `--run`."""
+        if line.strip() not in ("", "--run"):
+            print(f"lazylint: `{line.strip()}` is not known, and the cell was not run; known is `--run`")
+            return
         ran = [_MAGIC.sub("", text, count=1) for text in shell.history_manager.input_hist_raw[1:]]
         if ran and ran[-1].strip() == cell.strip():
             ran.pop()

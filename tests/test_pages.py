@@ -31,7 +31,7 @@ def test_every_key_is_told_with_its_default() -> None:
     sections = dict(re.findall(r"^### (\S+)\n\n(.*?)(?=\n##)", SETTINGS, re.DOTALL | re.MULTILINE))
     assert sorted(sections) == sorted(keys())
     defaults = {field.name.replace("_", "-"): getattr(Config(), field.name) for field in fields(Config)}
-    written = {(): "`[]`", None: "none", True: "`true`", False: "`false`"}
+    written = {(): "`[]`", ("ALL",): '`["ALL"]`', None: "none", True: "`true`", False: "`false`"}
     for key in sorted(set(keys()) - {"exclude"}):
         default: Any = defaults[key]
         if isinstance(default, dict):
