@@ -24,7 +24,9 @@ from ..tensors.confirm import Case
 from ..tensors.specs import Feed, GroupSpec, Path, TensorSpec, ValueSpec, of_rank, size_of
 
 _LARGEST = 1024
+_MOST_DIMENSIONS = 5
 _AXIS = re.compile(r"Dimension out of range \(expected to be in range of \[-\d+, (\d+)\], but got (-?\d+)\)")
+_KERNEL = re.compile(r"kernel_size must .* of size (\d+) but got size (\d+)")
 _SUBSCRIPTS = re.compile(r"subscripts in the equation \((\d+)\) does not match the number of dimensions \((\d+)\)")
 _UNPACK = re.compile(r"expected (?:at least )?(\d+)(?:, got (\d+))?")
 
@@ -308,7 +310,7 @@ def batched(feed: Feed, tensor: torch.Tensor | None) -> Iterator[Feed]:
 def _rerank(feed: Feed, tensor: torch.Tensor, more: int) -> Iterator[Feed]:
     for path in _origins(tensor):
         spec = _spec(feed, path)
-        if spec is not None and feed.open(path) and 0 <= len(spec.dims) + more <= 5:
+        if spec is not None and feed.open(path) and 0 <= len(spec.dims) + more <= _MOST_DIMENSIONS:
             yield feed.change(path, of_rank(spec, len(spec.dims) + more, _suffix(feed, path)))
 
 
@@ -348,6 +350,12 @@ def _of_message(feed: Feed, said: str) -> Iterator[Feed]:
             if len(spec.dims) == int(match[1]) + 1:
                 axis = int(match[2])
                 rank = axis + 1 if axis >= 0 else -axis
+                yield feed.change(path, of_rank(spec, rank, _suffix(feed, path)))
+    match = _KERNEL.search(said)  # as long as the input has dimensions, in `F.max_pool1d(x, x.shape[2:])`
+    if match:
+        for path, spec in _open(feed):
+            rank = len(spec.dims) + int(match[1]) - int(match[2])
+            if 0 < rank <= _MOST_DIMENSIONS:
                 yield feed.change(path, of_rank(spec, rank, _suffix(feed, path)))
     match = _SUBSCRIPTS.search(said)
     if match:

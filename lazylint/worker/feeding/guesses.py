@@ -113,7 +113,7 @@ class Guesses:
             widths = [self._size(), 32 if self.variant else self._size() + 8]
             return [(_COUNTED,) * (each - 1) + (width,) for width in widths] if each > 1 else widths
         if said in ("list[int]", "List[int]", "Sequence[int]", "tuple[int, ...]", "typing.List[int]") or (
-            _PLURAL.search(name) and not _COUNT.search(name)
+            said != "int" and _PLURAL.search(name) and not _COUNT.search(name)
         ):
             return [self._size(), 32 if self.variant else self._size() + 8]
         if said == "str":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -22,12 +21,12 @@ from ..run.paths import Answers, Budget, explore
 from ..run.runtime import Run
 from ..sizes.dims import comparisons, formula
 from ..tensors import fakes
-from ..tensors.specs import Feed, Made, build
+from ..tensors.specs import Feed, build
 from . import idle, opinion
+from .building import How, call, has_forward, made_model
 from .construct import Construction, constructions
 from .demands import impossible
 from .instances import Instance
-from .later import made
 from .signature import first_feed
 from .solve import Attempt, Solved, solve
 from .usage import speaks_of_lazy
@@ -121,7 +120,7 @@ class Analyst:
         self.home = place
         try:
             with self._running({}, 0, trying=True):
-                _made(cls, construction)
+                made_model(cls, construction)
         except Exception as error:
             said = " ".join(f"{type(error).__name__}: {error}".split())[:_SAID]
             raise RefusedArguments(f"its constructor refuses these arguments ({said})") from error
@@ -139,17 +138,17 @@ class Analyst:
         return self._part(type(instance.module), instance.place, construction, "", instance.name)
 
     def _parts(self, cls: type, construction: Construction) -> list[str]:
-        if _has_forward(cls):
+        if has_forward(cls):
             return [""]
         with self._running(dict(construction.answers), 0, trying=True):
-            module = _made(cls, construction)
-            parts = [name for name, child in module.named_children() if has_lazy(child) and _has_forward(type(child))]
+            module = made_model(cls, construction)
+            parts = [name for name, child in module.named_children() if has_lazy(child) and has_forward(type(child))]
         if not parts:
             raise NoModel("it has no `forward` that is known here")
         return parts
 
     def _part(self, cls: type, place: Place, construction: Construction, part: str, name: str = "") -> Model:
-        how = _How(cls, construction, part)
+        how = How(cls, construction, part)
         with self._running(dict(construction.answers), 0, trying=True):
             called = type(how.made())
         start = self._first_feed(cls, called)
@@ -201,7 +200,7 @@ class Analyst:
             answered, module = self._build(cls, construction)
         except Exception:
             return []
-        how = _How(cls, answered, part)
+        how = How(cls, answered, part)
         start = self._first_feed(cls, type(module.get_submodule(part)))
         solved = solve(start, lambda feed: self._attempt(how, feed, {}), _SOLVE_SECONDS)
         if not solved.found:
@@ -209,7 +208,7 @@ class Analyst:
         feed = solved.best.feed
         return explore(lambda plan, n: self._attempt(how, feed, plan, n, trying=False).run, _PATHS).runs
 
-    def _in_eval_mode(self, how: _How, feed: Feed, trained: list[Run]) -> list[Run]:
+    def _in_eval_mode(self, how: How, feed: Feed, trained: list[Run]) -> list[Run]:
         """The same paths in eval mode, if the model asks for its mode."""
         place = idle.asked(self.texts, trained[0])
         if place is None:
@@ -225,8 +224,8 @@ class Analyst:
 
     def _first_feed(self, cls: type, called: type) -> Feed:
         specs, place = self.called_with.get(cls, ({}, None))
-        call = f"the call on line {place.line}" if place else "a call"
-        return first_feed(called, self.texts, self._given(cls), specs, call)
+        said = f"the call on line {place.line}" if place else "a call"
+        return first_feed(called, self.texts, self._given(cls), specs, said)
 
     def _given(self, cls: type) -> Mapping[str, str]:
         names = (f"{cls.__module__}.{cls.__qualname__}", cls.__qualname__, cls.__name__)
@@ -260,7 +259,7 @@ class Analyst:
         for plan in plans:
             with self._running(plan, 0, trying=True) as run:
                 try:
-                    return replace(construction, answers=plan), _made(cls, construction)
+                    return replace(construction, answers=plan), made_model(cls, construction)
                 except Exception as error:
                     failure = failure or error
             if len(plans) < _PLANS:
@@ -270,7 +269,7 @@ class Analyst:
 
     def _attempt(
         self,
-        how: _How,
+        how: How,
         feed: Feed,
         plan: Answers,
         number: int = 0,
@@ -291,7 +290,7 @@ class Analyst:
                 if not training:
                     module.eval()
                 run.modules.clear()
-                _call(module, build(feed, run))
+                call(module, build(feed, run))
             except Exception as error:
                 if not trying:
                     failures.note(error)
@@ -340,48 +339,9 @@ def fixed_types(runs: list[Run]) -> set[type]:
     return found
 
 
-@dataclass(frozen=True)
-class _How:
-    """How to build what is called: a class, or a part of it."""
-
-    cls: type
-    construction: Construction
-    part: str
-
-    def made(self) -> nn.Module:
-        """A new one."""
-        module = _made(self.cls, self.construction)
-        return module.get_submodule(self.part) if self.part else module
-
-
 def is_base(cls: type, done: set[type]) -> bool:
     """Whether a class has no `forward`, and one of the classes derived from it was seen whole."""
-    return not _has_forward(cls) and any(issubclass(other, cls) for other in done)
-
-
-def _has_forward(cls: type) -> bool:
-    return getattr(getattr(cls, "forward", None), "__name__", "") != "_forward_unimplemented"
-
-
-def _call(module: nn.Module, values: Mapping[str, Any]) -> Any:
-    """Call with positional arguments where `forward` takes them so: lazy layers of users may name theirs otherwise."""
-    positional, named = [], {}
-    values = {name: v.of(module) if isinstance(v, Made) else v for name, v in values.items()}
-    parameters = inspect.signature(type(module).forward).parameters
-    for name, value in values.items():
-        if parameters[name].kind is inspect.Parameter.KEYWORD_ONLY:
-            named[name] = value
-        else:
-            positional.append(value)
-    skipped = [n for n in list(parameters)[1 : len(positional) + 1] if n not in values]
-    return module(**values) if skipped else module(*positional, **named)
-
-
-def _made(cls: type, how: Construction) -> nn.Module:
-    if how.instance is not None:
-        return how.instance.copied()
-    module: nn.Module = cls(*map(made, how.args), **{k: made(v) for k, v in how.kwargs.items()})
-    return module
+    return not has_forward(cls) and any(issubclass(other, cls) for other in done)
 
 
 def _certain(solved: Solved) -> bool:

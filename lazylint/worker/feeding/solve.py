@@ -1,13 +1,16 @@
 """Find inputs that a model takes: run it, see what it refuses, change what that demands, run again.
 
-The search is best-first: a feed that got through more operations is changed before one that got through fewer.
+The search is best-first: a feed that got through more operations is changed before one that got through fewer, unless
+many have ended there in the same way.
 """
 
 from __future__ import annotations
 
 import heapq
 import itertools
+import re
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,6 +18,9 @@ from ..run.runtime import Run
 from ..tensors.specs import Feed
 from .demands import batched, next_feeds
 
+# By how much a feed is tried earlier for each operation that the one it was made of got through.
+_STEP = 20
+_NUMBERS = re.compile(r"\d+")
 _RUNS = 80
 _RUNS_FOR_BATCHES = 20
 
@@ -57,6 +63,7 @@ def solve(start: Feed, attempt: Callable[[Feed], Attempt], seconds: float) -> So
     seen = {start.key()}
     best: Attempt | None = None
     fallback: Attempt | None = None
+    ends: Counter[tuple[int, str]] = Counter()
     runs, limit = 0, _RUNS
     while queue and runs < limit and (best is None or time.process_time() - begun < seconds):
         _, depth, _, feed = heapq.heappop(queue)
@@ -74,13 +81,16 @@ def solve(start: Feed, attempt: Callable[[Feed], Attempt], seconds: float) -> So
             for new in batched(feed, tried.run.unbatched):
                 if new.key() not in seen:
                     seen.add(new.key())
-                    heapq.heappush(queue, (-tried.progress * 20 - 1, depth + 1, next(order), new))
+                    heapq.heappush(queue, (-tried.progress * _STEP - 1, depth + 1, next(order), new))
             continue
+        end = (tried.progress, _NUMBERS.sub("", str(tried.error)))
+        late = _STEP * ends[end]
+        ends[end] += 1
         larger = batched(feed, tried.run.unbatched)
         for rank, new in enumerate((*larger, *next_feeds(feed, tried.error, tried.unequal))):
             if new.key() not in seen:
                 seen.add(new.key())
-                heapq.heappush(queue, (-tried.progress * 20 + rank + depth, depth + 1, next(order), new))
+                heapq.heappush(queue, (-tried.progress * _STEP + rank + depth + late, depth + 1, next(order), new))
     if fallback is not None and best is not None and (best.error or best.run.unbatched is not None):
         best = fallback
     assert best is not None

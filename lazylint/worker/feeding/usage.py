@@ -76,6 +76,16 @@ def _choices(node: ast.AST) -> Iterator[tuple[str, list[Any]]]:
         case ast.Subscript(value=ast.Dict(keys=keys), slice=index):
             for name in _name(_plain(index)):
                 yield name, [key.value for key in keys if isinstance(key, ast.Constant)]
+        case ast.Subscript(value=ast.Tuple(elts=among) | ast.List(elts=among), slice=index):
+            match index:
+                case ast.BinOp(
+                    left=ast.Name() | ast.Attribute() as of, op=ast.Sub(), right=ast.Constant(value=int(first))
+                ):
+                    pass
+                case of:
+                    first = 0
+            for name in _name(of):
+                yield name, list(range(first, first + len(among)))
         case ast.Match(subject=subject, cases=cases):
             for name in _name(_plain(subject)):
                 words = (case.pattern.value for case in cases if isinstance(case.pattern, ast.MatchValue))

@@ -25,7 +25,7 @@ class Budget:
     """How much may be spent on the paths of one program."""
 
     runs: int = 64
-    seconds: float = 8.0
+    seconds: float = 16.0
 
 
 @dataclass

@@ -1,0 +1,55 @@
+"""One model as it is built and called, and whether it can be."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from torch import nn
+
+from ..tensors.specs import Made
+from .construct import Construction
+from .later import made
+
+
+@dataclass(frozen=True)
+class How:
+    """How to build what is called: a class, or a part of it."""
+
+    cls: type
+    construction: Construction
+    part: str
+
+    def made(self) -> nn.Module:
+        """A new one."""
+        module = made_model(self.cls, self.construction)
+        return module.get_submodule(self.part) if self.part else module
+
+
+def call(module: nn.Module, values: Mapping[str, Any]) -> Any:
+    """Call with positional arguments where `forward` takes them so: lazy layers of users may name theirs otherwise."""
+    positional, named = [], {}
+    values = {name: v.of(module) if isinstance(v, Made) else v for name, v in values.items()}
+    parameters = inspect.signature(type(module).forward).parameters
+    for name, value in values.items():
+        if parameters[name].kind is inspect.Parameter.KEYWORD_ONLY:
+            named[name] = value
+        else:
+            positional.append(value)
+    skipped = [n for n in list(parameters)[1 : len(positional) + 1] if n not in values]
+    return module(**values) if skipped else module(*positional, **named)
+
+
+def made_model(cls: type, how: Construction) -> nn.Module:
+    """A new model of that class. Raises what its constructor does."""
+    if how.instance is not None:
+        return how.instance.copied()
+    module: nn.Module = cls(*map(made, how.args), **{k: made(v) for k, v in how.kwargs.items()})
+    return module
+
+
+def has_forward(cls: type) -> bool:
+    """Whether a module class says what a call does."""
+    return getattr(getattr(cls, "forward", None), "__name__", "") != "_forward_unimplemented"
