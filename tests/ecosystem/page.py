@@ -16,10 +16,12 @@ page is written by `python -m tests.ecosystem FOLDER --write docs/ecosystem.md`,
 
 A *model* is a class with lazy layers that no code in its file calls, or a script or notebook that calls lazy layers.
 It is *fully* analysed when every path of it was followed and nothing in it stayed unknown, *partly* when an LZ902 says
-what was not, and *not* when an LZ901 says why. `errors` are findings of severity error.
+what was not, and *not* when an LZ901 says why. Models that *cannot run* are told by LZ901 or LZ902, too: Python or
+PyTorch refuses them whatever they are given, as was seen by running them. The share of those analysed fully is of the
+others. `errors` are findings of severity error.
 
-| repository | files | models | fully | partly | not | errors | other findings | seconds |
-|---|---:|---:|---:|---:|---:|---:|---|---:|
+| repository | files | models | fully | partly | not | cannot run | errors | other findings | seconds |
+|---|---:|---:|---:|---:|---:|---:|---:|---|---:|
 """
 
 
@@ -33,12 +35,20 @@ def _row(surveyed: Surveyed) -> str:
     repository, counts = surveyed.repository, surveyed.counts
     cells = [
         f"[{repository.name}]({repository.url}/tree/{repository.commit})",
-        *(len(repository.files), surveyed.models, counts.analysed, counts.partly, counts.not_analysed),
+        *(len(repository.files), surveyed.models, counts.analysed),
+        *_left([surveyed]),
         len(surveyed.errors),
         _other([surveyed]),
         f"{counts.seconds:.0f}",
     ]
     return f"| {' | '.join(map(str, cells))} |"
+
+
+def _left(surveys: Sequence[Surveyed]) -> tuple[int, int, int]:
+    """Models analysed partly, not, and those of either that cannot run."""
+    partly, lost = (sum(s.refused(code) for s in surveys) for code in ("LZ902", "LZ901"))
+    left = sum(s.counts.partly for s in surveys) - partly, sum(s.counts.not_analysed for s in surveys) - lost
+    return *left, partly + lost
 
 
 def _other(surveys: Iterable[Surveyed]) -> str:
@@ -55,13 +65,13 @@ def _other(surveys: Iterable[Surveyed]) -> str:
 def _total(surveys: Sequence[Surveyed]) -> str:
     models = sum(s.models for s in surveys)
     full = sum(s.counts.analysed for s in surveys)
+    left = _left(surveys)
     cells = [
         "**all**",
         sum(len(s.repository.files) for s in surveys),
         models,
-        f"{full} ({full / max(models, 1):.0%})",
-        sum(s.counts.partly for s in surveys),
-        sum(s.counts.not_analysed for s in surveys),
+        f"{full} ({full / max(models - left[2], 1):.1%})",
+        *left,
         sum(len(s.errors) for s in surveys),
         _other(surveys),
         f"{sum(s.counts.seconds for s in surveys):.0f}",

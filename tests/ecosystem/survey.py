@@ -21,11 +21,16 @@ LIST = Path(__file__).with_name("repositories.toml")
 
 @dataclass(frozen=True)
 class Repository:
-    """One public repository at one commit. `files` are those that build, subclass or own a lazy layer."""
+    """One public repository at one commit. `files` are those that build, subclass or own a lazy layer.
+
+    `refused` are models that Python or PyTorch cannot run whatever they are given, which was seen by running them: the
+    file and a part of what the exception says.
+    """
 
     url: str
     commit: str
     files: tuple[str, ...]
+    refused: tuple[tuple[str, str], ...] = ()
 
     @property
     def name(self) -> str:
@@ -47,6 +52,11 @@ class Surveyed:
     errors: tuple[str, ...] = ()
     unknowns: tuple[str, ...] = ()
 
+    def refused(self, code: str) -> int:
+        """How many of the models that cannot run this code speaks of."""
+        said = [line for line in self.unknowns if f" {code} " in line]
+        return sum(any(f"{file}:" in line and why in line for file, why in self.repository.refused) for line in said)
+
     @property
     def models(self) -> int:
         """Models and scripts with lazy layers."""
@@ -56,7 +66,9 @@ class Surveyed:
 def repositories() -> list[Repository]:
     """All of the list."""
     listed = tomllib.loads(LIST.read_text(encoding="utf-8"))["repository"]
-    return [Repository(r["url"], r["commit"], tuple(r["files"])) for r in listed]
+    return [
+        Repository(r["url"], r["commit"], tuple(r["files"]), tuple(map(tuple, r.get("refused", ())))) for r in listed
+    ]
 
 
 def survey(repository: Repository, checkout: Path) -> Surveyed:
