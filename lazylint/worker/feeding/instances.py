@@ -61,12 +61,15 @@ def _fresh(parameter: Any) -> Any:
 
 
 def unfed(runs: Sequence[Run], texts: Texts, home: Place) -> Iterator[Instance]:
-    """The models of these runs that no call initialised whole, one for each place where one is built."""
+    """The models of these runs that no call initialised whole, one for each place where one is built.
+
+    Each run has made the program's classes anew; those of the last are what the program leaves behind.
+    """
     seen = set()
-    for run in runs:
+    for run in reversed(runs):
         for waiting in run.unfed.values():
             module, made_at = waiting.module, run.made_at.get(id(waiting.module))
-            key = (type(module), made_at)
+            key = (type(module).__module__, type(module).__qualname__, made_at)
             if key not in seen and _uncalled(module, run):
                 seen.add(key)
                 yield Instance(module, run, waiting, _named(module, made_at, texts), made_at or home)
