@@ -65,6 +65,16 @@ def test_excludes_count_from_the_project_root(tmp_path: Path) -> None:
     assert names(tmp_path, "b", exclude=("b/a/*.py",)) == []
 
 
+def test_a_name_may_be_taken_out_again(tmp_path: Path) -> None:
+    tree(tmp_path, {"build/x.py": "", "dist/x.py": "", "b/dist/y.py": ""})
+    assert names(tmp_path, ".", exclude=("build", "dist", "!/dist")) == ["dist/x.py"]
+
+
+def test_a_folder_below_an_excluded_one_is_excluded(tmp_path: Path) -> None:
+    tree(tmp_path, {"dist/a/x.py": "", "a/x.py": ""})
+    assert names(tmp_path, "dist/a", "a", exclude=("", "dist")) == ["a/x.py"]
+
+
 def test_a_file_named_outright_is_always_taken(tmp_path: Path) -> None:
     tree(tmp_path, {".git/HEAD": "", ".gitignore": "*.py\n", ".venv/x.py": "", "script": ""})
     found = discover([str(tmp_path / ".venv/x.py"), str(tmp_path / "script")], root=tmp_path)

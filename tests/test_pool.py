@@ -495,3 +495,35 @@ def test_doctor_is_not_content_without_a_wall(monkeypatch: pytest.MonkeyPatch) -
     assert code == 2
     assert re.search(r"^  landlock +NO ", said, re.MULTILINE)
     assert "no Landlock; use `--sandbox=best-effort`" in said
+
+
+MANY_PATHS = """\
+import torch
+from torch import nn
+
+import missing
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.head = nn.LazyLinear(10)
+
+    def forward(self, x):
+        return self.head(x)
+
+
+net = Net()
+if missing.verbose:
+    print("verbose")
+for batch in missing.batches:
+    net(batch)
+"""
+
+
+def test_a_model_that_many_paths_build_is_fed_once(tmp_path: Path) -> None:
+    """Each path makes the class anew; it is one model all the same, and counted as one."""
+    (tmp_path / "train.py").write_text(MANY_PATHS)
+    checked = check_paths([tmp_path / "train.py"], Config(root=tmp_path))
+    assert [graph.name for graph in checked.graphs] == [None, "Net"]
+    assert len(checked.graphs[0].paths) > 1

@@ -37,6 +37,7 @@ def next_feeds(feed: Feed, error: Exception, unequal: Sequence[tuple[int, int]] 
     if case is not None:
         yield from _of_case(feed, case, str(error))
     else:
+        yield from _of_one_rank(feed)
         for one, other in reversed(unequal):
             yield from equate(feed, formula(one), formula(other))
     yield from _of_message(feed, str(error))
@@ -344,6 +345,7 @@ def _of_message(feed: Feed, said: str) -> Iterator[Feed]:
     if match:
         for path, spec in _open(feed):
             yield feed.change(path, of_rank(spec, int(match[1]), _suffix(feed, path)))
+        yield from _all_of_rank(feed, int(match[1]))
     match = _AXIS.search(said)
     if match:
         for path, spec in _open(feed):
@@ -365,6 +367,23 @@ def _of_message(feed: Feed, said: str) -> Iterator[Feed]:
     if "scalar types" in said or "must be Long" in said or "Expected tensor for argument" in said:
         for path, spec in _open(feed):
             yield feed.change(path, of_rank(replace(spec, dtype="i64"), len(spec.dims), _suffix(feed, path)))
+
+
+def _of_one_rank(feed: Feed) -> Iterator[Feed]:
+    """All tensors with the rank of one of them: a program has compared them, and found a difference."""
+    for rank in dict.fromkeys(len(spec.dims) for _, spec in _open(feed)):
+        yield from _all_of_rank(feed, rank)
+
+
+def _all_of_rank(feed: Feed, rank: int) -> Iterator[Feed]:
+    """All tensors changed to one rank at once: where they must be alike, one at a time leads nowhere."""
+    changed, paths = feed, [path for path, spec in _open(feed) if len(spec.dims) != rank]
+    for path in paths:
+        spec = _spec(changed, path)
+        if spec is not None:
+            changed = changed.change(path, of_rank(spec, rank, _suffix(feed, path)))
+    if paths:
+        yield changed
 
 
 def _general(feed: Feed) -> Iterator[Feed]:

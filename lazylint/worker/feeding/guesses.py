@@ -22,6 +22,8 @@ from .usage import Usage
 # Counts of heads, layers and kernels stay as they are when all sizes are made equal.
 _SMALL = 3
 _COUNTED = 2
+# The first axis behind the batch, which tensors of every rank but one have.
+_AXIS = 1
 _CONFIG = re.compile(r"^(cfg|conf|config|configs|args|opt|opts|options|hparams|hp|params|settings|flags)$|config", re.I)
 _ACTIVATION = r"activation|^act(_fn|_layer)?$|nonlinearity"
 _NAMES: tuple[tuple[str, Any], ...] = (
@@ -104,6 +106,8 @@ class Guesses:
             return "relu"
         if _CONFIG.search(name) and said not in ("int", "float", "bool", "str"):
             return Settings(self, name)
+        if name in self.used.axes and said in ("int", "_empty"):
+            return _AXIS
         if name in self.used.counts and said in ("int", "_empty"):
             return _COUNTED
         if name in self.used.unpacked:

@@ -362,5 +362,5 @@ def _stands(solved: Solved) -> bool:
 
 def _why(solved: Solved) -> str:
     error = solved.best.error
-    said = " ".join(f"{type(error).__name__}: {error}".split())[:_SAID]
+    said = " ".join(f"{type(error).__name__}: {error}".split())[:_SAID].rstrip(":")
     return f"no inputs were found that its `forward` takes ({solved.runs} tried; the furthest ended with {said})"

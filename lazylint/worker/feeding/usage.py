@@ -16,8 +16,8 @@ class Usage:
 
     `counts` go into `range`. `items` are gone through; the number is how many values each item is unpacked to, 1 if
     it is not unpacked. `called` are functions or classes. `unpacked` are assigned to so many names. `choices` are
-    compared with words, or asked whether they are among words or numbers. `lazy` says whether lazy layers may be among
-    what is built.
+    compared with words, or asked whether they are among words or numbers. `axes` are given as `dim` or `axis`. `lazy`
+    says whether lazy layers may be among what is built.
     """
 
     counts: frozenset[str] = frozenset()
@@ -25,6 +25,7 @@ class Usage:
     called: frozenset[str] = frozenset()
     unpacked: Mapping[str, int] = field(default_factory=dict)
     choices: Mapping[str, list[Any]] = field(default_factory=dict)
+    axes: frozenset[str] = frozenset()
     lazy: bool = False
 
 
@@ -38,6 +39,7 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
     called: set[str] = set()
     unpacked: dict[str, int] = {}
     choices: dict[str, list[Any]] = {}
+    axes: set[str] = set()
     lazy = False
     for node in _sources(cls, texts):
         for inner in ast.walk(node):
@@ -51,6 +53,8 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
                     items |= {name: items.get(name, 1) for name in _name(arg)}
                 case ast.Call(func=ast.Name(id=name)):
                     called.add(name)
+                case ast.keyword(arg="dim" | "axis", value=value):
+                    axes.update(_name(value))
                 case ast.Starred(value=value):
                     items |= {name: items.get(name, 1) for name in _name(value)}
                 case ast.Subscript(value=value, slice=ast.Constant(value=int()) | ast.UnaryOp()):
@@ -60,7 +64,7 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
                 case ast.For(target=target, iter=iterated) | ast.comprehension(target=target, iter=iterated):
                     for of, each in _iterated(target, iterated):
                         items |= {name: max(items.get(name, 1), each) for name in _name(of)}
-    return Usage(frozenset(counts - set(items)), items, frozenset(called), unpacked, choices, lazy)
+    return Usage(frozenset(counts - set(items)), items, frozenset(called), unpacked, choices, frozenset(axes), lazy)
 
 
 def _choices(node: ast.AST) -> Iterator[tuple[str, list[Any]]]:
@@ -76,16 +80,13 @@ def _choices(node: ast.AST) -> Iterator[tuple[str, list[Any]]]:
         case ast.Subscript(value=ast.Dict(keys=keys), slice=index):
             for name in _name(_plain(index)):
                 yield name, [key.value for key in keys if isinstance(key, ast.Constant)]
+        case ast.Subscript(
+            value=ast.Tuple(elts=among) | ast.List(elts=among),
+            slice=ast.BinOp(left=counted, op=ast.Sub(), right=ast.Constant(value=int(first))),
+        ):
+            yield from ((name, list(range(first, first + len(among)))) for name in _name(counted))
         case ast.Subscript(value=ast.Tuple(elts=among) | ast.List(elts=among), slice=index):
-            match index:
-                case ast.BinOp(
-                    left=ast.Name() | ast.Attribute() as of, op=ast.Sub(), right=ast.Constant(value=int(first))
-                ):
-                    pass
-                case of:
-                    first = 0
-            for name in _name(of):
-                yield name, list(range(first, first + len(among)))
+            yield from ((name, list(range(len(among)))) for name in _name(index))
         case ast.Match(subject=subject, cases=cases):
             for name in _name(_plain(subject)):
                 words = (case.pattern.value for case in cases if isinstance(case.pattern, ast.MatchValue))
