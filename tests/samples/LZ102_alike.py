@@ -33,9 +33,9 @@ class Pieces(nn.Module):
     def __init__(self, depth_dim):
         super().__init__()
         self.depth_dim = depth_dim
-        self.narrow = Piece(3, 16)
-        self.wide = Piece(5, 32)
+        self.narrow = Piece(3, 4)
+        self.wide = Piece(5, 8)
 
     def forward(self, x):
         both = torch.cat((self.narrow(x), self.wide(x)), dim=self.depth_dim)
-        return self.narrow(both)  # want: LZ102 "`narrow.conv` .*gets 48 here: this works only when T == 48"
+        return self.narrow(both)  # want: LZ102 "`narrow.conv` .*gets 12 here: this works only when T == 12"

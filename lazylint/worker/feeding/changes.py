@@ -1,0 +1,138 @@
+"""Feeds changed in one way: sizes made equal, other ranks, other types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import torch
+from torch import fx
+
+from ..recording.record import node_of
+from ..sizes.algebra import Formula, Symbol
+from ..tensors.specs import Feed, Path, TensorSpec, of_rank, size_of
+
+LARGEST = 1024
+MOST_DIMENSIONS = 5
+
+
+def equate(feed: Feed, one: Formula, other: Formula) -> Iterator[Feed]:
+    """Feeds for which two sizes are equal."""
+    if one.constant is not None:
+        one, other = other, one
+    names = set(feed.names())
+    if one.constant is not None or one == other:
+        return
+    if one.symbol is not None and other.symbol is not None and {one.symbol.name, other.symbol.name} <= names:
+        kept, changed = sorted((one.symbol.name, other.symbol.name), key=feed.names().index)
+        yield feed.rename(changed, kept)
+        return
+    for left, right in ((one, other), (other, one)):
+        symbol = left.symbol
+        if symbol is None or symbol.name not in names:
+            continue
+        if right.constant is not None:
+            yield feed.rename(symbol.name, right.constant)
+        elif symbol not in right.symbols and all(s.name in names for s in right.symbols):
+            values = {Symbol(n): size_of(feed, n) for n in feed.names()}
+            yield replace(feed.rename(symbol.name, right.at(values)), chosen=True)
+    values = {Symbol(n): size_of(feed, n) for n in feed.names()}
+    if not all(s in values for s in one.symbols | other.symbols):
+        return
+    for group in groups_of(feed, one - other):
+        for size in range(1, LARGEST):
+            now = {**values, **{Symbol(n): size for n in group}}
+            if one.at(now) == other.at(now):
+                yield with_size(feed, group, size)
+                break
+
+
+def groups_of(feed: Feed, known: Formula) -> Iterator[tuple[str, ...]]:
+    """Dimensions to change together: all but the batch (a square image), then one at a time."""
+    names = [n for n in feed.names() if Symbol(n) in known.symbols and n != "B"]
+    spatial = tuple(n for n in names if n[0] in "HWDTLS")
+    if len(spatial) > 1:
+        yield spatial
+    yield from ((n,) for n in names)
+
+
+def with_size(feed: Feed, names: Sequence[str], size: int) -> Feed:
+    """The feed with one size for these dimensions."""
+    for name in names:
+        feed = feed.rename(name, size)
+    return replace(feed, chosen=True)
+
+
+def origins(tensor: torch.Tensor) -> list[Path]:
+    """The inputs that a tensor was made of, the nearest first."""
+    start = node_of(tensor)
+    found: list[Path] = []
+    seen: set[fx.Node] = set()
+    queue = [start] if start is not None else []
+    while queue:
+        node = queue.pop(0)
+        if node in seen:
+            continue
+        seen.add(node)
+        if node.op == "placeholder":
+            found.append(tuple(node.meta["name"].split(".")))
+        queue += node.all_input_nodes
+    return found
+
+
+def spec_at(feed: Feed, path: Path) -> TensorSpec | None:
+    """The tensor that stands at a path, None if none does."""
+    return dict(feed.tensors()).get(path)
+
+
+def rerank(feed: Feed, tensor: torch.Tensor, more: int) -> Iterator[Feed]:
+    """Feeds with so many dimensions more for an input that `tensor` was made of."""
+    for path in origins(tensor):
+        spec = spec_at(feed, path)
+        if spec is not None and feed.open(path) and 0 <= len(spec.dims) + more <= MOST_DIMENSIONS:
+            yield feed.change(path, of_rank(spec, len(spec.dims) + more, suffix(feed, path)))
+
+
+def suffix(feed: Feed, path: Path) -> str:
+    """What names the dimensions of an input apart from those of the first."""
+    first = feed.tensors()[0][0] if feed.tensors() else path
+    return "" if path == first else f"_{path[-1]}"
+
+
+def retype(feed: Feed, tensor: torch.Tensor, dtype: str) -> Iterator[Feed]:
+    """Feeds with another type for an input that `tensor` was made of."""
+    for path in origins(tensor):
+        spec = spec_at(feed, path)
+        if spec is not None and feed.open(path) and spec.dtype != dtype:
+            yield feed.change(path, of_rank(replace(spec, dtype=dtype), len(spec.dims), suffix(feed, path)))
+
+
+def enlarge(feed: Feed, tensor: torch.Tensor) -> Iterator[Feed]:
+    """Feeds with larger sizes for an input that `tensor` was made of."""
+    for path in origins(tensor):
+        spec = spec_at(feed, path)
+        names = [d for d in (spec.dims if spec else ()) if isinstance(d, str) and d != "B"]
+        if names and all(size_of(feed, n) < 512 for n in names):
+            yield feed.resize({n: size_of(feed, n) * 2 + 1 for n in names if n[0] != "C"})
+
+
+def open_tensors(feed: Feed) -> list[tuple[Path, TensorSpec]]:
+    """The tensors of which nobody has said what they are."""
+    return [(path, spec) for path, spec in feed.tensors() if feed.open(path)]
+
+
+def of_one_rank(feed: Feed) -> Iterator[Feed]:
+    """All tensors with the rank of one of them: a program has compared them, and found a difference."""
+    for rank in dict.fromkeys(len(spec.dims) for _, spec in open_tensors(feed)):
+        yield from all_of_rank(feed, rank)
+
+
+def all_of_rank(feed: Feed, rank: int) -> Iterator[Feed]:
+    """All tensors changed to one rank at once: where they must be alike, one at a time leads nowhere."""
+    changed, paths = feed, [path for path, spec in open_tensors(feed) if len(spec.dims) != rank]
+    for path in paths:
+        spec = spec_at(changed, path)
+        if spec is not None:
+            changed = changed.change(path, of_rank(spec, rank, suffix(feed, path)))
+    if paths:
+        yield changed
