@@ -72,12 +72,26 @@ def _value(spec: str, model: nn.Module, sizes: Sizes, sign: int) -> Any:
         return torch.randint(2, shape) if tensor[1].startswith("i") else sign * torch.rand(shape)
     if not group:
         return sizes[spec] if spec in sizes else ast.literal_eval(spec)
-    kind, parts = group[1], re.split(r",\s*(?![^\[(]*[\])])", group[2])
+    kind, parts = group[1], _parts(group[2])
     if kind in ("list", "tuple"):
         return {"list": list, "tuple": tuple}[kind](_value(part, model, sizes, sign) for part in parts)
     values = {name: _value(part, model, sizes, sign) for name, _, part in (part.partition("=") for part in parts)}
-    groups: dict[str, Callable[..., Any]] = {"dict": dict, "object": SimpleNamespace}
+    if kind == "dict":
+        return {int(key) if key.isdecimal() else key: value for key, value in values.items()}
+    groups: dict[str, Callable[..., Any]] = {"object": SimpleNamespace}
     return groups.get(kind, getattr(model, kind, None))(**values)
+
+
+def _parts(inside: str) -> list[str]:
+    """What stands between the commas that are in no brackets."""
+    found, depth = [""], 0
+    for letter in inside:
+        depth += (letter in "[(") - (letter in "])")
+        if letter == "," and not depth:
+            found.append("")
+        else:
+            found[-1] += letter
+    return [part.strip() for part in found if part.strip()]
 
 
 def call(graph: ModelGraph, model: nn.Module, sizes: Sizes, sign: int = 1) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -11,6 +12,7 @@ from .answer.merge import merge
 from .answer.timelines import refused_types
 from .code.load import installed
 from .code.script import run_script
+from .feeding.building import has_forward
 from .feeding.instances import Instance, unfed
 from .feeding.models import Analyst, Model, NoModel, classes, fixed_types, is_base
 from .run import clock
@@ -100,8 +102,7 @@ def _models(
                 yield _nothing(cls, place, late, encoder)
             continue
         except NoModel as reason:
-            remedy = "call it in this file, or say its inputs: `# lazylint: input x f32[B, 3, H, W]` above `forward`"
-            yield _nothing(cls, place, Unknown(str(reason), place, remedy, whole=True), encoder)
+            yield _nothing(cls, place, Unknown(str(reason), place, _remedy(cls), whole=True), encoder)
             continue
         for model in models:
             done |= {cls} | fixed_types(model.runs)
@@ -126,6 +127,13 @@ def graph_of(model: Model, encoder: Encoder) -> dict[str, Any]:
     ]
     graph["assumed"] = graph["assumed"] or bool(model.construction.guessed)
     return graph
+
+
+def _remedy(cls: type) -> str:
+    """What would let a class be analysed, with the first argument of its own `forward`."""
+    named = list(inspect.signature(cls.forward).parameters)[1:2] if has_forward(cls) else []  # type: ignore[attr-defined]
+    line = f"# lazylint: input {named[0] if named else 'x'} f32[B, 3, H, W]"
+    return f"call it in this file, or say its inputs, each on a line above `forward`: `{line}`"
 
 
 def _nothing(cls: type, place: Place, why: Unknown, encoder: Encoder) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from lazylint import Finding, ModelGraph, Severity, rule
 
+_TOLD = 4
+
 
 @rule("LZ902", "partly-analysed", on=ModelGraph, severity=Severity.INFO)
 def partly_analysed(graph: ModelGraph) -> Iterator[Finding]:
@@ -25,10 +27,14 @@ def partly_analysed(graph: ModelGraph) -> Iterator[Finding]:
     for place in dict.fromkeys(unknown.place or graph.place for unknown in partly):
         first, *others = [unknown for unknown in partly if (unknown.place or graph.place) == place]
         more = f" (and {len(others)} more)" if others else ""
+        untold = len(others) - _TOLD
         yield Finding(
             place,
             f"what depends on this is not known: {first.reason}{more}",
-            notes=tuple(other.reason for other in others),
+            notes=(
+                *(other.reason for other in others[:_TOLD]),
+                *([f"and {untold} more, which `--explain` tells"] if untold > 0 else []),
+            ),
             help=first.remedy,
             model=graph.name,
         )

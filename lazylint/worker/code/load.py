@@ -8,6 +8,7 @@ import builtins
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -39,6 +40,7 @@ class Program:
             if isinstance(node, ast.ImportFrom) and node.module == "__future__":
                 for name in node.names:
                     self.flags |= _FUTURES.get(name.name, 0)
+        self.dots = max((node.level for node in self.text.nodes if isinstance(node, ast.ImportFrom)), default=0)
         self.statements: list[tuple[ast.stmt, CodeType, list[str]]] = []
         for statement in instrument.statements(tree):
             code = instrument.compile_statement(statement, path, self.flags)
@@ -87,14 +89,21 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return None
 
     def package(self, path: str) -> str | None:
-        """The package that a file belongs to, as `python -m` would say it; None for a file that is in none."""
+        """The package that a file belongs to, as `python -m` would say it; None for a file that is in none.
+
+        Folders without an `__init__.py` are packages as far up as the file's relative imports go.
+        """
         folder, names = Path(path).parent, list[str]()
-        while (folder / "__init__.py").is_file() and self._ours(folder / "__init__.py"):
+        dots = self.program(path).dots
+        while self._ours(folder / "__init__.py") and (len(names) < dots or (folder / "__init__.py").is_file()):
             names.insert(0, folder.name)
             folder = folder.parent
         if not names:
             return None
-        if folder not in self.roots:
+        if not self._ours(folder / names[0]):
+            # The project's own folder is the package: what stands beside it is none of ours.
+            sys.modules.setdefault(names[0], FolderModule(names[0], [folder / names[0]]))
+        elif folder not in self.roots:
             self.roots.append(folder)
         return ".".join(names)
 
@@ -132,13 +141,16 @@ def installed(roots: Sequence[str], path: str, text: str) -> Finder:
     """The finder of a job about the file at `path` with this text, put in force."""
     finder = Finder(roots)
     sys.meta_path.insert(0, finder)
-    sys.meta_path.append(MissingFinder())
+    sys.meta_path.append(MissingFinder(finder))
     finder.program(path, text)
     return finder
 
 
 class MissingFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Last on the path: what nobody can import is an opaque module, said once."""
+    """Last on the path: a folder of the project is a package; what nobody can import is an opaque module, said once."""
+
+    def __init__(self, finder: Finder) -> None:
+        self.finder = finder
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:
         """A spec for any module that user code asks for and that is not there."""
@@ -146,13 +158,15 @@ class MissingFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if importer is None or not runtime.running() or importer.f_code.co_filename not in runtime.current().texts:
             return None
         spec = importlib.machinery.ModuleSpec(fullname, self, is_package=True)
-        spec.submodule_search_locations = []
+        folders = [root / fullname for root in self.finder.roots] if path is None else []
+        spec.submodule_search_locations = [str(folder) for folder in folders if folder.is_dir()]
         return spec
 
     def create_module(self, spec: Any) -> ModuleType:
-        """A module all of whose names are opaque."""
-        top = spec.name.partition(".")[0]
-        runtime.current().missing.add(top)
+        """A module all of whose names are opaque, but for those of files in its folder."""
+        if spec.submodule_search_locations:
+            return FolderModule(spec.name, [Path(folder) for folder in spec.submodule_search_locations])
+        runtime.current().missing.add(spec.name.partition(".")[0])
         return OpaqueModule(spec.name)
 
     def exec_module(self, module: ModuleType) -> None:
@@ -168,6 +182,20 @@ class OpaqueModule(ModuleType):
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
         return Opaque(f"`{name}` of {self.__name__}, which is not installed")
+
+
+class FolderModule(OpaqueModule):
+    """Folders of the project as a package without an `__init__.py`; a library's, if one of that name is missing."""
+
+    def __init__(self, name: str, folders: Sequence[Path]) -> None:
+        super().__init__(name)
+        self.__path__ = [str(folder) for folder in folders]
+
+    def __getattr__(self, name: str) -> Any:
+        folders = self.__dict__.get("__path__", ())
+        if any(os.path.isdir(f"{folder}/{name}") or os.path.isfile(f"{folder}/{name}.py") for folder in folders):
+            raise AttributeError(name)  # and the import goes on to the file
+        return super().__getattr__(name)
 
 
 def _importers(frame: Any) -> Any:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from torch import nn
@@ -16,6 +17,9 @@ from .guesses import Guesses
 from .instances import Instance
 from .later import Later
 from .usage import Usage, usage
+
+_MISSING = re.compile(r"missing \d+ required (?:positional|keyword-only) arguments?: (.*)")
+_QUOTED = re.compile(r"'(\w+)'")
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,20 @@ def constructions(
     if used.lazy and left_out:
         for more in (left_out, *({name: parameter} for name, parameter in left_out.items())):
             yield next(_guessed({**required, **more}, used, scope, variant))
+
+
+def completed(
+    cls: type, how: Construction, texts: Sequence[Text], error: Exception, variant: int = 0
+) -> Construction | None:
+    """A way to build `cls` with what its constructor hands on by `**kwargs` and `error` says is missing; or None."""
+    match = _MISSING.search(str(error)) if isinstance(error, TypeError) else None
+    kinds = {p.kind for p in inspect.signature(cls.__init__).parameters.values()} if match else set()  # type: ignore[misc]
+    if match is None or inspect.Parameter.VAR_KEYWORD not in kinds or how.args or how.instance:
+        return None
+    guesses = how.guesses or Guesses(variant, usage(cls, texts))
+    more = {name: guesses.value(name) for name in _QUOTED.findall(match[1]) if name not in how.kwargs}
+    guessed = (*how.guessed, *more)
+    return replace(how, kwargs={**how.kwargs, **more}, source="guesses", guessed=guessed, guesses=guesses)
 
 
 def _guessed(

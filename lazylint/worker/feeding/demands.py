@@ -20,7 +20,7 @@ from ..sizes.algebra import Formula, Symbol
 from ..sizes.dims import formula, shape_of
 from ..tensors import fakes
 from ..tensors.confirm import Case
-from ..tensors.specs import Feed, GroupSpec, TensorSpec, ValueSpec, of_rank, size_of
+from ..tensors.specs import Feed, GroupSpec, Path, TensorSpec, ValueSpec, of_rank, size_of
 from .changes import (
     LARGEST,
     MOST_DIMENSIONS,
@@ -36,6 +36,8 @@ from .changes import (
     suffix,
     with_size,
 )
+from .keys import keyed, with_attributes, with_keys
+from .signature import SOME_KEYS, dict_of
 
 _AXIS = re.compile(r"Dimension out of range \(expected to be in range of \[-\d+, (\d+)\], but got (-?\d+)\)")
 _KERNEL = re.compile(r"kernel_size must .* of size (\d+) but got size (\d+)")
@@ -43,15 +45,27 @@ _SUBSCRIPTS = re.compile(r"subscripts in the equation \((\d+)\) does not match t
 _UNPACK = re.compile(r"expected (?:at least )?(\d+)(?:, got (\d+))?")
 
 
-def next_feeds(feed: Feed, error: Exception, unequal: Sequence[tuple[int, int]] = ()) -> Iterator[Feed]:
-    """Feeds that may get further than `feed`, which failed with `error` after it had compared `unequal` sizes."""
+def next_feeds(
+    feed: Feed,
+    error: Exception,
+    unequal: Sequence[tuple[int, int]] = (),
+    asked: Sequence[tuple[Path, Any]] = (),
+) -> Iterator[Feed]:
+    """Feeds that may get further than `feed`, which failed with `error`.
+
+    Before that it had compared `unequal` sizes and `asked` dicts for keys that they lack.
+    """
     case: Case | None = getattr(error, "lazylint_case", None)
+    if isinstance(error, KeyError):
+        yield from with_keys(feed, asked)
     if case is not None:
         yield from _of_case(feed, case, str(error))
     else:
         yield from of_one_rank(feed)
         for one, other in reversed(unequal):
             yield from equate(feed, formula(one), formula(other))
+    yield from with_keys(feed, asked)
+    yield from with_attributes(feed, error)
     yield from _of_message(feed, str(error))
     yield from _general(feed)
 
@@ -66,6 +80,7 @@ def _of_case(feed: Feed, case: Case, said: str) -> Iterator[Feed]:
     if name == "embedding" and given:
         yield from retype(feed, given[0], "i64")
     if name == "__getitem__":
+        yield from keyed(feed, given[0], case.args[1:])
         for tensor in given[1:]:
             yield from retype(feed, tensor, "i64")
     if "dtype" in said or "scalar type" in said or "LongTensor" in said:
@@ -283,7 +298,10 @@ def _of_message(feed: Feed, said: str) -> Iterator[Feed]:
 
 
 def _general(feed: Feed) -> Iterator[Feed]:
-    """What is left to try: other ranks, other types, a list of tensors, nothing."""
+    """What is left to try: filled dicts, other ranks, other types, a list of tensors, nothing."""
+    for path, group in feed.groups():
+        if group.kind == "dict" and not group.items:
+            yield replace(feed.change(path, dict_of(SOME_KEYS, group.values)), chosen=True)
     for path, spec in open_tensors(feed):
         for rank in (4, 3, 2, 5, 1):
             if rank != len(spec.dims):

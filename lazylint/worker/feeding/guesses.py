@@ -5,17 +5,14 @@ from __future__ import annotations
 import enum
 import inspect
 import re
-import sys
-import types
-import typing
 from collections.abc import Mapping
 from typing import Any
 
-import torch
 from torch import nn
 
 from ..run.opaque import Opaque
-from ..run.opaque_base import OpaqueBase
+from . import hints
+from .hints import chosen_from, without_none, written_class
 from .later import Later
 from .usage import Usage
 
@@ -89,8 +86,8 @@ class Guesses:
         return 32 if self.variant else 32 + 16 * sizes
 
     def _new(self, name: str, annotation: Any) -> Any:
-        annotation = _without_none(annotation)
-        said = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", str(annotation))
+        annotation = without_none(annotation)
+        said = hints.said(annotation)
         own = written_class(annotation, self.scope)
         built = self._instance(own) if own else None
         if built is not None:
@@ -98,9 +95,11 @@ class Guesses:
         module = self._module(name, annotation)
         if module is not None:
             return module
-        choices = _chosen_from(annotation) or [c for c in self.used.choices.get(name, ()) if c is not None]
+        choices = chosen_from(annotation) or [c for c in self.used.choices.get(name, ()) if c is not None]
         if choices and said not in ("bool", "float"):
             return choices[0]
+        if hints.unknown(annotation):
+            return Settings(self, name)
         if self.words and re.search(_ACTIVATION, name, re.I):
             self.worded = True
             return "relu"
@@ -166,41 +165,6 @@ class Guesses:
             return cls(**{p.name: self.value(p.name, p.annotation) for p in required})
         except Exception:
             return None
-
-
-def _without_none(annotation: Any) -> Any:
-    """`int` for `int | None`, `Optional[int]` and what else leaves one type when None is taken away."""
-    if isinstance(annotation, str):
-        inside = re.fullmatch(r"(?:typing\.)?Optional\[(.*)\]", annotation.strip())
-        return inside[1] if inside else re.sub(r"\s*\|\s*None\b|\bNone\s*\|\s*", "", annotation)
-    left = [arg for arg in typing.get_args(annotation) if arg is not type(None)]
-    united = typing.get_origin(annotation) in (typing.Union, types.UnionType)
-    return left[0] if united and len(left) == 1 else annotation
-
-
-def _chosen_from(annotation: Any) -> list[Any]:
-    """The values that `Literal["a", "b"]` allows."""
-    if isinstance(annotation, str):
-        inside = re.search(r"\bLiteral\[([^\]]*)\]", annotation)
-        return re.findall(r"[\"']([^\"']*)[\"']", inside[1]) if inside else []
-    return list(typing.get_args(annotation)) if typing.get_origin(annotation) is typing.Literal else []
-
-
-def written_class(annotation: Any, scope: Mapping[str, Any]) -> type | None:
-    """The class for settings that an annotation names, as `Config`, `"Config"`, `Config | None` or `Optional[Config]`.
-
-    Modules, tensors and what Python comes with are none.
-    """
-    if isinstance(annotation, str):
-        named = [scope.get(name) for name in re.findall(r"[A-Za-z_]\w*", annotation)]
-    else:
-        named = [annotation, *typing.get_args(annotation)]
-    for cls in named:
-        if isinstance(cls, type) and not issubclass(cls, (nn.Module, torch.Tensor, OpaqueBase)):
-            home = cls.__module__.partition(".")[0]
-            if home not in sys.stdlib_module_names and home != "torch":
-                return cls
-    return None
 
 
 class Settings(Opaque):

@@ -10,6 +10,7 @@ from torch import nn
 
 from ..run.frames import Place, Text, Texts
 from ..run.runtime import Run
+from ..tensors.tree import named_modules
 
 
 def asked(texts: Texts, run: Run) -> Place | None:
@@ -40,7 +41,7 @@ def name_idle(texts: Texts, runs: Sequence[Run], cls: type) -> None:
     if model is None:
         return
     named: set[str] = set()
-    for path, module in model.named_modules():
+    for path, module in named_modules(model):
         entry = run.ledger.entries.get(id(module))
         attribute, *inside = path.split(".")
         if entry is None or entry.layer.name or entry.layer.place in called or attribute in named:

@@ -14,6 +14,7 @@ from ..run import runtime
 from ..run.frames import Place, Texts
 from ..run.runtime import Run, Unfed
 from ..tensors import fakes
+from ..tensors.tree import modules
 
 # PyTorch's own annotations lack the arguments.
 _parameter: Any = UninitializedParameter
@@ -33,10 +34,10 @@ class Instance:
     def copied(self) -> nn.Module:
         """A copy of its own, known to the run in force as the model was to the run that built it."""
         run = runtime.current()
-        memo = {id(p): _fresh(p) for m in self.module.modules() for p in _lazy(m)}
+        memo = {id(p): _fresh(p) for m in modules(self.module) for p in _lazy(m)}
         with runtime.judging():
             made: nn.Module = copy.deepcopy(self.module, memo)
-        for old in self.module.modules():
+        for old in modules(self.module):
             new = memo.get(id(old))
             if not isinstance(new, nn.Module):
                 continue
@@ -76,7 +77,7 @@ def unfed(runs: Sequence[Run], texts: Texts, home: Place) -> Iterator[Instance]:
 
 
 def _uncalled(module: nn.Module, run: Run) -> bool:
-    entries = [run.ledger.entries.get(id(inner)) for inner in module.modules()]
+    entries = [run.ledger.entries.get(id(inner)) for inner in modules(module)]
     return any(entry is not None and entry.first is None for entry in entries)
 
 

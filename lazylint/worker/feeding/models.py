@@ -22,9 +22,10 @@ from ..run.runtime import Run
 from ..sizes.dims import comparisons, formula
 from ..tensors import fakes
 from ..tensors.specs import Feed, build
+from ..tensors.tree import modules
 from . import idle, opinion
 from .building import How, call, has_forward, made_model
-from .construct import Construction, constructions
+from .construct import Construction, completed, constructions
 from .demands import impossible
 from .instances import Instance
 from .signature import first_feed
@@ -182,8 +183,8 @@ class Analyst:
 
     def _with_other_guesses(self, cls: type, first: Construction, part: str) -> list[Run]:
         """Runs of the model built with guesses that are equal where the first ones differed; none if it fails."""
-        others = (c for c in constructions(cls, self._all_texts, {}, [], 1) if c.guessed == first.guessed)
-        return next(filter(None, (self._again(cls, other, part) for other in others)), [])
+        others = constructions(cls, self._all_texts, {}, [], 1)
+        return next(filter(None, (self._again(cls, other, part, first.guessed) for other in others)), [])
 
     def _with_values(
         self, cls: type, construction: Construction, part: str, values: Mapping[str, int]
@@ -194,11 +195,15 @@ class Analyst:
         changed = replace(construction, kwargs={**construction.kwargs, **values})
         return self._again(cls, changed, part) or None
 
-    def _again(self, cls: type, construction: Construction, part: str) -> list[Run]:
-        """Runs of the model built in another way, with inputs found for it; none if it fails."""
+    def _again(
+        self, cls: type, construction: Construction, part: str, guessed: tuple[str, ...] | None = None
+    ) -> list[Run]:
+        """Runs of the model built in another way, with inputs found for it; none if it fails, or guesses others."""
         try:
-            answered, module = self._build(cls, construction)
+            answered, module = self._completed(cls, construction, 1)
         except Exception:
+            return []
+        if guessed not in (None, answered.guessed):
             return []
         how = How(cls, answered, part)
         start = self._first_feed(cls, type(module.get_submodule(part)))
@@ -238,7 +243,7 @@ class Analyst:
         construction = Construction()
         for construction in constructions(cls, self._all_texts, self.namespace, seen):
             try:
-                answered, module = self._build(cls, construction)
+                answered, module = self._completed(cls, construction)
             except Exception as error:
                 failure = failure or error
                 continue
@@ -248,6 +253,16 @@ class Analyst:
         if not worked and self.speaks_of_lazy(cls):
             required = ", ".join(f"`{n}`" for n in construction.guessed) or "its arguments"
             raise NoModel(f"no arguments were found to build it with: {required} ({type(failure).__name__}: {failure})")
+
+    def _completed(self, cls: type, construction: Construction, variant: int = 0) -> tuple[Construction, nn.Module]:
+        """Build `cls`, with more arguments where it hands them on to a base. Raises what it raises."""
+        try:
+            return self._build(cls, construction)
+        except Exception as error:
+            more = completed(cls, construction, self._all_texts, error, variant)
+            if more is None or more.kwargs == construction.kwargs:
+                raise
+            return self._completed(cls, more, variant)
 
     def _build(self, cls: type, construction: Construction) -> tuple[Construction, nn.Module]:
         """Build `cls`; conditions that nobody can compute are answered so that its constructor gets through.
@@ -321,7 +336,7 @@ class _Running:
 
 def has_lazy(module: nn.Module) -> bool:
     """Whether any layer in `module` is lazy."""
-    return any(is_lazy(p) for m in module.modules() for p in fakes.parameters_and_buffers(m).values())
+    return any(is_lazy(p) for m in modules(module) for p in fakes.parameters_and_buffers(m).values())
 
 
 def fixed_types(runs: list[Run]) -> set[type]:
@@ -333,7 +348,7 @@ def fixed_types(runs: list[Run]) -> set[type]:
         for module in run.keep:
             if "_modules" not in module.__dict__:
                 continue
-            lazy = [known[id(m)] for m in module.modules() if id(m) in known]
+            lazy = [known[id(m)] for m in modules(module) if id(m) in known]
             if lazy and (all(lazy) or (refused and id(module) in run.called)):
                 found.add(type(module))
     return found

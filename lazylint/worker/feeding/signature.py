@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import torch
 
 from ..run.frames import Text, Texts
 from ..tensors.specs import Feed, GroupSpec, MadeSpec, SizeSpec, Spec, TensorSpec, ValueSpec, names_for
+from . import hints
+from .hints import mapped
 
 DIRECTIVE = re.compile(r"lazylint:\s*input\s+(\w+)\s+(\w+)\s*\[([^\]]*)\]")
 _JAXTYPING = {
@@ -29,10 +31,12 @@ _SEQUENCES = re.compile(
 )
 _STATES = re.compile(r"state|hidden|memory|carry|cache|^(h|hx|h0|h_0)$", re.I)
 _MAKERS = ("init_state", "initial_state", "init_hidden", "begin_state", "get_initial_state", "zero_state")
-_BATCH_SIZES = re.compile(r"^(n_?)?(batch_?(size)?|bsz?)$", re.I)
+_BATCH_SIZES = re.compile(r"^(n_?batch(es)?|(n_?)?batch_?size|bsz?)$", re.I)
 _SEVERAL = re.compile(r"^(inputs|states?|batch|data|features|hiddens?|args|outputs)$", re.I)
 _MASKS = re.compile(r"mask", re.I)
 _PLAIN = {int: 2, float: 0.5, bool: False, str: "mean"}
+SOME_KEYS = ("a", "b")
+"""Keys of a dict that is gone through, whatever they are."""
 _TENSOR_NAMES = frozenset(dir(torch.Tensor))
 
 
@@ -63,7 +67,7 @@ def first_feed(model: type, texts: Texts, given: Mapping[str, str], seen: Mappin
             spec, sources[name] = read_spec(told[name]), "given" if name in given else "annotation or comment"
         else:
             made = _made(model, name, texts) if tensors else None
-            spec = made or _guess(name, parameter.annotation, node, "" if not tensors else f"_{name}")
+            spec = made or guess(name, parameter.annotation, node, "" if not tensors else f"_{name}")
             sources[name] = "solved"
         tensors += isinstance(spec, TensorSpec)
         arguments.append((name, spec))
@@ -89,8 +93,14 @@ def _made(model: type, name: str, texts: Texts) -> MadeSpec | None:
             continue
         node = _definition(function, text)
         needed = [p for p in parameters if p.default is p.empty and p.kind is not p.VAR_KEYWORD]
-        return MadeSpec(method, tuple((p.name, _guess(p.name, p.annotation, node, f"_{p.name}")) for p in needed))
+        return MadeSpec(method, tuple((p.name, _of_maker(p, node)) for p in needed))
     return None
+
+
+def _of_maker(parameter: inspect.Parameter, node: ast.FunctionDef | None) -> Spec:
+    """What a method that makes states takes: how many examples, if it says `batch`."""
+    name = parameter.name
+    return SizeSpec("B") if name == "batch" else guess(name, parameter.annotation, node, f"_{name}")
 
 
 def read_spec(said: str) -> TensorSpec:
@@ -152,8 +162,9 @@ def _jaxtyping(annotation: ast.expr | None) -> str | None:
     return None
 
 
-def _guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str) -> Spec:
-    said = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", str(annotation))
+def guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str) -> Spec:
+    """What an argument called `name` may be, by its annotation and by how the function `node` uses it."""
+    said = hints.said(annotation)
     if _BATCH_SIZES.search(name):
         return SizeSpec("B")
     if name == "device":
@@ -163,8 +174,10 @@ def _guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str
             return ValueSpec(value)
     uses = list(_uses(name, node))
     keys = [use for kind, use in uses if kind == "key"]
-    if keys:
-        return _group("dict", keys)
+    values = mapped(annotation)
+    if values is not None or keys or ("attribute", "items") in uses or ("attribute", "keys") in uses:
+        walked = ("iterated", "") in uses or any(("attribute", of) in uses for of in ("items", "keys", "values"))
+        return dict_of(keys or (SOME_KEYS if walked else ()), values or "", suffix)
     attributes = [use for kind, use in uses if kind == "attribute" and use not in _TENSOR_NAMES]
     if attributes:
         return _group("object", attributes)
@@ -172,7 +185,7 @@ def _guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str
     if parts:
         return GroupSpec(
             "tuple",
-            tuple((str(i), _guess(part, None, None, f"_{part}" if i else suffix)) for i, part in enumerate(parts)),
+            tuple((str(i), guess(part, None, None, f"_{part}" if i else suffix)) for i, part in enumerate(parts)),
         )
     taken = {int(use) for kind, use in uses if kind == "item"}
     sequence = any(word in str(said).lower() for word in ("list[", "tuple[", "sequence["))
@@ -190,11 +203,23 @@ def _guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str
     return TensorSpec(names_for(rank, dtype, suffix), dtype)
 
 
+def dict_of(keys: Iterable[str], values: str, suffix: str = "") -> GroupSpec:
+    """A dict with these keys, whose values are annotated so."""
+    names = list(dict.fromkeys(keys))
+    items = (entry(key, values, f"_{key}" if index else suffix) for index, key in enumerate(names))
+    return GroupSpec("dict", tuple(zip(names, items, strict=True)), values)
+
+
+def entry(key: str, values: str, suffix: str) -> Spec:
+    """What may stand under a key: graphs in batches say in `batch` which one each of their nodes is of."""
+    return TensorSpec(("B",), "i64") if key == "batch" else guess(key, values, None, suffix)
+
+
 def _group(kind: str, keys: list[str]) -> GroupSpec:
     names = list(dict.fromkeys(keys))
     return GroupSpec(
         kind,
-        tuple((key, _guess(key, None, None, f"_{key}" if index else "")) for index, key in enumerate(names)),
+        tuple((key, entry(key, "", f"_{key}" if index else "")) for index, key in enumerate(names)),
     )
 
 
@@ -216,3 +241,5 @@ def _uses(name: str, node: ast.FunctionDef | None) -> Iterator[tuple[str, str]]:
                 | ast.Call(func=ast.Attribute(value=ast.Name(id=n), attr="size"), args=[]),
             ) if n == name and not any(isinstance(e, ast.Starred) for e in names):
                 yield "rank", str(len(names))
+            case ast.For(iter=ast.Name(id=n)) | ast.comprehension(iter=ast.Name(id=n)) if n == name:
+                yield "iterated", ""

@@ -87,7 +87,7 @@ def solve(start: Feed, attempt: Callable[[Feed], Attempt], seconds: float) -> So
         late = _STEP * ends[end]
         ends[end] += 1
         larger = batched(feed, tried.run.unbatched)
-        for rank, new in enumerate((*larger, *next_feeds(feed, tried.error, tried.unequal))):
+        for rank, new in enumerate((*larger, *next_feeds(feed, tried.error, tried.unequal, tried.run.asked))):
             if new.key() not in seen:
                 seen.add(new.key())
                 heapq.heappush(queue, (-tried.progress * _STEP + rank + depth + late, depth + 1, next(order), new))

@@ -10,6 +10,7 @@ from typing import Any
 from torch.nn.parameter import is_lazy
 
 from ..run.frames import Place, Texts
+from ..tensors.tree import modules
 from .timeline import Event, Timeline
 
 # What people call a copy that is meant to have the weights of the original.
@@ -27,7 +28,7 @@ def late(timeline: Timeline, texts: Texts) -> Iterator[Event]:
     refused = {id(s.module) for event in timeline.events if event.kind == "inference" for s in event.subjects}
     for module, event in timeline.untrained:
         wanted = [subject.parameter for subject in event.subjects if subject.parameter.requires_grad]
-        runs = not any(id(layer) in refused for layer in module.modules())
+        runs = not any(id(layer) in refused for layer in modules(module))
         if runs and _trained(timeline, wanted) and not event.unsure:
             yield event
 

@@ -18,7 +18,7 @@ from ..run import runtime
 from ..run.frames import Place
 from ..run.opaque import Opaque
 from ..run.reachable import modules_in
-from ..tensors import fakes
+from ..tensors import fakes, tree
 from . import modes
 from .saved import Saved
 
@@ -110,7 +110,7 @@ class Timeline:
         found = []
         for value in values:
             if isinstance(value, nn.Module):
-                for module in value.modules():
+                for module in tree.modules(value):
                     owned = fakes.parameters_and_buffers(module).items()
                     found += [Subject(module, name, p) for name, p in owned if is_lazy(p)]
             else:
@@ -123,7 +123,7 @@ class Timeline:
         return tuple(
             Subject(module, name, parameter)
             for outer in modules
-            for module in outer.modules()
+            for module in tree.modules(outer)
             for name, parameter in fakes.parameters_and_buffers(module).items()
         )
 
@@ -260,7 +260,7 @@ class Timeline:
         for candidate in self.run.keep:
             if candidate is found[0] or "_modules" not in candidate.__dict__:
                 continue
-            for path, child in candidate.named_modules():
+            for path, child in tree.named_modules(candidate):
                 if child is found[0]:
                     found = (candidate, ".".join(filter(None, (path, found[1]))))
                     break

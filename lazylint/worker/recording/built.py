@@ -8,12 +8,13 @@ import inspect
 from torch import nn
 
 from ..run.frames import Place, Text, Texts
+from ..tensors.tree import modules
 
 
 def places(model: nn.Module, texts: Texts, home: Place) -> dict[int, Place]:
     """The place of each module in `model` by `id`: the assignment to its attribute, or where its holder was built."""
     found = {id(model): class_place(type(model), texts) or home}
-    for holder in model.modules():
+    for holder in modules(model):
         written = _assignments(type(holder), texts)
         for name, child in holder.named_children():
             found.setdefault(id(child), written.get(name, found[id(holder)]))

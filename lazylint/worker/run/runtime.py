@@ -53,6 +53,7 @@ class Run:
     `after_unseen` are first calls (by `id`) that others came before, with inputs nobody knows.
     `training` is the mode of the model that is called, `mode_at` the place where it asks for it.
     `unbatched` is the input that a layer has taken for a single example, though its first dimension is the batch.
+    `asked` are keys that dicts among the inputs were asked for and lack, each with where the dict stands.
     """
 
     texts: Texts
@@ -76,6 +77,7 @@ class Run:
     training: bool = True
     mode_at: Place | None = None
     unbatched: Any = None
+    asked: list[tuple[tuple[str, ...], Any]] = field(default_factory=list)
     assumed: bool = False
     stacks: Stacks = field(init=False)
     ledger: Ledger = field(init=False)

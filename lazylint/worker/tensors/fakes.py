@@ -18,6 +18,7 @@ from torch.nn import parameter
 
 from ..sizes.dims import attach, formula
 from . import kernels
+from .asked import Asked
 from .quick import QuickFakeMode
 
 # Torch's own type stubs leave it out.
@@ -79,7 +80,7 @@ def map_tensors(change: Callable[[torch.Tensor], Any], value: Any) -> Any:
         return type(value)(*(map_tensors(change, item) for item in value))
     if type(value) in (list, tuple):
         return type(value)(map_tensors(change, item) for item in value)
-    if type(value) is dict:
+    if type(value) in (dict, Asked):
         return {key: map_tensors(change, item) for key, item in value.items()}
     return value
 

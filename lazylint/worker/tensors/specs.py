@@ -12,6 +12,7 @@ import torch
 from ..run.runtime import Run
 from ..sizes.algebra import Formula, Symbol
 from ..sizes.dims import Dim, attach
+from .asked import Asked
 
 # Sizes that free dimensions start from, unlike the widths that people choose, so that neither is taken for the other.
 _BATCH = 11
@@ -35,10 +36,14 @@ class TensorSpec:
 
 @dataclass(frozen=True)
 class GroupSpec:
-    """Several values: a list, a tuple, or by key a dict or an object with attributes."""
+    """Several values: a list, a tuple, or by key a dict or an object with attributes.
+
+    Keys of a dict that are digits stand for numbers. `values` is what the values of a dict are annotated with.
+    """
 
     kind: str
     items: tuple[tuple[str, Spec], ...]
+    values: str = ""
 
     def __str__(self) -> str:
         plain = self.kind in ("list", "tuple")
@@ -121,6 +126,21 @@ class Feed:
             walk((name,), spec)
         return found
 
+    def groups(self) -> list[tuple[Path, GroupSpec]]:
+        """Every group of values of which nobody has said what is in it, the outer before the inner."""
+        found: list[tuple[Path, GroupSpec]] = []
+
+        def walk(path: Path, spec: Spec) -> None:
+            if isinstance(spec, GroupSpec):
+                found.append((path, spec))
+                for key, item in spec.items:
+                    walk((*path, key), item)
+
+        for name, spec in self.arguments:
+            if self.open((name,)):
+                walk((name,), spec)
+        return found
+
     def open(self, path: Path) -> bool:
         """Whether nobody has said what the argument is: its rank and type are found by trial."""
         return self.sources.get(path[0], "solved") == "solved"
@@ -182,7 +202,10 @@ def build(feed: Feed, run: Run) -> dict[str, Any]:
                 return list(items.values()) if spec.kind == "list" else tuple(items.values())
             if isinstance(spec, MadeSpec):
                 return Made(spec.kind, items)
-            return items if spec.kind == "dict" else SimpleNamespace(**items)
+            if spec.kind == "dict":
+                keyed = {int(key) if key.isdecimal() else key: item for key, item in items.items()}
+                return Asked(keyed, lambda key: run.asked.append((path, key))) if feed.open(path) else keyed
+            return SimpleNamespace(**items)
         if isinstance(spec, SizeSpec):
             return Dim(size_of(feed, spec.dim), Formula.of(Symbol(spec.dim)))
         return spec.value

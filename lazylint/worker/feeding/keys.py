@@ -1,0 +1,54 @@
+"""Feeds with the keys and attributes that a model asks its inputs for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import torch
+
+from ..tensors.specs import Feed, GroupSpec, Path
+from .changes import open_tensors, origins, spec_at, suffix
+from .signature import SOME_KEYS, dict_of, entry
+
+_ATTRIBUTE = re.compile(r"'(?:\w*Tensor|(?:types\.)?SimpleNamespace)' object has no attribute '(\w+)'")
+
+
+def with_keys(feed: Feed, asked: Sequence[tuple[Path, Any]]) -> Iterator[Feed]:
+    """Feeds whose dicts have a key more that they were asked for, what was asked for last first."""
+    groups = dict(feed.groups())
+    for path, key in reversed(asked):
+        group = groups.get(path)
+        if group is not None and type(key) in (str, int):
+            yield from _with(feed, path, group, str(key))
+
+
+def keyed(feed: Feed, tensor: torch.Tensor, index: Sequence[Any]) -> Iterator[Feed]:
+    """Feeds with a dict for an input that was taken for one: a tensor has no words for indices."""
+    for path in origins(tensor):
+        for key in index:
+            if isinstance(key, str) and feed.open(path) and spec_at(feed, path) is not None:
+                yield feed.change(path, dict_of((key,), "", suffix(feed, path)))
+
+
+def with_attributes(feed: Feed, error: Exception) -> Iterator[Feed]:
+    """Feeds with objects that have an attribute which a tensor or another object was asked for."""
+    match = _ATTRIBUTE.search(str(error)) if isinstance(error, AttributeError) else None
+    if match is None:
+        return
+    for path, group in feed.groups():
+        if group.kind == "object":
+            yield from _with(feed, path, group, match[1])
+    for path, _ in open_tensors(feed):
+        if match[1] in ("items", "keys"):
+            yield feed.change(path, dict_of(SOME_KEYS, "", suffix(feed, path)))
+        else:
+            yield from _with(feed, path, GroupSpec("object", ()), match[1])
+
+
+def _with(feed: Feed, path: Path, group: GroupSpec, key: str) -> Iterator[Feed]:
+    if key not in dict(group.items) and (key.isidentifier() or group.kind == "dict"):
+        item = entry(key, group.values, suffix(feed, (*path, key)))
+        yield feed.change(path, replace(group, items=(*group.items, (key, item))))

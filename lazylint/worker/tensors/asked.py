@@ -1,0 +1,44 @@
+"""A dict that a model is fed: it remembers the keys that it was asked for and lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..run.opaque import Opaque
+
+
+class Asked(dict[Any, Any]):
+    """A dict that tells `missing` each key that it lacks. A copy by `copy` does so, too."""
+
+    def __init__(self, items: Mapping[Any, Any], missing: Callable[[Any], None]) -> None:
+        super().__init__(items)
+        self._missing = missing
+
+    def __missing__(self, key: Any) -> Any:
+        if isinstance(key, Opaque):
+            return key
+        self._missing(key)
+        raise KeyError(key)
+
+    def __contains__(self, key: object) -> bool:
+        if super().__contains__(key):
+            return True
+        self._missing(key)
+        return False
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """As for a dict."""
+        found = key in self
+        return self[key] if found else default
+
+    def pop(self, key: Any, *default: Any) -> Any:
+        """As for a dict."""
+        return super().pop(key, *default) if key in self or default else self[key]
+
+    def copy(self) -> Asked:
+        """A shallow copy."""
+        return Asked(self, self._missing)
+
+    def __reduce__(self) -> Any:
+        return dict, (dict(self),)

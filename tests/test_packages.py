@@ -1,0 +1,102 @@
+"""Folders without an `__init__.py` are packages, as for Python: what stands in them is run, by whatever import."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lazylint.config import Config
+from lazylint.corridor import check_paths
+
+FILES = {
+    "models/block.py": """
+from torch import nn
+
+
+class Block(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.LazyLinear(8)
+
+    def forward(self, x):
+        return self.fc(x)
+""",
+    "models/heads/head.py": """
+from ..block import Block
+from . import sizes
+
+
+class Head(Block):
+    width = sizes.WIDTH
+""",
+    "models/heads/sizes.py": "WIDTH = 5\n",
+    "absolute.py": """
+import torch
+from models.block import Block
+from models.heads import head
+
+block = head.Head()
+block(torch.ones(2, block.width))
+block(torch.ones(2, 3))
+""",
+    "dotted.py": """
+import torch
+import models.heads.head as head
+
+block = head.Head()
+block(torch.ones(2, 3))
+block(torch.ones(2, 4))
+""",
+    "models/heads/relative.py": """
+import torch
+from ..block import Block
+
+block = Block()
+block(torch.ones(2, 3))
+block(torch.ones(2, 4))
+""",
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    for name, text in FILES.items():
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text.lstrip(), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("name", "module", "line"),
+    [
+        ("absolute.py", "absolute", 7),
+        ("dotted.py", "dotted", 6),
+        ("models/heads/relative.py", "models.heads.relative", 6),
+    ],
+)
+def test_files_in_folders_are_found_as_python_finds_them(project: Path, name: str, module: str, line: int) -> None:
+    checked = check_paths([project / name], Config(root=project))
+    assert [(finding.code, finding.place.line) for finding in checked.findings] == [("LZ101", line)]
+    ran = subprocess.run([sys.executable, "-m", module], cwd=project, capture_output=True, text=True, check=False)
+    assert "mat1 and mat2 shapes cannot be multiplied" in ran.stderr
+
+
+def test_the_projects_own_folder_may_be_the_package(project: Path) -> None:
+    file = project / "top.py"
+    file.write_text(FILES["models/heads/relative.py"].replace("..block", ".models.block").lstrip(), encoding="utf-8")
+    checked = check_paths([file], Config(root=project))
+    assert [(finding.code, finding.place.line) for finding in checked.findings] == [("LZ101", 6)]
+
+
+def test_a_folder_called_like_a_library_that_is_missing_hides_nothing(project: Path) -> None:
+    """Such as the folder that `wandb` writes its runs to."""
+    (project / "absent_library").mkdir()
+    (project / "absent_library" / "run.py").write_text("", encoding="utf-8")
+    file = project / "logged.py"
+    file.write_text("import absent_library\nabsent_library.init()\n" + FILES["dotted.py"], encoding="utf-8")
+    checked = check_paths([file], Config(root=project))
+    assert [finding.code for finding in checked.findings] == ["LZ101"]
