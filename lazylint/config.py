@@ -46,6 +46,7 @@ class Config:
     exclude: tuple[str, ...] = DEFAULT_EXCLUDES
     extend_exclude: tuple[str, ...] = ()
     force_exclude: bool = False
+    respect_gitignore: bool = True
     fail_on: FailOn = "warning"
     fail_on_unknown: bool = False
     output_format: str = "full"

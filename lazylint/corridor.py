@@ -16,9 +16,11 @@ from lazylint.looks import Looks
 from lazylint.rule import Rule
 from lazylint.shard import Shard, part_of
 from lazylint.shelf import Shelf, collect, importers_of
+from lazylint.source.discover import display_name
 from lazylint.source.module import SourceModule
 from lazylint.source.suppress import Directive, unused
 from lazylint.tracing import Means, traces
+from lazylint.twice import told_once
 
 if TYPE_CHECKING:
     from lazylint.cache import Cache
@@ -163,7 +165,10 @@ def check_paths(
         faults=tuple(run.faults),
         interpreter=interpreter,
         files=shelf.paths,
-        notes=troubles(cache),
+        notes=(
+            *(f"{display_name(folder)}: this folder cannot be looked into" for folder in shelf.closed),
+            *troubles(cache),
+        ),
     )
 
 
@@ -286,7 +291,7 @@ class _Run:
     def finished(self, chosen: Collection[str]) -> tuple[Finding, ...]:
         """The findings of the chosen codes, told in people's paths and cells, sorted once."""
         found = (f if f.code in self.fixable else replace(f, fix=None) for f in self._kept.values())
-        told = [_told(f, self.shelf) for f in found if f.code in chosen]
+        told = [_told(f, self.shelf) for f in told_once(f for f in found if f.code in chosen)]
         return tuple(sorted(told, key=order))
 
     def counts(self, graphs: Sequence[ModelGraph], seconds: float) -> Counts:

@@ -52,6 +52,11 @@ SETUP = (
     ),
     click.option("--force-exclude", is_flag=True, help="Leave excluded files out even if they are named."),
     click.option(
+        "--respect-gitignore/--no-respect-gitignore",
+        default=None,
+        help="Leave out what ignore files of git name.",
+    ),
+    click.option(
         "--config",
         multiple=True,
         metavar="FILE|KEY=VALUE",

@@ -24,7 +24,7 @@ class Shelf:
     """`files` counts all that were found; `modules` are those worth a look, `traced` the paths worth running.
 
     `roots` are the folders that absolute imports count from; `paths` are all files that were found. Where comments
-    are not heeded, none silences anything.
+    are not heeded, none silences anything. `closed` are folders that could not be looked into.
     """
 
     files: int
@@ -33,6 +33,7 @@ class Shelf:
     roots: tuple[str, ...]
     paths: tuple[str, ...] = ()
     heeds_comments: bool = True
+    closed: tuple[str, ...] = ()
     _by_path: dict[str, SourceModule] = field(default_factory=dict)
     _said: dict[str, Suppressions] = field(default_factory=dict)
 
@@ -102,7 +103,8 @@ def collect(paths: Sequence[str], config: Config, stdin: SourceModule | None) ->
     named = [path for path in paths if path != "-"]
     if len(named) < len(paths) and stdin is None:
         raise Fault("`-` stands for a text that was not given")
-    found = found_in(named, config)
+    closed: list[str] = []
+    found = found_in(named, config, closed)
     names = {file.path: file.name for file in found}
     explicit = {file.path for file in found if file.explicit}
     data = {file.path: _read(file.path) for file in found}
@@ -126,16 +128,25 @@ def collect(paths: Sequence[str], config: Config, stdin: SourceModule | None) ->
             if worth or module.error:
                 modules.append(module)
     by_path = {key: module for module in modules for key in (module.path, module.name)}
-    shelf = Shelf(len(data), (), frozenset(), roots, tuple(data), config.heeds_comments, by_path)
+    shelf = Shelf(len(data), (), frozenset(), roots, tuple(data), config.heeds_comments, tuple(closed), by_path)
     kept = tuple(m for m in modules if not shelf.suppressions(m.path).skips_file)
     traced = frozenset(m.path for m in kept if m.path in matter)
     return replace(shelf, modules=kept, traced=traced)
 
 
-def found_in(paths: Iterable[str], config: Config) -> list[Found]:
-    """The files that `paths` mean in this project. Raises `Fault` for a path that is not there."""
+def found_in(paths: Iterable[str], config: Config, closed: list[str] | None = None) -> list[Found]:
+    """The files that `paths` mean in this project; folders that cannot be looked into are added to `closed`.
+
+    Raises `Fault` for a path that is not there.
+    """
     exclude = (*config.exclude, *config.extend_exclude)
-    found = discover([path for path in paths if path != "-"], exclude=exclude, root=config.root)
+    found = discover(
+        [path for path in paths if path != "-"],
+        exclude=exclude,
+        root=config.root,
+        respect_gitignore=config.respect_gitignore,
+        closed=closed,
+    )
     if not config.force_exclude:
         return found
     return [file for file in found if not (file.explicit and _excluded(file.path, exclude, config.root))]

@@ -38,6 +38,7 @@ unfixable = ["LZ303"]
 exclude = ["data"]
 extend-exclude = ["more"]
 force-exclude = true
+respect-gitignore = false
 fail-on = "error"
 fail-on-unknown = true
 output-format = "json"

@@ -1,5 +1,6 @@
 """Which files a run takes: folders, ignore files, named files; and which of them can matter."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,29 @@ def test_a_file_named_outright_is_always_taken(tmp_path: Path) -> None:
     tree(tmp_path, {".git/HEAD": "", ".gitignore": "*.py\n", ".venv/x.py": "", "script": ""})
     found = discover([str(tmp_path / ".venv/x.py"), str(tmp_path / "script")], root=tmp_path)
     assert [file.explicit for file in found] == [True, True]
+
+
+def test_ignore_files_may_be_passed_over(tmp_path: Path) -> None:
+    tree(tmp_path, {".git/HEAD": "", ".gitignore": "a/\n", "a/x.py": "", "b/.gitignore": "*.py", "b/y.py": ""})
+    assert names(tmp_path, ".") == []
+    found = discover([str(tmp_path)], root=tmp_path, respect_gitignore=False)
+    assert [Path(file.path).name for file in found] == ["x.py", "y.py"]
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree(tmp_path, {"open/x.py": "", "shut/y.py": ""})
+    scandir = os.scandir
+
+    def refusing(folder: str) -> object:
+        if folder.endswith("shut"):
+            raise PermissionError(folder)
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    closed: list[str] = []
+    found = discover([str(tmp_path)], root=tmp_path, closed=closed)
+    assert [Path(file.path).name for file in found] == ["x.py"]
+    assert closed == [str(tmp_path / "shut")]
 
 
 def test_patterns_and_doubles(tmp_path: Path) -> None:

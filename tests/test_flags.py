@@ -67,6 +67,16 @@ def test_a_file_that_a_hook_names_may_be_excluded() -> None:
     assert lazylint("old/net.py", "--isolated").exit_code == 1
 
 
+def test_what_git_ignores_may_be_asked_for() -> None:
+    Path(".gitignore").write_text("net.py\n")
+    Path("net.py").write_text(CONFLICT)
+    assert lazylint(".").exit_code == 0
+    assert lazylint(".", "--no-respect-gitignore").exit_code == 1
+    Path("lazylint.toml").write_text("respect-gitignore = false\n")
+    assert lazylint(".").exit_code == 1
+    assert lazylint(".", "--respect-gitignore").exit_code == 0
+
+
 def test_keys_on_the_command_line() -> None:
     Path("net.py").write_text(CONFLICT)
     Path("lazylint.toml").write_text('ignore = ["LZ101"]\n')

@@ -56,6 +56,7 @@ def merged(config: Config, flags: Flags) -> Config:
         per_file_ignores=_per_file(config, flags),
         extend_exclude=(*config.extend_exclude, *_split(flags["exclude"])),
         force_exclude=flags["force_exclude"] or None,
+        respect_gitignore=flags["respect_gitignore"],
         fail_on=flags.get("fail_on"),
         fail_on_unknown=flags.get("fail_on_unknown") or None,
         flag_python=flags["python"],

@@ -56,18 +56,26 @@ class Found:
     explicit: bool
 
 
-def discover(paths: Sequence[str], *, exclude: Iterable[str] = DEFAULT_EXCLUDES, root: Path) -> list[Found]:
+def discover(
+    paths: Sequence[str],
+    *,
+    exclude: Iterable[str] = DEFAULT_EXCLUDES,
+    root: Path,
+    respect_gitignore: bool = True,
+    closed: list[str] | None = None,
+) -> list[Found]:
     """The files that `paths` (files, folders, glob patterns) mean, each once, in order of name.
 
-    `exclude` holds patterns of `.gitignore`'s kind, counted from `root`. Raises `Fault` for a path that
-    is not there.
+    `exclude` holds patterns of `.gitignore`'s kind, counted from `root`. Folders that cannot be looked into are added
+    to `closed`. Raises `Fault` for a path that is not there.
     """
     patterns = tuple(exclude)
     bases = _here()
     found: dict[str, Found] = {}
     for named in _expanded(paths):
         if os.path.isdir(named):
-            for path in _walk(os.path.realpath(named), patterns, str(root)):
+            walk = _Walk(patterns, str(root), respect_gitignore, [] if closed is None else closed)
+            for path in walk.below(os.path.realpath(named)):
                 found.setdefault(path, Found(path, _named(path, bases), explicit=False))
         else:
             path = os.path.abspath(named)
@@ -110,31 +118,41 @@ def _expanded(paths: Sequence[str]) -> Iterator[str]:
         yield from (match for match in matches if os.path.isdir(match) or match.endswith(SUFFIXES))
 
 
-def _walk(top: str, exclude: tuple[str, ...], root: str) -> Iterator[str]:
-    """Files below `top`. Each level carries the ignore rules above it; links to folders are not followed."""
-    excluded = _Excluded(top, root, exclude)
-    if excluded.all:
-        return
-    stack = [(top, _inherited(top))]
-    while stack:
-        folder, above = stack.pop()
-        here = [*above, *_own(folder)]
-        try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-        except OSError:
-            continue
-        folders = []
-        for entry in entries:
-            is_folder = entry.is_dir(follow_symlinks=False)
-            if not is_folder and not entry.name.endswith(SUFFIXES):
+@dataclass(frozen=True)
+class _Walk:
+    """How folders are walked. What cannot be looked into is added to `closed`."""
+
+    exclude: tuple[str, ...]
+    root: str
+    respect_gitignore: bool
+    closed: list[str]
+
+    def below(self, top: str) -> Iterator[str]:
+        """Files below `top`. Each level carries the ignore rules above it; links to folders are not followed."""
+        excluded = _Excluded(top, self.root, self.exclude)
+        if excluded.all:
+            return
+        stack = [(top, _inherited(top) if self.respect_gitignore else [])]
+        while stack:
+            folder, above = stack.pop()
+            here = [*above, *_own(folder)] if self.respect_gitignore else above
+            try:
+                entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            except OSError:
+                self.closed.append(folder)
                 continue
-            if excluded.speaks_of(entry.name, entry.path, is_folder) or _ignored(entry.path, is_folder, here):
-                continue
-            if is_folder:
-                folders.append((entry.path, here))
-            elif _is_file(entry):
-                yield entry.path
-        stack.extend(reversed(folders))
+            folders = []
+            for entry in entries:
+                is_folder = entry.is_dir(follow_symlinks=False)
+                if not is_folder and not entry.name.endswith(SUFFIXES):
+                    continue
+                if excluded.speaks_of(entry.name, entry.path, is_folder) or _ignored(entry.path, is_folder, here):
+                    continue
+                if is_folder:
+                    folders.append((entry.path, here))
+                elif _is_file(entry):
+                    yield entry.path
+            stack.extend(reversed(folders))
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Data loaders load here: what is analysed starts no processes."""
+"""Data loaders load here: what is analysed starts no processes. Batches of unknown values are unknown."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import inspect
 from typing import Any
 
 from torch.utils.data import DataLoader
+from torch.utils.data._utils.collate import default_collate_fn_map
+
+from ..run.opaque import Opaque
 
 _init = DataLoader.__init__
 _signature = inspect.signature(_init)
@@ -26,3 +29,4 @@ def _without_workers(*args: Any, **kwargs: Any) -> None:
 def install() -> None:
     """Let the data loaders of this process work alone."""
     DataLoader.__init__ = _without_workers  # type: ignore[method-assign]
+    default_collate_fn_map[Opaque] = lambda batch, **_: batch[0]
