@@ -12,8 +12,7 @@ from .answer.merge import merge
 from .answer.timelines import refused_types
 from .code.load import installed
 from .code.script import run_script
-from .feeding.building import has_forward
-from .feeding.instances import Instance, unfed
+from .feeding.instances import Instance, left_behind, unfed
 from .feeding.models import Analyst, Model, NoModel, classes, fixed_types, is_base
 from .run import clock
 from .run.decisions import Decisions
@@ -22,6 +21,7 @@ from .run.frames import Place, Texts
 from .run.paths import Answers, Budget, explore
 from .run.runtime import Run
 from .tensors import fakes
+from .tensors.tree import has_forward
 
 
 def analyse(
@@ -56,6 +56,7 @@ def analyse(
     encoder = Encoder(texts)
     analyst = Analyst(texts, texts.files[path], namespace, mode, inputs or {}, explored.runs)
     done = fixed_types(explored.runs) | refused_types(explored.runs)
+    left_behind(explored.runs[-1], namespace)
     seen: dict[type, list[dict[str, Any]]] = {}
     _add(seen, explored.runs)
     with clock.until(begun + 0.9 * seconds):
@@ -72,9 +73,10 @@ def _instances(analyst: Analyst, waiting: Iterable[Instance], done: set[type], d
             if time.monotonic() > deadline:
                 raise NoModel("the time for this file was used up")
             model = analyst.analyse_instance(instance)
-        except (NoModel, clock.TimeUp):
+        except (NoModel, clock.TimeUp) as reason:
             notes = instance.run.facts.unknowns
-            notes += [unknown for unknown in instance.unfed.unknowns if unknown not in notes]
+            unknowns = instance.unfed.unknowns or [Unknown(f"nobody calls this model, and {reason}", instance.place)]
+            notes += [unknown for unknown in unknowns if unknown not in notes]
             continue
         done |= {type(instance.module)} | fixed_types(model.runs)
         yield model

@@ -24,7 +24,7 @@ from ..run.opaque import UNKNOWN_KEYS, Opaque, first_opaque
 from ..run.reachable import modules_in
 from ..run.stack import serials
 from ..sizes.dims import Dim
-from . import unsized
+from . import unsized, wrappers
 from .unsized import Loops, Unsized, loop_key
 
 # A loop is cut when it has taken this long and its last turns did the same operations on the same shapes.
@@ -108,7 +108,12 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         return number
     fn = _SIZES.get(fn, fn) if isinstance(fn, _BUILTIN) else fn
     if type(fn) is Opaque:
-        runtime.current().timeline.escape(args, kwargs)
+        back = wrappers.handed_back(fn, args)
+        if back is not wrappers.NOTHING:
+            return back
+        run = runtime.current()
+        run.timeline.escape(args, kwargs)
+        run.given_away(modules_in((args, kwargs)), fn.origin)
         return fn.called(runtime.current().texts.here(), args, kwargs)
     try:
         made = fn(*args, **kwargs)

@@ -22,6 +22,13 @@ class How:
     construction: Construction
     part: str
 
+    @property
+    def spoken(self) -> str:
+        """What its program calls it, for what has no class of the program's own."""
+        instance = self.construction.instance
+        named = instance.name if instance and self.cls.__module__.startswith("torch.nn.") else ""
+        return self.part or named
+
     def made(self) -> nn.Module:
         """A new one."""
         module = made_model(self.cls, self.construction)
@@ -48,8 +55,3 @@ def made_model(cls: type, how: Construction) -> nn.Module:
         return how.instance.copied()
     module: nn.Module = cls(*map(made, how.args), **{k: made(v) for k, v in how.kwargs.items()})
     return module
-
-
-def has_forward(cls: type) -> bool:
-    """Whether a module class says what a call does."""
-    return getattr(getattr(cls, "forward", None), "__name__", "") != "_forward_unimplemented"

@@ -1,9 +1,9 @@
-"""Models that a program builds and calls with data nobody knows: a copy of each is fed by us."""
+"""Models that a program builds and calls with data nobody knows, or leaves to others: a copy of each is fed by us."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from ..run import runtime
 from ..run.frames import Place, Texts
 from ..run.runtime import Run, Unfed
 from ..tensors import fakes
-from ..tensors.tree import modules
+from ..tensors.tree import has_forward, modules
 
 # PyTorch's own annotations lack the arguments.
 _parameter: Any = UninitializedParameter
@@ -74,6 +74,18 @@ def unfed(runs: Sequence[Run], texts: Texts, home: Place) -> Iterator[Instance]:
             if key not in seen and _uncalled(module, run):
                 seen.add(key)
                 yield Instance(module, run, waiting, _named(module, made_at, texts), made_at or home)
+
+
+def left_behind(run: Run, names: Mapping[str, Any]) -> None:
+    """Count among the models to be fed those that are put together from torch's classes under a global name.
+
+    Whoever imports them calls them; models of the program's own classes are built and fed by us.
+    """
+    inside = {id(child) for module in run.keep for child in vars(module).get("_modules", {}).values()}
+    for value in names.values():
+        ours = isinstance(value, nn.Module) and type(value).__module__.startswith("torch.nn.") and value._modules
+        if ours and id(value) not in inside and has_forward(type(value)):
+            run.unfed.setdefault(id(value), Unfed(value))
 
 
 def _uncalled(module: nn.Module, run: Run) -> bool:

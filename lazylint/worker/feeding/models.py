@@ -22,9 +22,9 @@ from ..run.runtime import Run
 from ..sizes.dims import comparisons, formula
 from ..tensors import fakes
 from ..tensors.specs import Feed, build
-from ..tensors.tree import modules
+from ..tensors.tree import has_forward, modules
 from . import idle, opinion
-from .building import How, call, has_forward, made_model
+from .building import How, call, made_model
 from .construct import Construction, completed, constructions
 from .demands import impossible
 from .instances import Instance
@@ -228,7 +228,9 @@ class Analyst:
         return explore(again, _PATHS).runs
 
     def _first_feed(self, cls: type, called: type) -> Feed:
-        specs, place = self.called_with.get(cls, ({}, None))
+        # A container of torch is called in other ways elsewhere.
+        theirs = cls.__module__.startswith("torch.nn.")
+        specs, place = ({}, None) if theirs else self.called_with.get(cls, ({}, None))
         said = f"the call on line {place.line}" if place else "a call"
         return first_feed(called, self.texts, self._given(cls), specs, said)
 
@@ -298,7 +300,7 @@ class Analyst:
         # On another path than these its constructor raises, and there is no model.
         plan = {**answers, **plan} if how.construction.guessed else {**plan, **answers}
         with self._running(plan, number, trying) as run:
-            run.training, run.mode_at = training, mode_at
+            run.training, run.mode_at, run.fed_as = training, mode_at, how.spoken
             comparisons.clear()
             try:
                 module = how.made()

@@ -19,7 +19,7 @@ _OF_WORKERS = ("prefetch_factor", "persistent_workers", "timeout", "multiprocess
 @functools.wraps(_init)
 def _without_workers(*args: Any, **kwargs: Any) -> None:
     given = _signature.bind(*args, **kwargs)
-    if given.arguments.get("num_workers"):
+    if "num_workers" in given.arguments:
         given.arguments["num_workers"] = 0
         for name in _OF_WORKERS:
             given.arguments.pop(name, None)

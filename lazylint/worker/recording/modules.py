@@ -24,7 +24,7 @@ from ..run.runtime import Activation
 from ..run.stack import serials
 from ..sizes.dims import dims_of, formula
 from ..tensors import confirm, dynamo, fakes, symbolic
-from . import loaders, unset
+from . import devices, loaders, unset
 from .lazy import Entry
 from .seen import specs_of
 from .widths import measure, width
@@ -199,6 +199,7 @@ def install() -> None:
     dynamo.install()
     symbolic.stand_in()
     watches.install()
+    devices.install()
     loaders.install()
 
 

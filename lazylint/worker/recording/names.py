@@ -20,7 +20,7 @@ def name(run: Run, layer: Layer, module: nn.Module, place: Place | None) -> None
             kind = type(root.module)
             layer.name, layer.owner = path, kind.__qualname__
             if kind.__module__.startswith("torch.nn."):
-                layer.name, layer.owner = f"{_variable(run, root.module)}.{path}".lstrip("."), ""
+                layer.name, layer.owner = f"{run.fed_as or _variable(run, root.module)}.{path}".lstrip("."), ""
     layer.name = layer.name or _spoken(run, module, place) or type(module).__name__
     layer.positions = _positions(run, root, module)
     text = run.texts.files.get(layer.place.path) if layer.positions and layer.place else None

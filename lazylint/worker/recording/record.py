@@ -17,7 +17,7 @@ from torch.overrides import TorchFunctionMode
 from ..lifecycle import modes
 from ..lifecycle.watches.reads import refused, used
 from ..run.facts import Operand, Refusal
-from ..run.opaque import first_opaque
+from ..run.opaque import Opaque, first_opaque
 from ..sizes.dims import attach, dims_of, shape_of
 from ..tensors import confirm, dtypes, fakes, values
 from ..tensors.formulas import Formulas
@@ -75,6 +75,8 @@ class Recorder(TorchFunctionMode):
             args, kwargs = _without_device(name, args, kwargs)
             if name in _MOVES and len(args) == 1 and not kwargs and not (name in _REFUSED_LAZY and is_lazy(args[0])):
                 return args[0]
+        if isinstance(kwargs.get("dtype"), Opaque):
+            kwargs = {key: value for key, value in kwargs.items() if key != "dtype"}
         unknown = first_opaque(args, kwargs)
         if unknown is not None:
             return unknown

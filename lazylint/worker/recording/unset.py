@@ -18,11 +18,14 @@ _NO_SIZES = frozenset(
         "approximate", "weight", "reduction", "label_smoothing", "ignore_index",
     }
 )  # fmt: skip
+_CONTAINERS = (nn.Sequential, nn.ModuleList, nn.ModuleDict, nn.DataParallel)
 _OUTPUTS = frozenset({"out_features", "out_channels"})
 
 
 def mark(layer: nn.Module, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
-    """Remember that `layer`, just built with these arguments, has sizes that are unknown."""
+    """Remember that `layer`, just built with these arguments, has sizes that are unknown. Containers have none."""
+    if isinstance(layer, _CONTAINERS):
+        return
     sizes = {name: value for name, value in _named(type(layer), args, kwargs) if name not in _NO_SIZES}
     unknown = first_opaque(sizes)
     if unknown is not None:

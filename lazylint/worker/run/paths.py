@@ -1,4 +1,7 @@
-"""Which paths to take: every branch both ways first, then every pair of branches, within a budget."""
+"""Which paths to take: every branch both ways first, then every pair of branches, within a budget.
+
+Where no branch changes anything that lazy layers see, no pair of them is taken.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from . import clock
+from .alike import alike
 from .causes import between
 from .frames import Place
 from .runtime import Run
@@ -56,6 +60,8 @@ def explore(run: Callable[[Answers, int], Run], budget: Budget) -> Explored:
             explored.complete = False
             return explored
         covered.update(_goals(done.decisions.taken))
+        if _settled(explored.runs, covered):
+            break
         plan = _next(explored.runs, covered, tried)
     explored.runs += between(run, explored.runs)
     return explored
@@ -66,10 +72,21 @@ def _goals(taken: Answers) -> set[Goal]:
     return {(one,) for one in ordered} | set(itertools.combinations(ordered, 2))
 
 
+def _settled(runs: list[Run], covered: set[Goal]) -> bool:
+    """Whether every branch was taken both ways, and in more than one company, and changed nothing that matters."""
+    singles = _singles(runs)
+    return len(runs) > min(len(singles) // 2, 2) and singles <= covered and alike(runs)
+
+
+def _singles(runs: list[Run]) -> set[Goal]:
+    """Every answer that any run was asked for."""
+    return {((place, answer),) for run in runs for place in run.decisions.taken for answer in (True, False)}
+
+
 def _next(runs: list[Run], covered: set[Goal], tried: set[Goal]) -> Answers | None:
     """A plan that meets the first goal not yet met, and as many others as it can; None when none is left."""
     places = sorted({place for run in runs for place in run.decisions.taken})
-    singles: list[Goal] = [((place, answer),) for place in places for answer in (True, False)]
+    singles = sorted(_singles(runs))
     pairs: list[Goal] = [
         ((a, x), (b, y)) for a, b in itertools.combinations(places, 2) for x in (True, False) for y in (True, False)
     ]

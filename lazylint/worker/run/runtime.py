@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -36,7 +36,8 @@ class Activation:
 
 @dataclass
 class Unfed:
-    """A model of the program that was called with data nobody knows, and what is not known for that reason."""
+    """A model of the program that was called with data nobody knows, or by code nobody knows, and what is not known for
+    that reason."""
 
     module: Any
     unknowns: list[Unknown] = field(default_factory=list)
@@ -53,6 +54,7 @@ class Run:
     `after_unseen` are first calls (by `id`) that others came before, with inputs nobody knows.
     `training` is the mode of the model that is called, `mode_at` the place where it asks for it.
     `unbatched` is the input that a layer has taken for a single example, though its first dimension is the batch.
+    `fed_as` is what the program calls the model that is called by us, where its class does not say it.
     `asked` are keys that dicts among the inputs were asked for and lack, each with where the dict stands.
     """
 
@@ -77,6 +79,7 @@ class Run:
     training: bool = True
     mode_at: Place | None = None
     unbatched: Any = None
+    fed_as: str = ""
     asked: list[tuple[tuple[str, ...], Any]] = field(default_factory=list)
     assumed: bool = False
     stacks: Stacks = field(init=False)
@@ -102,6 +105,16 @@ class Run:
     def decide(self, repeats: bool) -> bool:
         """The truth of a value nobody knows; it `repeats` if a model asks it about its data."""
         return self.decisions.decide(repeats and bool(self.modules))
+
+    def given_away(self, modules: Iterable[Any], origin: str) -> None:
+        """Remember models put together from torch's classes that only unknown code can call from here on.
+
+        Those of the program's own classes are built and called by us wherever they are defined.
+        """
+        for module in modules if not self.judging else ():
+            if type(module).__module__.startswith("torch.nn.") and id(module) not in self.unfed:
+                reason = f"only unknown code calls this model: {origin}"
+                self.unfed[id(module)] = Unfed(module, [Unknown(reason, self.texts.here())])
 
     def unknown(self, reason: str, place: Place | None = None, **more: Any) -> None:
         """Note what could not be decided, once."""

@@ -16,6 +16,7 @@ import torch
 from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode, unset_fake_temporarily
 from torch.nn import parameter
 
+from ..run.opaque import Opaque
 from ..sizes.dims import attach, formula
 from . import kernels
 from .asked import Asked
@@ -143,7 +144,7 @@ def _swap_tensors(first: torch.Tensor, second: torch.Tensor) -> None:
 def _outside(new: Callable[..., Any]) -> Callable[..., Any]:
     def __new__(cls: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N807
         with real():
-            return new(cls, *args, **{k: v for k, v in kwargs.items() if k != "device"})
+            return new(cls, *args, **{k: v for k, v in kwargs.items() if k != "device" and not isinstance(v, Opaque)})
 
     return __new__
 

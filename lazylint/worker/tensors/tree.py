@@ -22,3 +22,8 @@ def named_modules(module: nn.Module, path: str = "", seen: set[int] | None = Non
 def modules(module: nn.Module) -> Iterator[nn.Module]:
     """The module and all in it, each once."""
     return (inner for _, inner in named_modules(module))
+
+
+def has_forward(cls: type) -> bool:
+    """Whether a module class says what a call does."""
+    return getattr(getattr(cls, "forward", None), "__name__", "") != "_forward_unimplemented"

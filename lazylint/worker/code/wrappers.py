@@ -1,0 +1,33 @@
+"""Libraries that take a program's models and give them back, known where they are not installed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..run import runtime
+from ..run.frames import last_name
+from ..run.opaque import Opaque
+
+_HANDED_BACK = {
+    "accelerate": {"prepare", "prepare_model", "prepare_optimizer", "prepare_data_loader"},
+    "lightning": {"setup", "setup_module", "setup_optimizers", "setup_dataloaders"},
+    "lightning_fabric": {"setup", "setup_module", "setup_optimizers", "setup_dataloaders"},
+    "ray": {"prepare_model", "prepare_data_loader"},
+}
+_LIBRARY = re.compile(r" of (\w+)[\w.]*, which is not installed$")
+NOTHING = object()
+
+
+def handed_back(fn: Opaque, args: tuple[Any, ...]) -> Any:
+    """What `net, optimizer = accelerator.prepare(net, optimizer)` gives; `NOTHING` where that is not known."""
+    library = _LIBRARY.search(fn.origin)
+    names = _HANDED_BACK.get(library[1], set()) if library else set()
+    if not names or not args:
+        return NOTHING
+    texts = runtime.current().texts
+    place = texts.here()
+    call = texts.files[place.path].call_at(place) if place else None
+    if call is None or last_name(call.func) not in names:
+        return NOTHING
+    return args[0] if len(args) == 1 else args

@@ -1,0 +1,50 @@
+"""Devices are those of other machines: how many GPUs there are is unknown; where something goes changes no shape."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import torch
+from torch import nn
+
+from ..run import runtime
+from ..run.opaque import Opaque
+
+_OURS = str(Path(__file__).parent.parent)
+
+
+def _unknown_to_programs(count: Callable[[], int]) -> Callable[[], Any]:
+    @functools.wraps(count)
+    def device_count() -> Any:
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None and frame.f_code.co_filename.startswith(_OURS):
+            frame = frame.f_back
+        if frame is not None and runtime.running() and frame.f_code.co_filename in runtime.current().texts:
+            return Opaque("the number of GPUs, which other machines have")
+        return count()
+
+    return device_count
+
+
+def _but_unknown(move: Callable[..., nn.Module]) -> Callable[..., nn.Module]:
+    @functools.wraps(move)
+    def moved(self: nn.Module, *args: Any, **kwargs: Any) -> nn.Module:
+        known = [arg for arg in args if not isinstance(arg, Opaque)]
+        named = {name: value for name, value in kwargs.items() if not isinstance(value, Opaque)}
+        if len(known) + len(named) == len(args) + len(kwargs) or known or named.keys() - {"non_blocking"}:
+            return move(self, *known, **named)
+        return self
+
+    return moved
+
+
+def install() -> None:
+    """Let programs not know how many there are; a module that goes where nobody knows stays what it is."""
+    torch.cuda.device_count = _unknown_to_programs(torch.cuda.device_count)
+    for name in ("to", "cuda", "xpu", "ipu", "type"):
+        setattr(nn.Module, name, _but_unknown(getattr(nn.Module, name)))

@@ -1,0 +1,33 @@
+"""How many paths a program takes: branches that change nothing for lazy layers are not combined with each other."""
+
+from pathlib import Path
+
+from lazylint.config import Config
+from lazylint.corridor import check_paths
+
+HEAD = """
+import subprocess
+import torch
+from torch import nn
+
+said = subprocess.run(["echo"], capture_output=True).stdout.split()
+layer = nn.LazyLinear(4)
+x = torch.ones(2, 3)
+"""
+
+
+def paths(folder: Path, text: str) -> int:
+    file = folder / "script.py"
+    file.write_text(HEAD + text, encoding="utf-8")
+    (graph,) = check_paths([file], Config(root=folder)).graphs
+    return len(graph.paths)
+
+
+def test_branches_that_change_nothing_are_taken_both_ways_and_not_in_pairs(tmp_path: Path) -> None:
+    idle = "".join(f"if said[{i}]:\n    print({i})\n" for i in range(8))
+    assert paths(tmp_path, f"{idle}layer(x)\n") == 3
+
+
+def test_branches_that_change_what_a_layer_gets_are_taken_in_pairs(tmp_path: Path) -> None:
+    busy = "".join(f"if said[{i}]:\n    x = x + {i}\n" for i in range(4))
+    assert paths(tmp_path, f"{busy}layer(x)\n") > 4
