@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from .answer.encode import Encoder
 from .answer.merge import merge
 from .answer.timelines import refused_types
+from .code.entries import Entry, entries
 from .code.load import installed
 from .code.script import run_script
 from .feeding.instances import Instance, left_behind, unfed
 from .feeding.models import Analyst, Model, NoModel, classes, fixed_types, is_base
+from .feeding.usage import speaks
 from .run import clock
 from .run.decisions import Decisions
 from .run.facts import Unknown
@@ -22,6 +26,10 @@ from .run.paths import Answers, Budget, explore
 from .run.runtime import Run
 from .tensors import fakes
 from .tensors.tree import has_forward
+
+# What one function that the program does not call may take.
+_ENTERED = Budget(runs=12, seconds=3.0)
+_MOST_ENTERED = 24
 
 
 def analyse(
@@ -43,9 +51,13 @@ def analyse(
     mode = fakes.make_mode()
     namespace: dict[str, Any] = {}
 
-    def run(plan: Answers, number: int) -> Run:
-        done, names = run_script(path, finder, Decisions(texts, plan), number, mode)
-        namespace.update(names)
+    def run(plan: Answers, number: int, entry: Entry | None = None) -> Run:
+        done, names = run_script(path, finder, Decisions(texts, plan), number, mode, entry)
+        if entry is None:
+            namespace.update(names)
+            left_behind(done, names)
+        else:
+            left_behind(done, {str(entry): names.get(str(entry))})
         return done
 
     with clock.until(begun + 0.5 * seconds):
@@ -56,14 +68,46 @@ def analyse(
     encoder = Encoder(texts)
     analyst = Analyst(texts, texts.files[path], namespace, mode, inputs or {}, explored.runs)
     done = fixed_types(explored.runs) | refused_types(explored.runs)
-    left_behind(explored.runs[-1], namespace)
     seen: dict[type, list[dict[str, Any]]] = {}
     _add(seen, explored.runs)
     with clock.until(begun + 0.9 * seconds):
         models = list(_instances(analyst, unfed(explored.runs, texts, Place(path, 1)), done, deadline))
         graphs = [merge(None, Place(path, 1), explored.runs, encoder), *(graph_of(model, encoder) for model in models)]
+        for entry, runs in _entered(texts, path, namespace, explored.runs, run, begun + 0.6 * seconds):
+            models = list(_instances(analyst, unfed(runs, texts, entry.place), done, deadline))
+            done |= fixed_types(runs) | refused_types(runs)
+            graphs.append(merge(str(entry), entry.place, runs, encoder))
+            graphs += [graph_of(model, encoder) for model in models]
         graphs += _models(analyst, done, encoder, seen, deadline)
     return {"graphs": graphs}
+
+
+def _entered(
+    texts: Texts,
+    path: str,
+    names: Mapping[str, Any],
+    program: Sequence[Run],
+    run: Callable[..., Run],
+    deadline: float,
+) -> Iterator[tuple[Entry, list[Run]]]:
+    """Runs of what the program never enters itself, where they saw more than its own."""
+    known, runs = list(texts.files.values()), list(program)
+    found = entries(texts.files[path], names, runs, lambda name: speaks([name], known))
+    for entry in itertools.islice(found, _MOST_ENTERED):
+        if time.monotonic() > deadline:
+            return
+        made = explore(partial(run, entry=entry), _ENTERED).runs
+        runs += made
+        if _more(made, program):
+            yield entry, made
+
+
+def _more(entered: Sequence[Run], runs: Sequence[Run]) -> bool:
+    """Whether these runs saw more lazy layers, or more calls of them, than those of the program."""
+    return any(
+        max(len(getattr(run.facts, kind)) for run in entered) > max(len(getattr(run.facts, kind)) for run in runs)
+        for kind in ("layers", "calls", "refusals")
+    )
 
 
 def _instances(analyst: Analyst, waiting: Iterable[Instance], done: set[type], deadline: float) -> Iterator[Model]:

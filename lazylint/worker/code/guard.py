@@ -11,7 +11,7 @@ import operator
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from types import BuiltinFunctionType, FrameType
+from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, MethodType
 from typing import Any
 
 import torch
@@ -115,9 +115,14 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         run.timeline.escape(args, kwargs)
         run.given_away(modules_in((args, kwargs)), fn.origin)
         return fn.called(runtime.current().texts.here(), args, kwargs)
+    entered = _entered(fn)
+    if entered is not None:
+        runtime.current().entered.add(entered)
     try:
         made = fn(*args, **kwargs)
     except Exception as error:
+        if entered is not None and not _inside(error):
+            runtime.current().entered.discard(entered)
         unknown = first_opaque(args, kwargs)
         if runtime.current().failing:
             if unknown is None or failures.explained(error) or failures.expects(error, sys._getframe(1)):
@@ -132,6 +137,20 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
     if isinstance(made, nn.Module) and type(made) is fn and fn.__module__.startswith("torch.nn."):
         unset.mark(made, args, kwargs)
     return made
+
+
+def _entered(fn: Any) -> CodeType | None:
+    """The code that a call runs first, if it is Python's."""
+    if type(fn) is MethodType:
+        fn = fn.__func__
+    elif isinstance(fn, type):
+        fn = inspect.getattr_static(fn, "__init__")
+    return fn.__code__ if type(fn) is FunctionType else None
+
+
+def _inside(error: BaseException) -> bool:
+    """Whether what was called has begun at all: arguments that do not fit raise before it does."""
+    return not isinstance(error, TypeError) or bool(error.__traceback__ and error.__traceback__.tb_next)
 
 
 def _with_unknown_keys(fn: Any, args: Any, kwargs: dict[str, Any]) -> dict[str, Any] | None:

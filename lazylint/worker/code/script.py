@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from types import ModuleType
 from typing import Any
 
@@ -14,13 +14,22 @@ from ..run import clock, opaque, runtime
 from ..run.decisions import Decisions
 from ..run.frames import Place, Texts
 from ..run.runtime import Run
+from .entries import Entry
 from .load import Finder
 
 
 def run_script(
-    path: str, finder: Finder, decisions: Decisions, number: int, mode: FakeTensorMode
+    path: str,
+    finder: Finder,
+    decisions: Decisions,
+    number: int,
+    mode: FakeTensorMode,
+    entry: Entry | None = None,
 ) -> tuple[Run, dict[str, Any]]:
-    """Run the file at `path` as `__main__` on fake tensors: what was seen, and the names it left."""
+    """Run the file at `path` as `__main__` on fake tensors: what was seen, and the names it left.
+
+    Then `entry` is called, which the program itself does not; what it returns is left under its name.
+    """
     texts = decisions.texts
     run = begin(texts, decisions, number)
     run.stacks.home = Place(path, 1)
@@ -34,7 +43,11 @@ def run_script(
         with ExitStack() as stack:
             stack.enter_context(mode)
             stack.enter_context(run.recorder)
-            finder.program(path).run(module)
+            with suppress(SystemExit):
+                finder.program(path).run(module)
+            if entry is not None:
+                run.stacks.home = entry.place
+                module.__dict__[str(entry)] = entry.enter(module.__dict__)
     except SystemExit:
         pass
     except clock.TimeUp as end:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from ..run import runtime
@@ -15,6 +16,13 @@ _HANDED_BACK = {
     "lightning_fabric": {"setup", "setup_module", "setup_optimizers", "setup_dataloaders"},
     "ray": {"prepare_model", "prepare_data_loader"},
 }
+# Bars of progress, which give what they go through.
+_BARS = {
+    "tqdm": {"tqdm", "tqdm_notebook"},
+    "rich": {"track"},
+    "alive_progress": {"alive_it"},
+    "fastprogress": {"progress_bar"},
+}
 _LIBRARY = re.compile(r" of (\w+)[\w.]*, which is not installed$")
 NOTHING = object()
 
@@ -22,7 +30,7 @@ NOTHING = object()
 def handed_back(fn: Opaque, args: tuple[Any, ...]) -> Any:
     """What `net, optimizer = accelerator.prepare(net, optimizer)` gives; `NOTHING` where that is not known."""
     library = _LIBRARY.search(fn.origin)
-    names = _HANDED_BACK.get(library[1], set()) if library else set()
+    names = _HANDED_BACK.get(library[1], set()) | _BARS.get(library[1], set()) if library else set()
     if not names or not args:
         return NOTHING
     texts = runtime.current().texts
@@ -30,4 +38,28 @@ def handed_back(fn: Opaque, args: tuple[Any, ...]) -> Any:
     call = texts.files[place.path].call_at(place) if place else None
     if call is None or last_name(call.func) not in names:
         return NOTHING
+    if library and library[1] in _BARS:
+        return Bar(args[0], fn)
     return args[0] if len(args) == 1 else args
+
+
+class Bar:
+    """A bar of progress around what it goes through; all else of it is unknown."""
+
+    def __init__(self, items: Any, unknown: Opaque) -> None:
+        self._items, self._unknown = items, unknown
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __enter__(self) -> Bar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing to close."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._unknown, name)

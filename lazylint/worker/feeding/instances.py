@@ -73,7 +73,7 @@ def unfed(runs: Sequence[Run], texts: Texts, home: Place) -> Iterator[Instance]:
             key = (type(module).__module__, type(module).__qualname__, made_at)
             if key not in seen and _uncalled(module, run):
                 seen.add(key)
-                yield Instance(module, run, waiting, _named(module, made_at, texts), made_at or home)
+                yield Instance(module, run, waiting, waiting.name or _named(module, made_at, texts), made_at or home)
 
 
 def left_behind(run: Run, names: Mapping[str, Any]) -> None:
@@ -82,10 +82,16 @@ def left_behind(run: Run, names: Mapping[str, Any]) -> None:
     Whoever imports them calls them; models of the program's own classes are built and fed by us.
     """
     inside = {id(child) for module in run.keep for child in vars(module).get("_modules", {}).values()}
-    for value in names.values():
+    for name, value in names.items():
         ours = isinstance(value, nn.Module) and type(value).__module__.startswith("torch.nn.") and value._modules
-        if ours and id(value) not in inside and has_forward(type(value)):
-            run.unfed.setdefault(id(value), Unfed(value))
+        if ours and id(value) not in inside and has_forward(type(value)) and not _begun(value, run):
+            run.unfed.setdefault(id(value), Unfed(value, name=name))
+
+
+def _begun(module: nn.Module, run: Run) -> bool:
+    """Whether the program calls any of its layers itself."""
+    entries = [run.ledger.entries.get(id(inner)) for inner in modules(module)]
+    return any(entry is not None and (entry.first is not None or entry.unseen) for entry in entries)
 
 
 def _uncalled(module: nn.Module, run: Run) -> bool:

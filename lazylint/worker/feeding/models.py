@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -37,6 +38,7 @@ _SOLVE_SECONDS = 4.0
 _SAID = 200
 _PATHS = Budget(runs=40, seconds=4.0)
 _PLANS = 12
+_STEPS = ("training_step", "loss", "compute_loss", "validation_step", "predict_step")
 
 
 @dataclass
@@ -139,7 +141,7 @@ class Analyst:
         return self._part(type(instance.module), instance.place, construction, "", instance.name)
 
     def _parts(self, cls: type, construction: Construction) -> list[str]:
-        if has_forward(cls):
+        if has_forward(cls) or _stepped(cls):
             return [""]
         with self._running(dict(construction.answers), 0, trying=True):
             module = made_model(cls, construction)
@@ -334,6 +336,14 @@ class _Running:
     def __exit__(self, *_: object) -> None:
         self.stack.close()
         runtime.end()
+
+
+def _stepped(cls: Any) -> bool:
+    """Let a class that frameworks train by a method, and that has no `forward`, be called by that method."""
+    step = next((getattr(cls, name) for name in _STEPS if inspect.isfunction(getattr(cls, name, None))), None)
+    if step is not None:
+        cls.forward = step
+    return step is not None
 
 
 def has_lazy(module: nn.Module) -> bool:

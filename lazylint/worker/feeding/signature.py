@@ -167,6 +167,8 @@ def guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str)
     said = hints.said(annotation)
     if _BATCH_SIZES.search(name):
         return SizeSpec("B")
+    if name == "batch_idx":
+        return ValueSpec(0)
     if name == "device":
         return ValueSpec("cpu")
     for plain, value in _PLAIN.items():

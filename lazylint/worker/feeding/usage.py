@@ -41,7 +41,7 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
     choices: dict[str, list[Any]] = {}
     axes: set[str] = set()
     lazy = False
-    for node in _sources(cls, texts):
+    for node in _sources([base.__name__ for base in cls.__mro__], texts):
         for inner in ast.walk(node):
             lazy = lazy or _is_lazy(inner)
             for name, chosen in _choices(inner):
@@ -103,7 +103,12 @@ def _plain(node: ast.expr) -> ast.expr:
 
 def speaks_of_lazy(cls: type, texts: Sequence[Text]) -> bool:
     """Whether lazy layers may be among what `cls` builds, by its source and that of what it calls."""
-    return any(_is_lazy(inner) for node in _sources(cls, texts) for inner in ast.walk(node))
+    return speaks([base.__name__ for base in cls.__mro__], texts)
+
+
+def speaks(names: Sequence[str], texts: Sequence[Text]) -> bool:
+    """Whether what is defined under these names, or what it calls, speaks of lazy layers."""
+    return any(_is_lazy(inner) for node in _sources(names, texts) for inner in ast.walk(node))
 
 
 def _is_lazy(node: ast.AST) -> bool:
@@ -116,10 +121,10 @@ def _is_lazy(node: ast.AST) -> bool:
     return False
 
 
-def _sources(cls: type, texts: Iterable[Text]) -> Iterator[Definition]:
-    """What defines `cls`, the classes that it is derived from, and all classes and functions that these call."""
+def _sources(names: Sequence[str], texts: Iterable[Text]) -> Iterator[Definition]:
+    """What is defined under these names, and all classes and functions that it calls."""
     seen: set[str] = set()
-    waiting = [base.__name__ for base in cls.__mro__]
+    waiting = list(names)
     while waiting:
         name = waiting.pop(0)
         if name in seen:

@@ -24,7 +24,7 @@ from ..run.runtime import Activation
 from ..run.stack import serials
 from ..sizes.dims import dims_of, formula
 from ..tensors import confirm, dynamo, fakes, symbolic
-from . import devices, loaders, unset
+from . import commandline, devices, loaders, unset
 from .lazy import Entry
 from .seen import specs_of
 from .widths import measure, width
@@ -201,6 +201,7 @@ def install() -> None:
     watches.install()
     devices.install()
     loaders.install()
+    commandline.install()
 
 
 def _materialized(self: Any, shape: Any, device: Any = None, dtype: Any = None) -> None:

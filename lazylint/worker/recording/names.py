@@ -73,6 +73,11 @@ def _variable(run: Run, module: nn.Module) -> str:
         for variable, value in (*frame.f_locals.items(), *frame.f_globals.items()):
             if value is module:
                 return variable
+        owner = frame.f_locals.get("self")
+        held = vars(owner) if hasattr(owner, "__dict__") and not isinstance(owner, nn.Module) else {}
+        for attribute, value in held.items():
+            if value is module:
+                return attribute
     return ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from .decisions import Decisions
@@ -41,6 +42,7 @@ class Unfed:
 
     module: Any
     unknowns: list[Unknown] = field(default_factory=list)
+    name: str = ""
 
 
 @dataclass
@@ -54,6 +56,7 @@ class Run:
     `after_unseen` are first calls (by `id`) that others came before, with inputs nobody knows.
     `training` is the mode of the model that is called, `mode_at` the place where it asks for it.
     `unbatched` is the input that a layer has taken for a single example, though its first dimension is the batch.
+    `entered` is the code of the functions that the program called itself.
     `fed_as` is what the program calls the model that is called by us, where its class does not say it.
     `asked` are keys that dicts among the inputs were asked for and lack, each with where the dict stands.
     """
@@ -80,6 +83,7 @@ class Run:
     mode_at: Place | None = None
     unbatched: Any = None
     fed_as: str = ""
+    entered: set[CodeType] = field(default_factory=set)
     asked: list[tuple[tuple[str, ...], Any]] = field(default_factory=list)
     assumed: bool = False
     stacks: Stacks = field(init=False)

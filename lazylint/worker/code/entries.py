@@ -1,0 +1,111 @@
+"""Functions and classes of a file that its program never enters: commands, tests, trainers, factories of models.
+
+Each is called in a run of its own, with unknown values for the arguments that have no defaults.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import CodeType, FunctionType
+from typing import Any
+
+from torch import nn
+
+from ..run.frames import Place, Text
+from ..run.opaque import Opaque
+from ..run.runtime import Run
+from ..tensors.tree import modules
+from . import guard
+
+# Decorators of frameworks keep the function under one of these names.
+_INNER = ("callback", "__wrapped__", "fn", "func", "function")
+_KINDS = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A function, or a class and one of its methods, by its names in the file."""
+
+    name: str
+    place: Place
+    method: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name}.{self.method}()" if self.method else f"{self.name}()"
+
+    def enter(self, names: Mapping[str, Any]) -> Any:
+        """What it returns, called as the program would, with these global names."""
+        made = _called(_function(names[self.name]) or names[self.name], self.name)
+        if not self.method:
+            return made
+        set_up = getattr(made, "setUp", None)
+        if callable(set_up):
+            guard.call(set_up)
+        method = getattr(made, self.method, None)
+        return _called(method, self.method) if callable(method) else None
+
+
+def entries(
+    text: Text, names: Mapping[str, Any], runs: Sequence[Run], speaks: Callable[[str], bool]
+) -> Iterator[Entry]:
+    """What none of `runs` has entered and may touch lazy layers, callers before what they call.
+
+    `runs` may grow meanwhile. `speaks` says whether what is defined under a name speaks of lazy layers.
+    """
+    models = _uncalled(names, runs[-1])
+    wanted = [one for one in _defined(text, names) if speaks(one[1].name) or models & set(_names(one[0]))]
+    called = {name for node, *_ in wanted for name in _names(node)}
+    for _, entry, code in sorted(wanted, key=lambda one: one[1].name in called):
+        if not any(code in run.entered for run in runs):
+            yield entry
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    return (inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name))
+
+
+def _uncalled(names: Mapping[str, Any], run: Run) -> set[str]:
+    """Global names of models with layers that no call has initialised."""
+    uncalled = {id(entry.module) for entry in run.ledger.entries.values() if entry.first is None}
+    models = ((name, value) for name, value in names.items() if isinstance(value, nn.Module))
+    return {name for name, model in models if any(id(inner) in uncalled for inner in modules(model))}
+
+
+def _defined(text: Text, names: Mapping[str, Any]) -> Iterator[tuple[ast.AST, Entry, CodeType]]:
+    for node in text.tree.body:
+        value = names.get(getattr(node, "name", ""))
+        if isinstance(node, ast.FunctionDef):
+            function = _function(value)
+            if function is not None and not inspect.isgeneratorfunction(function):
+                yield node, Entry(node.name, text.place(node)), function.__code__
+        elif isinstance(node, ast.ClassDef) and isinstance(value, type) and not issubclass(value, nn.Module):
+            build = _function(vars(value).get("__init__"))
+            methods = [m for m in node.body if isinstance(m, ast.FunctionDef) and not m.name.startswith("_")]
+            for method in methods:
+                function = _function(vars(value).get(method.name))
+                if function is not None and method.name != "setUp":
+                    code = build.__code__ if build else function.__code__
+                    yield node, Entry(node.name, text.place(method), method.name), code
+
+
+def _function(value: Any) -> FunctionType | None:
+    """The function behind decorators that can be looked through."""
+    for _ in range(len(_INNER)):
+        if isinstance(value, FunctionType) and not hasattr(value, "__wrapped__"):
+            return value
+        value = next((vars(value)[name] for name in _INNER if name in getattr(value, "__dict__", ())), None)
+    return None
+
+
+def _called(fn: Any, name: str) -> Any:
+    try:
+        parameters = inspect.signature(fn).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    needed = [p for p in parameters if p.default is p.empty and p.kind not in _KINDS]
+    unknown = {p: Opaque(f"`{p.name}` of `{name}`, which nobody gives here") for p in needed}
+    positional = [value for p, value in unknown.items() if p.kind is not p.KEYWORD_ONLY]
+    return guard.call(fn, *positional, **{p.name: v for p, v in unknown.items() if p.kind is p.KEYWORD_ONLY})

@@ -1,0 +1,49 @@
+"""Command lines are not given here: what they must say is unknown, and the rest has its defaults."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import functools
+import io
+from collections.abc import Callable
+from typing import Any
+
+from ..run import runtime
+from ..run.opaque import Opaque
+
+
+def _assumed(parser: argparse.ArgumentParser, namespace: Any) -> Any:
+    found = namespace if namespace is not None else argparse.Namespace()
+    for action in parser._actions:
+        if action.dest is argparse.SUPPRESS or action.default is argparse.SUPPRESS or hasattr(found, action.dest):
+            continue
+        optional = action.option_strings or action.nargs in (argparse.OPTIONAL, argparse.ZERO_OR_MORE)
+        needed = action.required if action.option_strings else not optional
+        said = Opaque(f"`{'/'.join(action.option_strings) or action.dest}`, which the command line says")
+        setattr(found, action.dest, said if needed else parser.get_default(action.dest))
+    for name, value in parser._defaults.items():
+        if not hasattr(found, name):
+            setattr(found, name, value)
+    return found
+
+
+def _without(parse: Callable[..., Any], pair: bool) -> Callable[..., Any]:
+    @functools.wraps(parse)
+    def parsed(self: argparse.ArgumentParser, args: Any = None, namespace: Any = None) -> Any:
+        if not runtime.running() or args is not None:
+            return parse(self, args, namespace)
+        try:
+            with contextlib.redirect_stderr(io.StringIO()):
+                return parse(self, args, namespace)
+        except SystemExit:
+            found = _assumed(self, namespace)
+            return (found, []) if pair else found
+
+    return parsed
+
+
+def install() -> None:
+    """Let `parse_args` give something where the command line lacks what it needs."""
+    for name in ("parse_args", "parse_known_args", "parse_intermixed_args"):
+        setattr(argparse.ArgumentParser, name, _without(getattr(argparse.ArgumentParser, name), "known" in name))
