@@ -292,8 +292,8 @@ class ModelGraph:
             fixed |= {(layer.id, call.path), key}
 
     def uncovered(self) -> Iterator[Layer]:
-        """Layers that no run of the model reaches, or none in eval mode; none where something is unknown."""
-        if self.name is None or self.unknowns or self.refusals:
+        """Layers that no run of a model that was fed reaches, or none in eval mode; none where something is unknown."""
+        if not self.inputs or self.unknowns or self.refusals:
             return
         evaluated = {path.id for path in self.paths if not path.training}
         for layer in self.layers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import itertools
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -70,36 +70,30 @@ def analyse(
     done = fixed_types(explored.runs) | refused_types(explored.runs)
     seen: dict[type, list[dict[str, Any]]] = {}
     _add(seen, explored.runs)
+    runs = list(explored.runs)
+    known = list(texts.files.values())
+
+    def entered(*, named: bool) -> Iterator[dict[str, Any]]:
+        """Graphs of what the program never enters itself, where more is seen there than in the program."""
+        found = entries(texts.files[path], namespace, runs, lambda name: speaks([name], known), named=named)
+        for entry in itertools.islice(found, _MOST_ENTERED):
+            if time.monotonic() > begun + 0.6 * seconds:
+                return
+            made = explore(partial(run, entry=entry), _ENTERED).runs
+            runs.extend(made)
+            if _more(made, explored.runs):
+                done.update(fixed_types(made) | refused_types(made))
+                models = list(_instances(analyst, unfed(made, texts, entry.place), done, deadline))
+                yield merge(str(entry), entry.place, made, encoder)
+                yield from (graph_of(model, encoder) for model in models)
+
     with clock.until(begun + 0.9 * seconds):
         models = list(_instances(analyst, unfed(explored.runs, texts, Place(path, 1)), done, deadline))
         graphs = [merge(None, Place(path, 1), explored.runs, encoder), *(graph_of(model, encoder) for model in models)]
-        for entry, runs in _entered(texts, path, namespace, explored.runs, run, begun + 0.6 * seconds):
-            models = list(_instances(analyst, unfed(runs, texts, entry.place), done, deadline))
-            done |= fixed_types(runs) | refused_types(runs)
-            graphs.append(merge(str(entry), entry.place, runs, encoder))
-            graphs += [graph_of(model, encoder) for model in models]
-        graphs += _models(analyst, done, encoder, seen, deadline)
+        graphs += entered(named=False)
+        graphs += _models(analyst, done, encoder, seen, deadline, runs)
+        graphs += entered(named=True)
     return {"graphs": graphs}
-
-
-def _entered(
-    texts: Texts,
-    path: str,
-    names: Mapping[str, Any],
-    program: Sequence[Run],
-    run: Callable[..., Run],
-    deadline: float,
-) -> Iterator[tuple[Entry, list[Run]]]:
-    """Runs of what the program never enters itself, where they saw more than its own."""
-    known, runs = list(texts.files.values()), list(program)
-    found = entries(texts.files[path], names, runs, lambda name: speaks([name], known))
-    for entry in itertools.islice(found, _MOST_ENTERED):
-        if time.monotonic() > deadline:
-            return
-        made = explore(partial(run, entry=entry), _ENTERED).runs
-        runs += made
-        if _more(made, program):
-            yield entry, made
 
 
 def _more(entered: Sequence[Run], runs: Sequence[Run]) -> bool:
@@ -132,6 +126,7 @@ def _models(
     encoder: Encoder,
     seen: dict[type, list[dict[str, Any]]],
     deadline: float,
+    runs: list[Run],
 ) -> Iterator[dict[str, Any]]:
     found = [(cls, place, analyst.speaks_of_lazy(cls)) for cls, place in classes(analyst.text, analyst.namespace)]
     for cls, place, lazy in sorted(found, key=lambda each: not each[2]):
@@ -152,6 +147,7 @@ def _models(
             continue
         for model in models:
             done |= {cls} | fixed_types(model.runs)
+            runs += model.runs
             if not model.construction.guessed:
                 _add(seen, model.runs)
             yield graph_of(model, encoder)

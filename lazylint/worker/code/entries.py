@@ -22,6 +22,7 @@ from . import guard
 
 # Decorators of frameworks keep the function under one of these names.
 _INNER = ("callback", "__wrapped__", "fn", "func", "function")
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _KINDS = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
@@ -49,17 +50,20 @@ class Entry:
 
 
 def entries(
-    text: Text, names: Mapping[str, Any], runs: Sequence[Run], speaks: Callable[[str], bool]
+    text: Text, names: Mapping[str, Any], runs: Sequence[Run], speaks: Callable[[str], bool], *, named: bool
 ) -> Iterator[Entry]:
     """What none of `runs` has entered and may touch lazy layers, callers before what they call.
 
-    `runs` may grow meanwhile. `speaks` says whether what is defined under a name speaks of lazy layers.
+    Either what other definitions of the file have `named`, or what none has. `runs` may grow meanwhile. `speaks` says
+    whether what is defined under a name speaks of lazy layers.
     """
     models = _uncalled(names, runs[-1])
     wanted = [one for one in _defined(text, names) if speaks(one[1].name) or models & set(_names(one[0]))]
-    called = {name for node, *_ in wanted for name in _names(node)}
-    for _, entry, code in sorted(wanted, key=lambda one: one[1].name in called):
-        if not any(code in run.entered for run in runs):
+    called = {
+        name for node in text.tree.body if isinstance(node, _DEFINITIONS) for name in _names(node) if name != node.name
+    }
+    for _, entry, code in wanted:
+        if (entry.name in called) is named and not any(code in run.entered for run in runs):
             yield entry
 
 

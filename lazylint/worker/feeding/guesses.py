@@ -47,7 +47,7 @@ _PLURAL = re.compile(
 )
 _COUNT = re.compile(r"(^|_)(n|num)_")
 _SIZES = re.compile(
-    r"dim|hidden|embed|feature|channel|width|size|units?|neurons|state|latent|in|out|filters|nodes|num|ch|^[a-z]$|^[dnchmk]_?\w*$",
+    r"dim|hidden|emb|feature|channel|width|size|units?|neurons|state|latent|in|out|filters|nodes|num|ch|^[a-z]$|^[dnchmk]_?\w*$",
     re.I,
 )
 

@@ -89,7 +89,7 @@ def _of_several(atoms: Sequence[Formula], samples: Sequence[Sample]) -> Iterator
             number = product.at(values)
             if number and seen % number == 0:
                 yield Formula.product(chosen, seen // number)
-            if seen and number % seen == 0:
+            if seen and number and number % seen == 0:
                 yield product // (number // seen)
     for atom in atoms:
         number = atom.at(values)
