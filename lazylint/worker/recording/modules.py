@@ -24,7 +24,7 @@ from ..run.runtime import Activation
 from ..run.stack import serials
 from ..sizes.dims import dims_of, formula
 from ..tensors import confirm, dynamo, fakes, symbolic
-from . import commandline, devices, loaders, unset
+from . import commandline, devices, loaders, packed, unset
 from .lazy import Entry
 from .seen import specs_of
 from .widths import measure, width
@@ -94,6 +94,8 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
     """Every module call. `serial`, `position` and `made_at` are read by `stack`."""
     if not runtime.running():
         return _call(self, *args, **kwargs)
+    if isinstance(self, nn.RNNBase) and args and isinstance(args[0], packed.Padded):
+        return packed.recurrent(self, *args)
     run = runtime.current()
     serial = next(serials)  # noqa: F841
     made_at = run.made_at.get(id(self))  # noqa: F841
@@ -202,6 +204,7 @@ def install() -> None:
     devices.install()
     loaders.install()
     commandline.install()
+    packed.install()
 
 
 def _materialized(self: Any, shape: Any, device: Any = None, dtype: Any = None) -> None:

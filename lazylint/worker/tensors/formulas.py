@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -53,6 +54,10 @@ class Formulas:
                 for tensor in made:
                     attach(tensor, dims)
                 return
+        chosen = _by_mask(args, made) if name == "__getitem__" else None
+        if chosen is not None:
+            attach(made[0], chosen)
+            return
         key = _key(name, args, kwargs)
         found = _known.get(key)
         if found is None:
@@ -178,6 +183,16 @@ def _tensor_at(tensor: torch.Tensor, values: Values, device: str) -> torch.Tenso
         inverse = sorted(range(len(order)), key=order.__getitem__)
         made = torch.empty([shape[axis] for axis in order], dtype=tensor.dtype, device=device).permute(inverse)
     return made
+
+
+def _by_mask(args: Any, made: list[torch.Tensor]) -> tuple[Formula, ...] | None:
+    """The sizes of `x[mask]`, as if the mask held for every element: then no trial is needed, nor would one succeed."""
+    whole, mask = dims_of(args[0]), args[1]
+    if whole is None or not isinstance(mask, torch.Tensor) or mask.dtype is not torch.bool:
+        return None
+    rest = whole[mask.dim() :]
+    taken = math.prod(whole[: mask.dim()], start=Formula.of(1))
+    return (taken, *rest) if len(made) == 1 and made[0].dim() == 1 + len(rest) else None
 
 
 def _key(name: str, args: Any, kwargs: Any) -> str:

@@ -8,7 +8,7 @@ import torch
 
 from ..run import runtime
 from ..run.opaque import Opaque
-from . import confirm
+from . import confirm, fakes
 
 _MAX_LISTED = 1000
 
@@ -55,10 +55,18 @@ ANSWERS = {
 }
 
 
+def _result(tensor: torch.Tensor) -> torch.Tensor:
+    """The tensor as the result of an operation: a leaf that asks for gradients may not be changed in place."""
+    if not tensor.requires_grad:
+        return tensor
+    with torch._C.DisableTorchFunction():
+        return tensor.mul(1)
+
+
 def assume(func: Any, args: Any, kwargs: Any) -> Any:
     """The result of an operation whose shape depends on data: as if every element were taken."""
     runtime.current().assumed = True
     outcome = confirm.operation(func, args, kwargs, fill=1)
     if outcome.error is None:
-        return outcome.value
+        return fakes.map_tensors(_result, outcome.value)
     return Opaque(f"the result of `{getattr(func, '__name__', func)}`, whose shape depends on data")

@@ -1,0 +1,75 @@
+"""Packed sequences, whose lengths are data: what is packed keeps its padding, so that all shapes stay known."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import torch
+from torch import nn
+from torch.nn.utils import rnn
+
+from ..run import runtime
+from ..sizes.dims import attach, formula, shape_of
+from ..tensors import fakes
+
+_pack, _pad = rnn.pack_padded_sequence, rnn.pad_packed_sequence
+
+
+class Padded(rnn.PackedSequence):
+    """A packed sequence that still has its padding: `padded` is [B, T, ...], or [T, B, ...] without `batch_first`."""
+
+    padded: torch.Tensor
+    batch_first: bool
+
+    def __new__(cls, padded: torch.Tensor, batch_first: bool) -> Padded:
+        """Of every sequence as long as the longest."""
+        batch, steps = padded.shape[:2] if batch_first else padded.shape[1::-1]
+        with fakes.real():
+            sizes = torch.full((int(steps),), int(batch))
+        self: Padded = tuple.__new__(cls, (padded.flatten(0, 1), sizes, None, None))
+        self.padded, self.batch_first = padded, batch_first
+        return self
+
+    def oriented(self, batch_first: bool) -> torch.Tensor:
+        """The padded sequences, with the batch or the steps first."""
+        return self.padded if self.batch_first == batch_first else self.padded.transpose(0, 1)
+
+    def to(self, *args: Any, **kwargs: Any) -> Padded:
+        """The same: where it lies changes no shape."""
+        return self
+
+
+@functools.wraps(_pack)
+def _packed(input: Any, lengths: Any, batch_first: bool = False, enforce_sorted: bool = True) -> Any:
+    if runtime.running() and isinstance(input, torch.Tensor) and fakes.is_fake(input) and input.dim() > 1:
+        return Padded(input, batch_first)
+    return _pack(input, lengths, batch_first, enforce_sorted)
+
+
+@functools.wraps(_pad)
+def _padded(
+    sequence: Any, batch_first: bool = False, padding_value: float = 0.0, total_length: int | None = None
+) -> Any:
+    if not isinstance(sequence, Padded):
+        return _pad(sequence, batch_first, padding_value, total_length)
+    out = sequence.oriented(batch_first=True)
+    batch, steps = shape_of(out)[:2]
+    if total_length is not None:
+        out = nn.functional.pad(out, (0, 0) * (out.dim() - 2) + (0, total_length - steps))
+    with torch._C.DisableTorchFunction():
+        lengths = torch.empty(int(batch), dtype=torch.int64)
+        attach(lengths, [formula(batch)])
+    return out if batch_first else out.transpose(0, 1), lengths
+
+
+def recurrent(layer: nn.RNNBase, given: Padded, *states: Any) -> Any:
+    """What a recurrent layer gives for packed sequences, and its last states. Raises what torch does for their rank."""
+    layer.check_input(given.data, given.batch_sizes)
+    out, last = layer(given.oriented(layer.batch_first), *states)
+    return Padded(out, layer.batch_first), last
+
+
+def install() -> None:
+    """Let programs of this process pack so."""
+    rnn.pack_padded_sequence, rnn.pad_packed_sequence = _packed, _padded

@@ -1,0 +1,37 @@
+"""Sequences that are packed by lengths, which are data: the widths behind them are known."""
+
+import torch
+from torch import nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+
+class Classifier(nn.Module):
+    def __init__(self, vocab=50, width=8, hidden=16):
+        super().__init__()
+        self.emb = nn.Embedding(vocab, width)
+        self.rnn = nn.LSTM(width, hidden, batch_first=True, bidirectional=True)
+        self.head = nn.LazyLinear(3)
+
+    def forward(self, tokens, lengths):
+        packed = pack_padded_sequence(self.emb(tokens), lengths.cpu(), batch_first=True, enforce_sorted=False)
+        out, (h, _) = self.rnn(packed)
+        out, _ = pad_packed_sequence(out, batch_first=True)
+        last = torch.cat([h[-2], h[-1]], dim=1)
+        return self.head(out[:, 0]) + self.head(last) + self.head(h[-1])  # want: LZ101 "fixed at 32 .* gets 16 here"
+
+
+class Steps(nn.Module):
+    """Steps first, and a length that all batches have."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(5, 7, num_layers=2)
+        self.head = nn.LazyLinear(3)
+
+    def forward(self, x, lengths):
+        out, h = self.rnn(pack_padded_sequence(x, lengths, enforce_sorted=False))
+        out, lengths = pad_packed_sequence(out, total_length=40)
+        assert out.shape[0] == 40
+        return self.head(out).mean() + self.head(h.transpose(0, 1).flatten(1)).mean()  # want: LZ101 "fixed at 7 .* gets 14 here"
+
+
