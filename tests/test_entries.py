@@ -20,6 +20,13 @@ BODY = """
 PROGRAMS = {
     "a function": (f"def train(path, *, epochs=3, device){':' + BODY}", "train('x', device='cpu')"),
     "a test": (f"def test_shapes(tmp_path):{BODY}", "test_shapes(None)"),
+    "a test with a fixture": (
+        "import pytest\n@pytest.fixture\ndef net():\n    return nn.Sequential(nn.LazyLinear(4))\n"
+        "@pytest.mark.parametrize('n', [1, 2])\ndef test_net(net, n):\n    net(torch.ones(2, 3))\n"
+        "    with pytest.raises(RuntimeError):\n        net(torch.ones(2, 4))\n"
+        "    net(torch.ones(2, 5))  # here\n",
+        "test_net(nn.Sequential(nn.LazyLinear(4)), 1)",
+    ),
     "a test case": (
         "import unittest\nclass TestNet(unittest.TestCase):\n"
         "    def setUp(self):\n        self.net = nn.LazyLinear(4)\n"
@@ -104,6 +111,15 @@ def test_a_conflict_is_found_and_torch_raises(tmp_path: Path, text: str, call: s
     program = f"{STAND_INS}\n__name__ = 'program'\n{HEAD}{text}\n{call}\n"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert "mat1 and mat2 shapes cannot be multiplied" in ran.stderr
+
+
+def test_tests_that_fail_or_are_skipped_are_no_bugs(tmp_path: Path) -> None:
+    text = (
+        "import pytest\ndef test_net(net):\n    with pytest.raises(RuntimeError):\n        nn.LazyLinear(4)\n"
+        "def test_other():\n    pytest.skip('no')\n    nn.LazyLinear(4)\n"
+        "pytest.skip('not here', allow_module_level=True)\n"
+    )
+    assert check(tmp_path, text).findings == ()
 
 
 def test_what_is_entered_is_not_entered_again(tmp_path: Path) -> None:

@@ -21,32 +21,52 @@ from ..tensors.tree import modules
 from . import guard
 
 # Decorators of frameworks keep the function under one of these names.
-_INNER = ("callback", "__wrapped__", "fn", "func", "function")
+_INNER = ("callback", "__wrapped__", "_fixture_function", "fn", "func", "function")
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _KINDS = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A function, or a class and one of its methods, by its names in the file."""
+    """A function, or a class and one of its methods, by its names in the file.
+
+    Arguments that are called like one of the `fixtures` are what that function returns.
+    """
 
     name: str
     place: Place
     method: str = ""
+    fixtures: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         return f"{self.name}.{self.method}()" if self.method else f"{self.name}()"
 
     def enter(self, names: Mapping[str, Any]) -> Any:
         """What it returns, called as the program would, with these global names."""
-        made = _called(_function(names[self.name]) or names[self.name], self.name)
+        made = self._called(_function(names[self.name]) or names[self.name], self.name, names)
         if not self.method:
             return made
         set_up = getattr(made, "setUp", None)
         if callable(set_up):
             guard.call(set_up)
         method = getattr(made, self.method, None)
-        return _called(method, self.method) if callable(method) else None
+        return self._called(method, self.method, names) if callable(method) else None
+
+    def _called(self, fn: Any, name: str, names: Mapping[str, Any]) -> Any:
+        try:
+            parameters = inspect.signature(fn).parameters.values()
+        except (TypeError, ValueError):
+            return None
+        needed = [p for p in parameters if p.default is p.empty and p.kind not in _KINDS]
+        given = {p: self._argument(p.name, name, names) for p in needed}
+        positional = [value for p, value in given.items() if p.kind is not p.KEYWORD_ONLY]
+        return guard.call(fn, *positional, **{p.name: v for p, v in given.items() if p.kind is p.KEYWORD_ONLY})
+
+    def _argument(self, name: str, of: str, names: Mapping[str, Any]) -> Any:
+        made = _function(names.get(name)) if name in self.fixtures and name != of else None
+        if made is not None:
+            return self._called(made, name, names)
+        return Opaque(f"`{name}` of `{of}`, which nobody gives here")
 
 
 def entries(
@@ -79,12 +99,14 @@ def _uncalled(names: Mapping[str, Any], run: Run) -> set[str]:
 
 
 def _defined(text: Text, names: Mapping[str, Any]) -> Iterator[tuple[ast.AST, Entry, CodeType]]:
+    functions = [node for node in text.tree.body if isinstance(node, ast.FunctionDef)]
+    fixtures = frozenset(n.name for n in functions if any("fixture" in ast.unparse(d) for d in n.decorator_list))
     for node in text.tree.body:
         value = names.get(getattr(node, "name", ""))
         if isinstance(node, ast.FunctionDef):
             function = _function(value)
-            if function is not None and not inspect.isgeneratorfunction(function):
-                yield node, Entry(node.name, text.place(node)), function.__code__
+            if function and node.name not in fixtures and not inspect.isgeneratorfunction(function):
+                yield node, Entry(node.name, text.place(node), fixtures=fixtures), function.__code__
         elif isinstance(node, ast.ClassDef) and isinstance(value, type) and not issubclass(value, nn.Module):
             build = _function(vars(value).get("__init__"))
             methods = [m for m in node.body if isinstance(m, ast.FunctionDef) and not m.name.startswith("_")]
@@ -92,7 +114,7 @@ def _defined(text: Text, names: Mapping[str, Any]) -> Iterator[tuple[ast.AST, En
                 function = _function(vars(value).get(method.name))
                 if function is not None and method.name != "setUp":
                     code = build.__code__ if build else function.__code__
-                    yield node, Entry(node.name, text.place(method), method.name), code
+                    yield node, Entry(node.name, text.place(method), method.name, fixtures), code
 
 
 def _function(value: Any) -> FunctionType | None:
@@ -102,14 +124,3 @@ def _function(value: Any) -> FunctionType | None:
             return value
         value = next((vars(value)[name] for name in _INNER if name in getattr(value, "__dict__", ())), None)
     return None
-
-
-def _called(fn: Any, name: str) -> Any:
-    try:
-        parameters = inspect.signature(fn).parameters.values()
-    except (TypeError, ValueError):
-        return None
-    needed = [p for p in parameters if p.default is p.empty and p.kind not in _KINDS]
-    unknown = {p: Opaque(f"`{p.name}` of `{name}`, which nobody gives here") for p in needed}
-    positional = [value for p, value in unknown.items() if p.kind is not p.KEYWORD_ONLY]
-    return guard.call(fn, *positional, **{p.name: v for p, v in unknown.items() if p.kind is p.KEYWORD_ONLY})
