@@ -18,10 +18,11 @@ A *model* is a class with lazy layers that no code in its file calls, or a scrip
 It is *fully* analysed when every path of it was followed and nothing in it stayed unknown, *partly* when an LZ902 says
 what was not, and *not* when an LZ901 says why. Models that *cannot run* are told by LZ901 or LZ902, too: Python or
 PyTorch refuses them whatever they are given, as was seen by running them. The share of those analysed fully is of the
-others. `errors` are findings of severity error.
+others. *Functions* are those with lazy layers that nothing calls (tests, commands, factories), and how many of them were
+analysed fully. `errors` are findings of severity error.
 
-| repository | files | models | fully | partly | not | cannot run | errors | other findings | seconds |
-|---|---:|---:|---:|---:|---:|---:|---:|---|---:|
+| repository | files | models | fully | partly | not | cannot run | functions | errors | other findings | seconds |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|---|---:|
 """
 
 
@@ -37,11 +38,17 @@ def _row(surveyed: Surveyed) -> str:
         f"[{repository.name}]({repository.url}/tree/{repository.commit})",
         *(len(repository.files), surveyed.models, counts.analysed),
         *_left([surveyed]),
+        _functions([surveyed]),
         len(surveyed.errors),
         _other([surveyed]),
         f"{counts.seconds:.0f}",
     ]
     return f"| {' | '.join(map(str, cells))} |"
+
+
+def _functions(surveys: Sequence[Surveyed]) -> str:
+    fully, count = (sum(s.functions[i] for s in surveys) for i in (0, 1))
+    return f"{fully} of {count}" if count else "-"
 
 
 def _left(surveys: Sequence[Surveyed]) -> tuple[int, int, int]:
@@ -72,6 +79,7 @@ def _total(surveys: Sequence[Surveyed]) -> str:
         models,
         f"{full} ({full / max(models - left[2], 1):.1%})",
         *left,
+        _functions(surveys),
         sum(len(s.errors) for s in surveys),
         _other(surveys),
         f"{sum(s.counts.seconds for s in surveys):.0f}",

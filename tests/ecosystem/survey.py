@@ -51,6 +51,9 @@ class Surveyed:
     findings: collections.Counter[str] = field(default_factory=collections.Counter)
     errors: tuple[str, ...] = ()
     unknowns: tuple[str, ...] = ()
+    functions: tuple[int, int] = (0, 0)
+    """How many functions that nothing calls were entered and seen to touch lazy layers: fully, and all. They are not
+    among the counts of models, nor are the models that they return."""
 
     def refused(self, code: str) -> int:
         """How many of the models that cannot run this code speaks of."""
@@ -93,10 +96,19 @@ def _surveyed(repository: Repository, checked: Checked, seconds: float) -> Surve
             if f.code in codes or (severity and f.severity is severity)
         )
 
+    functions = [graph for graph in checked.graphs if (graph.name or "").endswith("()")]
+    fully = sum(all(unknown.effect for unknown in graph.unknowns) for graph in functions)
+    counts = checked.counts
     return Surveyed(
         repository,
-        replace(checked.counts, seconds=seconds),
+        replace(
+            counts,
+            seconds=seconds,
+            analysed=counts.analysed - fully,
+            partly=counts.partly - len(functions) + fully,
+        ),
         collections.Counter(finding.code for finding in checked.findings),
         lines(severity=Severity.ERROR),
         lines("LZ901", "LZ902"),
+        (fully, len(functions)),
     )

@@ -23,6 +23,8 @@ from . import guard
 # Decorators of frameworks keep the function under one of these names.
 _INNER = ("callback", "__wrapped__", "_fixture_function", "fn", "func", "function")
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+# What a framework of tests calls before each test.
+_SET_UP = ("setUp", "setup_method")
 _KINDS = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
@@ -46,9 +48,8 @@ class Entry:
         made = self._called(_function(names[self.name]) or names[self.name], self.name, names)
         if not self.method:
             return made
-        set_up = getattr(made, "setUp", None)
-        if callable(set_up):
-            guard.call(set_up)
+        for set_up in filter(callable, (getattr(made, name, None) for name in _SET_UP)):
+            self._called(set_up, self.method, names)
         method = getattr(made, self.method, None)
         return self._called(method, self.method, names) if callable(method) else None
 
@@ -112,7 +113,7 @@ def _defined(text: Text, names: Mapping[str, Any]) -> Iterator[tuple[ast.AST, En
             methods = [m for m in node.body if isinstance(m, ast.FunctionDef) and not m.name.startswith("_")]
             for method in methods:
                 function = _function(vars(value).get(method.name))
-                if function is not None and method.name != "setUp":
+                if function is not None and method.name not in _SET_UP:
                     code = build.__code__ if build else function.__code__
                     yield node, Entry(node.name, text.place(method), method.name, fixtures), code
 
