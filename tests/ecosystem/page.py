@@ -18,8 +18,8 @@ A *model* is a class with lazy layers that no code in its file calls, or a scrip
 It is *fully* analysed when every path of it was followed and nothing in it stayed unknown, *partly* when an LZ902 says
 what was not, and *not* when an LZ901 says why. Models that *cannot run* are told by LZ901 or LZ902, too: Python or
 PyTorch refuses them whatever they are given, as was seen by running them. The share of those analysed fully is of the
-others. *Functions* are those with lazy layers that nothing calls (tests, commands, factories), and how many of them were
-analysed fully. `errors` are findings of severity error.
+others. *Functions* are those with lazy layers that nothing calls (tests, commands, factories), and how many of them
+were analysed fully. `errors` are findings of severity error.
 
 | repository | files | models | fully | partly | not | cannot run | functions | errors | other findings | seconds |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|---|---:|
