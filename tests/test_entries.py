@@ -75,6 +75,15 @@ PROGRAMS = {
         "net(torch.ones(2, args.width))  # here\n",
         "",
     ),
+    "the first of several commands": (
+        "import argparse\ndef train(args):\n    net = nn.LazyLinear(4)\n    net(torch.ones(2, args.width))\n"
+        "    net(torch.ones(2, 5))  # here\n"
+        "parser = argparse.ArgumentParser()\ncommands = parser.add_subparsers(dest='command', required=True)\n"
+        "one = commands.add_parser('train')\none.add_argument('--width', type=int, default=3)\n"
+        "one.set_defaults(run=train)\ncommands.add_parser('show')\n"
+        "args = parser.parse_args()\nargs.run(args)\n",
+        "",
+    ),
     "a bar of progress": (
         "from tqdm import tqdm\nnet = nn.LazyLinear(4)\n"
         "bar = tqdm([torch.ones(2, 3), torch.ones(2, 3)], desc='train')\n"
@@ -108,7 +117,8 @@ def test_a_conflict_is_found_and_torch_raises(tmp_path: Path, text: str, call: s
     findings = check(tmp_path, text).findings
     line = next(number for number, said in enumerate((HEAD + text).splitlines(), 1) if said.endswith("# here"))
     assert [(finding.code, finding.place.line) for finding in findings] == [("LZ101", line)]
-    program = f"{STAND_INS}\n__name__ = 'program'\n{HEAD}{text}\n{call}\n"
+    stand_ins = STAND_INS.replace('"data", "--hidden", "4"', '"train"') if "commands" in text else STAND_INS
+    program = f"{stand_ins}\n__name__ = 'program'\n{HEAD}{text}\n{call}\n"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert "mat1 and mat2 shapes cannot be multiplied" in ran.stderr
 

@@ -83,7 +83,9 @@ def analyse(
             runs.extend(made)
             if _more(made, explored.runs):
                 done.update(fixed_types(made) | refused_types(made))
-                models = list(_instances(analyst, unfed(made, texts, entry.place), done, deadline))
+                # Classes of the program's own are built with better arguments below.
+                waiting = (one for one in unfed(made, texts, entry.place) if one.of_torch)
+                models = list(_instances(analyst, waiting, done, deadline))
                 yield merge(str(entry), entry.place, made, encoder)
                 yield from (graph_of(model, encoder) for model in models)
 

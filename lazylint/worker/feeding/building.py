@@ -26,7 +26,7 @@ class How:
     def spoken(self) -> str:
         """What its program calls it, for what has no class of the program's own."""
         instance = self.construction.instance
-        named = instance.name if instance and self.cls.__module__.startswith("torch.nn.") else ""
+        named = instance.name if instance and instance.of_torch else ""
         return self.part or named
 
     def made(self) -> nn.Module:

@@ -31,6 +31,11 @@ class Instance:
     name: str
     place: Place
 
+    @property
+    def of_torch(self) -> bool:
+        """Whether it is put together from torch's classes, and has none of the program's own."""
+        return type(self.module).__module__.startswith("torch.nn.")
+
     def copied(self) -> nn.Module:
         """A copy of its own, known to the run in force as the model was to the run that built it."""
         run = runtime.current()

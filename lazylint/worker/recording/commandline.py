@@ -14,8 +14,15 @@ from ..run.opaque import Opaque
 
 
 def _assumed(parser: argparse.ArgumentParser, namespace: Any) -> Any:
+    """What the parser gives for no arguments, with unknown values where it needs some; of commands, the first."""
     found = namespace if namespace is not None else argparse.Namespace()
     for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction) and action.choices:
+            name, chosen = next(iter(action.choices.items()))
+            if action.dest is not argparse.SUPPRESS:
+                setattr(found, action.dest, name)
+            found = _assumed(chosen, found)
+            continue
         if action.dest is argparse.SUPPRESS or action.default is argparse.SUPPRESS or hasattr(found, action.dest):
             continue
         optional = action.option_strings or action.nargs in (argparse.OPTIONAL, argparse.ZERO_OR_MORE)

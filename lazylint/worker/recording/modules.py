@@ -94,7 +94,7 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
     """Every module call. `serial`, `position` and `made_at` are read by `stack`."""
     if not runtime.running():
         return _call(self, *args, **kwargs)
-    if isinstance(self, nn.RNNBase) and args and isinstance(args[0], packed.Padded):
+    if isinstance(self, nn.RNNBase) and args and isinstance(args[0], packed.Padded) and hasattr(args[0], "padded"):
         return packed.recurrent(self, *args)
     run = runtime.current()
     serial = next(serials)  # noqa: F841

@@ -22,7 +22,8 @@ class Padded(rnn.PackedSequence):
     padded: torch.Tensor
     batch_first: bool
 
-    def __new__(cls, padded: torch.Tensor, batch_first: bool) -> Padded:
+    @classmethod
+    def of(cls, padded: torch.Tensor, batch_first: bool) -> Padded:
         """Of every sequence as long as the longest."""
         batch, steps = padded.shape[:2] if batch_first else padded.shape[1::-1]
         with fakes.real():
@@ -40,10 +41,14 @@ class Padded(rnn.PackedSequence):
         return self
 
 
+# What a message about one says.
+Padded.__name__ = rnn.PackedSequence.__name__
+
+
 @functools.wraps(_pack)
 def _packed(input: Any, lengths: Any, batch_first: bool = False, enforce_sorted: bool = True) -> Any:
     if runtime.running() and isinstance(input, torch.Tensor) and fakes.is_fake(input) and input.dim() > 1:
-        return Padded(input, batch_first)
+        return Padded.of(input, batch_first)
     return _pack(input, lengths, batch_first, enforce_sorted)
 
 
@@ -67,7 +72,7 @@ def recurrent(layer: nn.RNNBase, given: Padded, *states: Any) -> Any:
     """What a recurrent layer gives for packed sequences, and its last states. Raises what torch does for their rank."""
     layer.check_input(given.data, given.batch_sizes)
     out, last = layer(given.oriented(layer.batch_first), *states)
-    return Padded(out, layer.batch_first), last
+    return Padded.of(out, layer.batch_first), last
 
 
 def install() -> None:
