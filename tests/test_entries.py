@@ -142,6 +142,16 @@ def test_functions_that_only_a_caller_enters_are_seen_through_it(tmp_path: Path)
     assert [graph.name for graph in check(tmp_path, text).graphs] == [None, "main()"]
 
 
+def test_every_method_of_a_class_is_entered(tmp_path: Path) -> None:
+    """That one method of a class was entered does not say what another of them does."""
+    text = (
+        "class Trainer:\n    def __init__(self):\n        self.net = nn.LazyLinear(4)\n"
+        "    def fit(self):\n        self.net(torch.ones(2, 3))\n"
+        f"    def evaluate(self):{BODY.replace(chr(10), chr(10) + '    ')}\n"
+    )
+    assert [finding.code for finding in check(tmp_path, text).findings] == ["LZ101"]
+
+
 def test_each_is_called_on_a_program_of_its_own(tmp_path: Path) -> None:
     """Commands of one file run one at a time: what one of them fixes does not hold for another."""
     text = (

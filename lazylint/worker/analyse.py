@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import itertools
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -29,7 +28,6 @@ from .tensors.tree import has_forward
 
 # What one function that the program does not call may take.
 _ENTERED = Budget(runs=12, seconds=3.0)
-_MOST_ENTERED = 24
 
 
 def analyse(
@@ -75,9 +73,13 @@ def analyse(
 
     def entered(*, named: bool) -> Iterator[dict[str, Any]]:
         """Graphs of what the program never enters itself, where more is seen there than in the program."""
-        found = entries(texts.files[path], namespace, runs, lambda name: speaks([name], known), named=named)
-        for entry in itertools.islice(found, _MOST_ENTERED):
+
+        def lazy(name: str) -> bool:
+            return speaks([name], known)
+
+        for entry in entries(texts.files[path], namespace, explored.runs, runs, lazy, named=named):
             if time.monotonic() > begun + 0.6 * seconds:
+                yield _nothing(str(entry), _late(entry.place), encoder)
                 return
             made = explore(partial(run, entry=entry), _ENTERED).runs
             runs.extend(made)
@@ -141,11 +143,10 @@ def _models(
             models = analyst.analyse(cls, place, seen.get(cls, []))
         except clock.TimeUp:
             if lazy:
-                late = Unknown("the time for this file was used up before it", place, "raise `--timeout`", whole=True)
-                yield _nothing(cls, place, late, encoder)
+                yield _nothing(cls.__qualname__, _late(place), encoder)
             continue
         except NoModel as reason:
-            yield _nothing(cls, place, Unknown(str(reason), place, _remedy(cls), whole=True), encoder)
+            yield _nothing(cls.__qualname__, Unknown(str(reason), place, _remedy(cls), whole=True), encoder)
             continue
         for model in models:
             done |= {cls} | fixed_types(model.runs)
@@ -180,5 +181,10 @@ def _remedy(cls: type) -> str:
     return f"call it in this file, or say its inputs, each on a line above `forward`: `{line}`"
 
 
-def _nothing(cls: type, place: Place, why: Unknown, encoder: Encoder) -> dict[str, Any]:
-    return {"name": cls.__qualname__, "place": encoder.place(place), "unknowns": [encoder.value(why)]}
+def _late(place: Place) -> Unknown:
+    return Unknown("the time for this file was used up before it", place, "raise `--timeout`", whole=True)
+
+
+def _nothing(name: str, why: Unknown, encoder: Encoder) -> dict[str, Any]:
+    """The JSON value of a model, or of a function that is entered, of which nothing is known."""
+    return {"name": name, "place": encoder.place(why.place), "unknowns": [encoder.value(why)]}

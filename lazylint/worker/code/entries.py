@@ -71,20 +71,29 @@ class Entry:
 
 
 def entries(
-    text: Text, names: Mapping[str, Any], runs: Sequence[Run], speaks: Callable[[str], bool], *, named: bool
+    text: Text,
+    names: Mapping[str, Any],
+    program: Sequence[Run],
+    runs: Sequence[Run],
+    speaks: Callable[[str], bool],
+    *,
+    named: bool,
 ) -> Iterator[Entry]:
     """What none of `runs` has entered and may touch lazy layers, callers before what they call.
 
-    Either what other definitions of the file have `named`, or what none has. `runs` may grow meanwhile. `speaks` says
-    whether what is defined under a name speaks of lazy layers.
+    Either what other definitions of the file have `named`, or what none has; of classes that the `program` builds,
+    nothing. `runs` may grow meanwhile. `speaks` says whether what is defined under a name speaks of lazy layers.
     """
     models = _uncalled(names, runs[-1])
     wanted = [one for one in _defined(text, names) if speaks(one[1].name) or models & set(_names(one[0]))]
     called = {
         name for node in text.tree.body if isinstance(node, _DEFINITIONS) for name in _names(node) if name != node.name
     }
-    for _, entry, code in wanted:
-        if (entry.name in called) is named and not any(code in run.entered for run in runs):
+    built = {code for run in program for code in run.entered}
+    for _, entry, code, constructor in wanted:
+        if (entry.name in called) is not named or constructor in built:
+            continue
+        if not any(code in run.entered for run in runs):
             yield entry
 
 
@@ -99,7 +108,8 @@ def _uncalled(names: Mapping[str, Any], run: Run) -> set[str]:
     return {name for name, model in models if any(id(inner) in uncalled for inner in modules(model))}
 
 
-def _defined(text: Text, names: Mapping[str, Any]) -> Iterator[tuple[ast.AST, Entry, CodeType]]:
+def _defined(text: Text, names: Mapping[str, Any]) -> Iterator[tuple[ast.AST, Entry, CodeType, CodeType | None]]:
+    """Each with its own code, and that of the constructor of its class."""
     functions = [node for node in text.tree.body if isinstance(node, ast.FunctionDef)]
     fixtures = frozenset(n.name for n in functions if any("fixture" in ast.unparse(d) for d in n.decorator_list))
     for node in text.tree.body:
@@ -107,15 +117,15 @@ def _defined(text: Text, names: Mapping[str, Any]) -> Iterator[tuple[ast.AST, En
         if isinstance(node, ast.FunctionDef):
             function = _function(value)
             if function and node.name not in fixtures and not inspect.isgeneratorfunction(function):
-                yield node, Entry(node.name, text.place(node), fixtures=fixtures), function.__code__
+                yield node, Entry(node.name, text.place(node), fixtures=fixtures), function.__code__, None
         elif isinstance(node, ast.ClassDef) and isinstance(value, type) and not issubclass(value, nn.Module):
             build = _function(vars(value).get("__init__"))
             methods = [m for m in node.body if isinstance(m, ast.FunctionDef) and not m.name.startswith("_")]
             for method in methods:
                 function = _function(vars(value).get(method.name))
                 if function is not None and method.name not in _SET_UP:
-                    code = build.__code__ if build else function.__code__
-                    yield node, Entry(node.name, text.place(method), method.name, fixtures), code
+                    entry = Entry(node.name, text.place(method), method.name, fixtures)
+                    yield node, entry, function.__code__, build and build.__code__
 
 
 def _function(value: Any) -> FunctionType | None:
