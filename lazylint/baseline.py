@@ -14,11 +14,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from lazylint.checked import Checked, put_aside
 from lazylint.config import Config
-from lazylint.corridor import Checked, put_aside
 from lazylint.fault import Fault
 from lazylint.finding import Finding
-from lazylint.fingerprint import fingerprints
 from lazylint.terminal import json_text
 
 NAME = "lazylint-baseline.json"
@@ -96,6 +95,8 @@ def write(file: Path, entries: Iterable[Entry], *, new: bool = False) -> None:
 
 def entries(checked: Checked, file: Path) -> list[tuple[Finding, Entry]]:
     """Each finding with the entry that it would be in the baseline at `file`."""
+    from lazylint.fingerprint import fingerprints
+
     told = []
     for finding, fingerprint in fingerprints(checked, path=lambda name: _path(name, checked, file)):
         path = _path(finding.place.path, checked, file)

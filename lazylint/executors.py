@@ -1,9 +1,10 @@
-"""Where batches run when not here: `--executor dask:tcp://host:8786`."""
+"""How a run traces, and where batches run when not here: `--executor dask:tcp://host:8786`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,17 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 _CONNECT_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Means:
+    """How a run traces: `cached` keeps traces for the next run, an `executor` runs batches elsewhere."""
+
+    cached: bool = False
+    executor: Executor | None = None
+
+
+DIRECT = Means()
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from lazylint.corridor import Checked, source_key
+from lazylint.checked import Checked, source_key
 from lazylint.finding import Finding, Place
 from lazylint.source.module import split_lines
 

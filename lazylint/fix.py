@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lazylint.corridor import Checked, source_key
+from lazylint.checked import Checked, source_key
 from lazylint.edits import decoded, edited
 from lazylint.finding import Edit, Finding, Fix, Place
 from lazylint.rewrite import linked, rewrite

@@ -21,12 +21,13 @@ from pathlib import Path
 from typing import Any
 
 from lazylint.answer import Answer, read
+from lazylint.checked import Checked, exit_code
 from lazylint.choice import choose, load_rules
 from lazylint.config import find_config
-from lazylint.corridor import Checked, exit_code, judged
 from lazylint.fault import Fault
 from lazylint.finding import Finding
 from lazylint.graph import ModelGraph
+from lazylint.judge import judged
 from lazylint.shelf import Shelf
 from lazylint.source.module import SourceModule
 

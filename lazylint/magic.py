@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from lazylint.checked import Checked
 from lazylint.config import find_config
-from lazylint.corridor import Checked, check_paths
+from lazylint.corridor import check_paths
 from lazylint.fault import Fault
 from lazylint.finding import Severity
 from lazylint.report import render

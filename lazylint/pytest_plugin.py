@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from lazylint.corridor import Checked
+    from lazylint.checked import Checked
     from lazylint.finding import Finding
 
 _CHECKED = pytest.StashKey["Checked"]()
@@ -109,8 +109,8 @@ def _checked(config: pytest.Config) -> Checked:
     if _CHECKED not in config.stash:
         from lazylint.config import find_config
         from lazylint.corridor import check_paths
+        from lazylint.executors import Means
         from lazylint.fault import Fault
-        from lazylint.tracing import Means
 
         paths = [str(config.invocation_params.dir / argument.partition("::")[0]) for argument in config.args]
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from dataclasses import dataclass, replace
@@ -21,6 +20,8 @@ class Shard:
 
     def holds(self, name: str) -> bool:
         """Whether the file of this name, counted from the project's root, is in this part."""
+        import hashlib
+
         number = int.from_bytes(hashlib.sha256(name.encode("utf-8", "replace")).digest()[:8], "big")
         return number % self.count == self.index - 1
 

@@ -15,7 +15,7 @@ from lazylint.source.discover import Found, discover, display_name
 from lazylint.source.markdown import SUFFIXES as MARKDOWN
 from lazylint.source.module import MOST_BYTES, SourceModule, bytes_of, read_bytes, read_file
 from lazylint.source.notebook import locate
-from lazylint.source.relevant import importers, relevant, source_roots
+from lazylint.source.relevant import folder_of, importers, relevant, source_roots
 from lazylint.source.suppress import Suppressions, read_suppressions
 
 
@@ -112,8 +112,10 @@ def collect(paths: Sequence[str], config: Config, stdin: SourceModule | None) ->
         names[stdin.path] = stdin.name
         explicit.add(stdin.path)
         data[stdin.path] = stdin.text.encode("utf-8", "replace")
-    roots = tuple(dict.fromkeys(root for path in data for root in source_roots(path, str(config.root))))
-    matter = relevant({path: _python(path, content) for path, content in data.items()}, str(config.root))
+    root = str(config.root)
+    folders = dict.fromkeys(folder_of(path) for path in data)
+    roots = tuple(dict.fromkeys(above for folder in folders for above in source_roots(folder, root)))
+    matter = relevant({path: _python(path, content) for path, content in data.items()}, root)
     modules = []
     for path, content in data.items():
         worth = path in matter or content is None or b"lazylint:" in content

@@ -10,7 +10,7 @@ import tokenize
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lazylint.corridor import Checked, put_aside, source_key
+from lazylint.checked import Checked, put_aside, source_key
 from lazylint.edits import edited
 from lazylint.fault import Fault
 from lazylint.finding import Edit, Finding, Place

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from lazylint.corridor import UNKNOWNS, Checked, Counts
+from lazylint.checked import UNKNOWNS, Checked, Counts
 from lazylint.cover import Cover
 from lazylint.finding import Configurations, Finding
 from lazylint.graph import ModelGraph

@@ -7,20 +7,23 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from lazylint.checked import UNKNOWNS, Checked
 from lazylint.choice import choose, load_rules
 from lazylint.config import Config
-from lazylint.corridor import DIRECT, UNKNOWNS, Checked, cache_of, judged, order, troubles
+from lazylint.corridor import cache_of, troubles
+from lazylint.executors import DIRECT, Means
 from lazylint.fault import Fault, nearest
 from lazylint.finding import Place
 from lazylint.graph import ModelGraph, Unknown
 from lazylint.grid import Grid
 from lazylint.interpreter import find_interpreter
 from lazylint.job import Job, Trace
+from lazylint.judge import judged, order
 from lazylint.shelf import collect
 from lazylint.source.module import SourceModule
 from lazylint.sums import Sums
 from lazylint.target import Target
-from lazylint.tracing import Means, job_of, trace_jobs
+from lazylint.tracing import job_of, trace_jobs
 
 _BATCH = 32
 _BATCHES_AT_LEAST = 8

@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lazylint.corridor import Checked
+    from lazylint.checked import Checked
     from lazylint.finding import Finding
     from lazylint.graph import ModelGraph
 

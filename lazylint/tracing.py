@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lazylint.config import Config
+from lazylint.executors import Means
 from lazylint.finding import Place
 from lazylint.graph import ModelGraph, Unknown
 from lazylint.interpreter import Interpreter
@@ -14,17 +15,7 @@ from lazylint.job import Job, Trace
 from lazylint.source.module import SourceModule
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from lazylint.cache import Cache
-
-
-@dataclass(frozen=True)
-class Means:
-    """How a run traces: `cached` keeps traces for the next run, an `executor` runs batches elsewhere."""
-
-    cached: bool = False
-    executor: Executor | None = None
 
 
 def traces(

@@ -13,7 +13,7 @@ from lazylint.finding import Finding
 from lazylint.testing import read_marks
 
 if TYPE_CHECKING:
-    from lazylint.corridor import Checked
+    from lazylint.checked import Checked
 
 OFF = tuple(rule.code for rule in packs.load(["lazylint_rules"]) if not rule.default)
 SAMPLES = sorted((Path(__file__).parent / "samples").glob("LZ*.py"))

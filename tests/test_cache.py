@@ -20,6 +20,7 @@ from lazylint.cache import FOLDER, Cache, circumstances, key
 from lazylint.cli import main
 from lazylint.config import Config
 from lazylint.corridor import check_paths
+from lazylint.executors import Means
 from lazylint.finding import Finding, Place
 from lazylint.graph import ModelGraph, Unknown
 from lazylint.interpreter import Interpreter
@@ -27,7 +28,6 @@ from lazylint.looks import Looks
 from lazylint.rule import rule
 from lazylint.shard import Shard, read_shard
 from lazylint.source.module import SourceModule
-from lazylint.tracing import Means
 
 GRAPH = ModelGraph(None, Place("/p/a.py", 1), unknowns=(Unknown("why", Place("/p/a.py", 2)),))
 
@@ -321,7 +321,7 @@ def test_a_cached_run_starts_no_worker_and_an_import_that_changes_is_seen(
 HEAVY = """
 import sys
 from lazylint.corridor import check_paths
-from lazylint.tracing import Means
+from lazylint.executors import Means
 from pathlib import Path
 from lazylint.config import Config
 root, *ignore = sys.argv[1:]

@@ -10,7 +10,7 @@ from contracts import Outcome, build, call, free, inputs
 from torch import nn
 from torch.nn.parameter import is_lazy
 
-from lazylint.corridor import Checked
+from lazylint.checked import Checked
 from lazylint.finding import Finding
 from lazylint.graph import ModelGraph
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from lazylint.checked import Checked
 from lazylint.config import Config
-from lazylint.corridor import Checked, check_paths
+from lazylint.corridor import check_paths
 
 HEAD = "import torch\nfrom torch import nn\n"
 BODY = """

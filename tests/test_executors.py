@@ -17,11 +17,10 @@ import pytest
 from lazylint import pool
 from lazylint.config import Config
 from lazylint.corridor import check_paths
-from lazylint.executors import connected
+from lazylint.executors import Means, connected
 from lazylint.fault import Fault
 from lazylint.pool import Job
 from lazylint.supervisor import Message
-from lazylint.tracing import Means
 from lazylint.wall import linux
 
 pytestmark = pytest.mark.skipif(

@@ -9,8 +9,8 @@ import fake_pool
 import pytest
 from click.testing import CliRunner, Result
 
+from lazylint.checked import Checked
 from lazylint.cli import main
-from lazylint.corridor import Checked
 from lazylint.finding import Edit, Finding, Fix, Place
 from lazylint.fix import one_round
 from lazylint.source.module import read_bytes

@@ -13,8 +13,8 @@ import junitparser
 import pytest
 
 from lazylint import Edit, Finding, Fix, Place, Related, Severity
+from lazylint.checked import Checked, Counts
 from lazylint.commands.check import closing_line, statistics
-from lazylint.corridor import Checked, Counts
 from lazylint.fingerprint import fingerprints
 from lazylint.packs import load
 from lazylint.report import formats, render

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lazylint.corridor import Checked
+from lazylint.checked import Checked
 from lazylint.finding import Finding, Place
 from lazylint.graph import ModelGraph, Op
 from lazylint.testing import (

@@ -25,7 +25,7 @@ import contracts
 import pytest
 
 from lazylint import packs
-from lazylint.corridor import Checked
+from lazylint.checked import Checked
 from lazylint.finding import Finding
 from lazylint.source.module import SourceModule
 from lazylint.testing import Mark, read_marks, read_shapes

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from lazylint import baseline
 from lazylint.baseline import Entry
+from lazylint.checked import UNKNOWNS, Checked, exit_code
 from lazylint.commands.check import checked_as, say_nothing_analysed, with_importers
 from lazylint.commands.fix import say_faults
 from lazylint.commands.given import Flags, config_of, merged
 from lazylint.config import Config
-from lazylint.corridor import UNKNOWNS, Checked, exit_code
 from lazylint.fault import Fault
 
 

@@ -11,22 +11,21 @@ from pathlib import Path
 from typing import TextIO
 
 from lazylint import baseline
+from lazylint.checked import Checked, exit_code
 from lazylint.commands.explain import explained
 from lazylint.commands.fix import Mended, fix_only, fixable, mend, say_faults, say_fixed, show_diff, with_fixes
 from lazylint.commands.given import Flags, config_file, config_of, merged
 from lazylint.commands.progress import shown_progress
 from lazylint.config import Config
-from lazylint.corridor import Checked, check_paths, exit_code
-from lazylint.executors import connected
+from lazylint.corridor import check_paths
+from lazylint.executors import Means, connected
 from lazylint.fault import Fault, nearest
-from lazylint.grid import read_grid
 from lazylint.report import formats, render
 from lazylint.shard import read_shard
 from lazylint.shelf import found_in, importers_of
 from lazylint.source.module import SourceModule, read_bytes
 from lazylint.target import Target, read_target
 from lazylint.terminal import one_line, printable, put, wants_color
-from lazylint.tracing import Means
 
 
 def run(flags: Flags) -> int:
@@ -103,9 +102,10 @@ def checked_as(flags: Flags, config: Config, paths: tuple[str, ...], stdin: Sour
 
 def target_checked_as(flags: Flags, config: Config, target: Target) -> Checked:
     """The check of one class that flags ask for. Raises `Fault`."""
-    grid = read_grid(Path(flags["grid"])) if flags["grid"] else None
+    from lazylint.grid import read_grid
     from lazylint.sweep import check_target
 
+    grid = read_grid(Path(flags["grid"])) if flags["grid"] else None
     with connected(flags["executor"]) as executor, shown_progress(quiet=flags["quiet"]) as progress:
         means = Means(cached=not flags["no_cache"], executor=executor)
         return check_target(target, grid, config, means=means, progress=progress)

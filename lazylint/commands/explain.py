@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lazylint.corridor import Checked
+from lazylint.checked import Checked
 from lazylint.source.discover import display_name
 from lazylint.terminal import one_line, printable
 

@@ -3,20 +3,22 @@ of ruff."""
 
 from __future__ import annotations
 
-import difflib
 import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from lazylint.checked import Checked, exit_code
 from lazylint.commands.given import Flags
 from lazylint.config import Config
-from lazylint.corridor import Checked, exit_code
 from lazylint.finding import Finding
-from lazylint.fix import Change, one_round
 from lazylint.source.module import split_lines
 from lazylint.terminal import BOLD, CYAN, GREEN, RED, one_line, paint, printable, put, wants_color
+
+if TYPE_CHECKING:
+    from lazylint.fix import Change
 
 Text = tuple[str, bytes]
 Check = Callable[[bytes | None], Checked]
@@ -42,6 +44,8 @@ def mend(check: Check, stdin: Text | None, flags: Flags) -> Mended:
 
     Fixes that overlap with others are made in the next round, as are those that only show then.
     """
+    from lazylint.fix import one_round
+
     text = stdin[1] if stdin else None
     checked = check(text)
     fixed: list[Finding] = []
@@ -73,6 +77,8 @@ def fix_only(check: Check, stdin: Text | None, flags: Flags, config: Config) -> 
 
 def show_diff(check: Check, stdin: Text | None, flags: Flags, config: Config) -> int:
     """Show what the first round of fixes would change. The exit code. Raises `Fault`."""
+    from lazylint.fix import one_round
+
     checked = check(stdin[1] if stdin else None)
     made = one_round(checked, stdin)
     color = wants_color(sys.stdout, flags["color"], os.environ)
@@ -116,6 +122,8 @@ def say_faults(checked: Checked) -> None:
 
 
 def _diff(change: Change) -> Iterator[str]:
+    import difflib
+
     for cell, (before, after) in change.texts.items():
         name = change.name if cell is None else f"{change.name}:cell {cell}"
         whole = cell is None

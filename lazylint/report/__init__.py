@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lazylint.corridor import Checked
+    from lazylint.checked import Checked
 
 
 @cache

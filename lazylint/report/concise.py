@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lazylint.corridor import Checked
+from lazylint.checked import Checked
 from lazylint.finding import Finding, Place, Severity
 from lazylint.terminal import BOLD, CYAN, RED, YELLOW, one_line, paint
 

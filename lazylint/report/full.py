@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from lazylint.corridor import Checked, source_key
+from lazylint.checked import Checked, source_key
 from lazylint.finding import Finding, Place, Severity
 from lazylint.report.concise import INKS, headline, where
 from lazylint.source.module import split_lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lazylint.corridor import Checked
+from lazylint.checked import Checked
 from lazylint.finding import Finding, Severity
 from lazylint.report.concise import where
 from lazylint.terminal import printable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lazylint.corridor import Checked
+from lazylint.checked import Checked
 from lazylint.finding import Severity
 from lazylint.fingerprint import fingerprints
 from lazylint.report.concise import in_cell

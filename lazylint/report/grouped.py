@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from lazylint.corridor import Checked
+from lazylint.checked import Checked
 from lazylint.report.concise import headline, where
 from lazylint.terminal import BOLD, one_line, paint
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from lazylint.corridor import Checked
+from lazylint.checked import Checked
 from lazylint.finding import Configurations, Edit, Finding, Place, Severity
 from lazylint.terminal import json_text
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lazylint.corridor import Checked
+from lazylint.checked import Checked
 from lazylint.report.json import told
 from lazylint.terminal import json_text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from itertools import groupby
 
-from lazylint.corridor import Checked
+from lazylint.checked import Checked
 from lazylint.finding import Finding, Severity
 from lazylint.report.concise import where
 from lazylint.terminal import printable

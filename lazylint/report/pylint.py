@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lazylint.corridor import Checked
+from lazylint.checked import Checked
 from lazylint.terminal import one_line
 
 

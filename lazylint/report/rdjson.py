@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from lazylint.corridor import Checked, source_key
+from lazylint.checked import Checked, source_key
 from lazylint.finding import Finding, Place, Severity
 from lazylint.source.module import split_lines
 from lazylint.terminal import json_text

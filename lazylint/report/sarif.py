@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from lazylint import __version__
-from lazylint.corridor import Checked, source_key
+from lazylint.checked import Checked, source_key
 from lazylint.finding import Finding, Place, Severity
 from lazylint.fingerprint import fingerprints
 from lazylint.report.json import held_for

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lazylint.fault import Fault
 
@@ -26,6 +26,7 @@ DEFAULT_EXCLUDES = (
     ".git-rewrite",
     ".hg",
     ".ipynb_checkpoints",
+    ".lazylint_cache",
     ".mypy_cache",
     ".nox",
     ".pants.d",
@@ -47,8 +48,7 @@ DEFAULT_EXCLUDES = (
 )
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A file to check: its absolute path, what to call it, and whether the user named it outright."""
 
     path: str

@@ -37,6 +37,7 @@ T = TypeVar("T")
 _LAZY = re.compile(r"\bLazy(?:Linear|Conv|BatchNorm|InstanceNorm|ModuleMixin)")
 _MOST_TEXT = 60_000
 MOST_BYTES = 4 << 20
+_TO_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """A larger text than any that people write: to parse it would take minutes and gigabytes."""
 
 
@@ -275,10 +276,19 @@ def split_lines(text: str) -> list[str]:
 
 def bytes_of(path: str) -> bytes:
     """What is in a file. Raises `OSError`, also for what is no file, and might never end."""
-    with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode) and not os.path.samefile(path, os.devnull):
+    descriptor = os.open(path, _TO_READ)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) and not os.path.samefile(path, os.devnull):
             raise OSError(errno.EINVAL, "it is no regular file; a text may come by stdin, which is called `-`")
-        return file.read()
+        # Asked for more than there is, a file is read in one go.
+        data = os.read(descriptor, status.st_size + 1)
+        if len(data) > status.st_size:
+            with open(descriptor, "rb", closefd=False) as file:
+                data += file.read()
+        return data
+    finally:
+        os.close(descriptor)
 
 
 def read_file(path: str, name: str) -> SourceModule:

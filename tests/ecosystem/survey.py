@@ -7,8 +7,9 @@ import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from lazylint.checked import Checked, Counts
 from lazylint.config import Config
-from lazylint.corridor import Checked, Counts, check_paths
+from lazylint.corridor import check_paths
 from lazylint.finding import Severity
 
 try:
