@@ -29,6 +29,7 @@ _ONE = "lazylint check, 1 file"
 _RESNET = "lazy ResNet-152, B x 3 x H x W"
 _DRY_RUN = "its dry run, 8x3x224x224"
 _SHALLOW, _DEEP = 500, 1000
+_SWEEP = "lazylint check --grid"
 _LOOK_SECONDS = 0.02
 _LAZYLINT = (sys.executable, "-m", "lazylint")
 
@@ -38,20 +39,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="how often each command runs (default 5)")
     parser.add_argument("--files", type=int, default=60, help="how many files the long run checks (default 60)")
+    parser.add_argument("--grid", type=int, default=500, help="how many configurations a sweep has (default 500)")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="benchmarks-") as folder:
-        commands = _commands(Path(folder), asked.files)
+        commands = _commands(Path(folder), asked.files, asked.grid)
         medians = measure(commands, asked.rounds)
         peaks = {name: peak(commands[name]) for name in (_IMPORT, _RESNET)}
-    print(table(medians, asked.files, asked.rounds))
+    print(table(medians, asked.files, asked.grid, asked.rounds))
     print(f"{'memory of ' + _RESNET:44}{peaks[_RESNET] / peaks[_IMPORT]:17.2f} x import torch")
 
 
-def _commands(folder: Path, count: int) -> dict[str, Sequence[str]]:
+def _commands(folder: Path, count: int, grid: int) -> dict[str, Sequence[str]]:
     """What is timed, by name; the peer only where it is installed."""
     (folder / "models").mkdir()
     files = programs.write(folder / "models", count)
     resnet, dry_run = programs.write_resnet(folder)
+    model, sweep = programs.write_sweep(folder, grid)
     plain = programs.write_plain(folder / "plain", _PLAIN_FILES)
     commands: dict[str, Sequence[str]] = {
         "python": (sys.executable, "-c", "pass"),
@@ -64,6 +67,7 @@ def _commands(folder: Path, count: int) -> dict[str, Sequence[str]]:
         _DRY_RUN: (sys.executable, str(dry_run)),
         _layers(_SHALLOW): (*_LAZYLINT, "check", "--no-cache", str(programs.write_deep(folder, _SHALLOW))),
         _layers(_DEEP): (*_LAZYLINT, "check", "--no-cache", str(programs.write_deep(folder, _DEEP))),
+        _SWEEP: (*_LAZYLINT, "check", "--no-cache", f"{model}:Net", "--grid", str(sweep)),
         # grep ends with 1 where it finds nothing, as it must here.
         _GREP: ("sh", "-c", 'grep -rl Lazy "$1"; test $? = 1', "sh", str(plain)),
         _PLAIN: (*_LAZYLINT, "check", str(plain)),
@@ -129,8 +133,8 @@ def _around() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
-def table(medians: Mapping[str, float], count: int, rounds: int) -> str:
-    """The medians as lines of text, each over that of `import torch`, and the cost of a file."""
+def table(medians: Mapping[str, float], count: int, grid: int, rounds: int) -> str:
+    """The medians as lines of text, each over that of `import torch`, and the cost of a file and of a configuration."""
     unit = medians[_IMPORT]
     lines = [f"{'':32}{'median of ' + str(rounds):>14}{'import torch':>16}"]
     lines += [f"{name:32}{spent * 1000:11.0f} ms{spent / unit:14.2f} x" for name, spent in medians.items()]
@@ -142,6 +146,7 @@ def table(medians: Mapping[str, float], count: int, rounds: int) -> str:
     lines.append(f"{_DRY_RUN:32}{dry_run * 1000:11.0f} ms after import torch")
     deep, shallow = medians[_layers(_DEEP)] - one, medians[_layers(_SHALLOW)] - one
     lines.append(f"{_DEEP} layers beyond 1 file{deep / shallow:39.2f} x {_SHALLOW}")
+    lines.append(f"{'a configuration, of ' + str(grid):32}{medians[_SWEEP] / grid * 1000:11.0f} ms")
     if count > 1:
         lines.append(f"{'a file more':32}{(whole - one) / (count - 1) * 1000:11.0f} ms")
     return "\n".join(lines)

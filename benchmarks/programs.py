@@ -149,6 +149,32 @@ layers = [layer for _ in range({depth}) for layer in (nn.LazyLinear(8), nn.ReLU(
 nn.Sequential(*layers)(torch.rand(2, 8))
 """
 
+_SWEPT = """\
+import torch
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self, channels, hidden, kernel, classes):
+        super().__init__()
+        self.maps = nn.Sequential(nn.LazyConv2d(channels, kernel), nn.LazyBatchNorm2d(), nn.ReLU(), nn.MaxPool2d(2))
+        self.head = nn.Sequential(nn.Flatten(), nn.LazyLinear(hidden), nn.ReLU(), nn.LazyLinear(classes))
+
+    # lazylint: input images f32[B, 3, 32, 32]
+    def forward(self, images):
+        return self.head(self.maps(images))
+"""
+
+
+def write_sweep(folder: Path, count: int) -> tuple[Path, Path]:
+    """A model, and a grid of `count` sets of arguments for its constructor; `count` is rounded up to tens."""
+    model, grid = folder / "sweep.py", folder / "sweep.toml"
+    model.write_text(_SWEPT, encoding="utf-8")
+    hidden = list(range(16, 16 + -(-count // 10)))
+    kernels = [1, 3, 5, 7, 9]
+    grid.write_text(f"channels = 8\nhidden = {hidden}\nkernel = {kernels}\nclasses = [10, 100]\n", encoding="utf-8")
+    return model, grid
+
 
 def write_resnet(folder: Path) -> tuple[Path, Path]:
     """A lazy ResNet-152 whose inputs are symbolic, and the same with its dry run, to be run by PyTorch."""
