@@ -30,12 +30,11 @@ from .construct import Construction, completed, constructions
 from .demands import impossible
 from .instances import Instance
 from .signature import first_feed
-from .solve import Attempt, Solved, solve
+from .solve import Attempt, Solved, brief, solve
 from .usage import speaks_of_lazy
 
 _SOLVE_SECONDS = 4.0
 # How much of an exception's text is told.
-_SAID = 200
 _PATHS = Budget(runs=40, seconds=4.0)
 _PLANS = 12
 _STEPS = ("training_step", "loss", "compute_loss", "validation_step", "predict_step")
@@ -125,8 +124,7 @@ class Analyst:
             with self._running({}, 0, trying=True):
                 made_model(cls, construction)
         except Exception as error:
-            said = " ".join(f"{type(error).__name__}: {error}".split())[:_SAID]
-            raise RefusedArguments(f"its constructor refuses these arguments ({said})") from error
+            raise RefusedArguments(f"its constructor refuses these arguments ({brief(error)})") from error
         return [self._part(cls, place, construction, part) for part in self._parts(cls, construction)]
 
     def analyse_instance(self, instance: Instance) -> Model:
@@ -159,12 +157,18 @@ class Analyst:
         feed = solved.best.feed
         certain = not (feed.chosen or construction.guessed) and _certain(solved)
         if not solved.found and not certain:
-            raise NoModel(_why(solved))
+            raise NoModel(solved.why)
 
         def run(plan: Answers, number: int) -> Run:
             if number == 0 and _stands(solved):
                 return solved.best.run
-            return self._attempt(how, feed, plan, number, trying=False).run
+            done = self._attempt(how, feed, plan, number, trying=False).run
+            if done.facts.refusals:
+                # Our inputs suit the first path; others may suit this one as well.
+                other = solve(feed, lambda f: self._on_both(how, f, plan), _SOLVE_SECONDS)
+                if other.found:
+                    return self._attempt(how, other.best.feed, plan, number, trying=False).run
+            return done
 
         explored = explore(run, _PATHS)
         if not explored.complete:
@@ -182,6 +186,12 @@ class Analyst:
             idle.name_idle(self.texts, explored.runs, cls)
         runs = opinion.without_errors_at(passed, explored.runs)
         return Model(cls, place, name or f"{cls.__qualname__}.{part}".rstrip("."), runs, feed, construction)
+
+    def _on_both(self, how: How, feed: Feed, plan: Answers) -> Attempt:
+        """An attempt on a path and, where that gets through, on the first one, too: the one that does not."""
+        tried = self._attempt(how, feed, plan)
+        first = tried if tried.error else self._attempt(how, feed, {})
+        return first if first.error else tried
 
     def _with_other_guesses(self, cls: type, first: Construction, part: str) -> list[Run]:
         """Runs of the model built with guesses that are equal where the first ones differed; none if it fails."""
@@ -385,9 +395,3 @@ def _stands(solved: Solved) -> bool:
     """Whether the trial that got through is what a run would be: nothing was left out, and no path chosen."""
     run = solved.best.run
     return solved.found and not run.partial and not run.decisions.taken
-
-
-def _why(solved: Solved) -> str:
-    error = solved.best.error
-    said = " ".join(f"{type(error).__name__}: {error}".split())[:_SAID].rstrip(":")
-    return f"no inputs were found that its `forward` takes ({solved.runs} tried; the furthest ended with {said})"

@@ -21,6 +21,7 @@ from .demands import batched, next_feeds
 # By how much a feed is tried earlier for each operation that the one it was made of got through.
 _STEP = 20
 _NUMBERS = re.compile(r"\d+")
+_SAID = 200
 _RUNS = 80
 _RUNS_FOR_BATCHES = 20
 
@@ -53,6 +54,12 @@ class Solved:
     def found(self) -> bool:
         """Whether the model takes these inputs."""
         return self.best.error is None
+
+    @property
+    def why(self) -> str:
+        """Why none were found."""
+        end = brief(self.best.error)
+        return f"no inputs were found that its `forward` takes ({self.runs} tried; the furthest ended with {end})"
 
 
 def solve(start: Feed, attempt: Callable[[Feed], Attempt], seconds: float) -> Solved:
@@ -95,6 +102,11 @@ def solve(start: Feed, attempt: Callable[[Feed], Attempt], seconds: float) -> So
         best = fallback
     assert best is not None
     return Solved(best, runs, not queue)
+
+
+def brief(error: Exception | None) -> str:
+    """An exception on one line that is not too long."""
+    return " ".join(f"{type(error).__name__}: {error}".split())[:_SAID].rstrip(":")
 
 
 def _rank(feed: Feed) -> int:
