@@ -153,6 +153,15 @@ def test_every_method_of_a_class_is_entered(tmp_path: Path) -> None:
     assert [finding.code for finding in check(tmp_path, text).findings] == ["LZ101"]
 
 
+@pytest.mark.parametrize(
+    "head", ["", "    def __init__(self):\n        self.lr = 1\n"], ids=["no constructor", "its own"]
+)
+def test_of_classes_that_the_program_uses_nothing_more_is_entered(tmp_path: Path, head: str) -> None:
+    fit = "    def fit(self):\n        nn.LazyLinear(4)\n"
+    evaluate = f"    def evaluate(self):{BODY.replace(chr(10), chr(10) + '    ')}\n"
+    assert check(tmp_path, f"class Trainer:\n{head}{fit}{evaluate}Trainer().fit()\n").findings == ()
+
+
 def test_each_is_called_on_a_program_of_its_own(tmp_path: Path) -> None:
     """Commands of one file run one at a time: what one of them fixes does not hold for another."""
     text = (

@@ -281,9 +281,9 @@ def bytes_of(path: str) -> bytes:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode) and not os.path.samefile(path, os.devnull):
             raise OSError(errno.EINVAL, "it is no regular file; a text may come by stdin, which is called `-`")
-        # Asked for more than there is, a file is read in one go.
+        # Most files are there in one go; one that grows, or comes in parts, is read to its end.
         data = os.read(descriptor, status.st_size + 1)
-        if len(data) > status.st_size:
+        if len(data) != status.st_size:
             with open(descriptor, "rb", closefd=False) as file:
                 data += file.read()
         return data

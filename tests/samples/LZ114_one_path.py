@@ -26,7 +26,8 @@ class Noisy(LazyModuleMixin, nn.Module):
             raise RuntimeError("noise and state are of different batches")
         if noise.numel() == prod(state.shape[:-1]) and (noise == 0).all():
             noise = torch.randn(*state.shape[:-1], *self.sigma.shape)
-        return mean + ((self.sigma * noise) @ state.unsqueeze(-1)).squeeze(-1)
+        weights = self.sigma * noise  # want: LZ902 "whether this is refused depends on inputs that nobody gives"
+        return mean + (weights @ state.unsqueeze(-1)).squeeze(-1)
 
 
 class Torn(nn.Module):

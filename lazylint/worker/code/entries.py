@@ -90,8 +90,8 @@ def entries(
         name for node in text.tree.body if isinstance(node, _DEFINITIONS) for name in _names(node) if name != node.name
     }
     built = {code for run in program for code in run.entered}
-    for _, entry, code, constructor in wanted:
-        if (entry.name in called) is not named or constructor in built:
+    for _, entry, code, whole in wanted:
+        if (entry.name in called) is not named or whole & built:
             continue
         if not any(code in run.entered for run in runs):
             yield entry
@@ -108,8 +108,8 @@ def _uncalled(names: Mapping[str, Any], run: Run) -> set[str]:
     return {name for name, model in models if any(id(inner) in uncalled for inner in modules(model))}
 
 
-def _defined(text: Text, names: Mapping[str, Any]) -> Iterator[tuple[ast.AST, Entry, CodeType, CodeType | None]]:
-    """Each with its own code, and that of the constructor of its class."""
+def _defined(text: Text, names: Mapping[str, Any]) -> Iterator[tuple[ast.AST, Entry, CodeType, set[CodeType]]]:
+    """Each with its own code, and all code of its class, or of itself."""
     functions = [node for node in text.tree.body if isinstance(node, ast.FunctionDef)]
     fixtures = frozenset(n.name for n in functions if any("fixture" in ast.unparse(d) for d in n.decorator_list))
     for node in text.tree.body:
@@ -117,15 +117,17 @@ def _defined(text: Text, names: Mapping[str, Any]) -> Iterator[tuple[ast.AST, En
         if isinstance(node, ast.FunctionDef):
             function = _function(value)
             if function and node.name not in fixtures and not inspect.isgeneratorfunction(function):
-                yield node, Entry(node.name, text.place(node), fixtures=fixtures), function.__code__, None
+                code = function.__code__
+                yield node, Entry(node.name, text.place(node), fixtures=fixtures), code, {code}
         elif isinstance(node, ast.ClassDef) and isinstance(value, type) and not issubclass(value, nn.Module):
-            build = _function(vars(value).get("__init__"))
+            # A class without a constructor of its own is entered by its methods only.
+            whole = {made.__code__ for made in map(_function, vars(value).values()) if made}
             methods = [m for m in node.body if isinstance(m, ast.FunctionDef) and not m.name.startswith("_")]
             for method in methods:
                 function = _function(vars(value).get(method.name))
                 if function is not None and method.name not in _SET_UP:
                     entry = Entry(node.name, text.place(method), method.name, fixtures)
-                    yield node, entry, function.__code__, build and build.__code__
+                    yield node, entry, function.__code__, whole
 
 
 def _function(value: Any) -> FunctionType | None:

@@ -163,11 +163,9 @@ class Analyst:
             if number == 0 and _stands(solved):
                 return solved.best.run
             done = self._attempt(how, feed, plan, number, trying=False).run
-            if done.facts.refusals:
-                # Our inputs suit the first path; others may suit this one as well.
-                other = solve(feed, lambda f: self._on_both(how, f, plan), _SOLVE_SECONDS)
-                if other.found:
-                    return self._attempt(how, other.best.feed, plan, number, trying=False).run
+            # Our inputs suit the first path; others may suit this one as well.
+            if solved.found and done.facts.refusals and self._suited(how, feed, plan):
+                opinion.doubt_refusals(done)
             return done
 
         explored = explore(run, _PATHS)
@@ -187,11 +185,14 @@ class Analyst:
         runs = opinion.without_errors_at(passed, explored.runs)
         return Model(cls, place, name or f"{cls.__qualname__}.{part}".rstrip("."), runs, feed, construction)
 
-    def _on_both(self, how: How, feed: Feed, plan: Answers) -> Attempt:
-        """An attempt on a path and, where that gets through, on the first one, too: the one that does not."""
-        tried = self._attempt(how, feed, plan)
-        first = tried if tried.error else self._attempt(how, feed, {})
-        return first if first.error else tried
+    def _suited(self, how: How, start: Feed, plan: Answers) -> bool:
+        """Whether there are inputs that get through on a path and on the first one, too."""
+
+        def on_both(feed: Feed) -> Attempt:
+            tried = self._attempt(how, feed, plan)
+            return tried if tried.error else self._attempt(how, feed, {})
+
+        return solve(start, on_both, _SOLVE_SECONDS).found
 
     def _with_other_guesses(self, cls: type, first: Construction, part: str) -> list[Run]:
         """Runs of the model built with guesses that are equal where the first ones differed; none if it fails."""

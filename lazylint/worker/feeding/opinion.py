@@ -11,6 +11,8 @@ from ..run.runtime import Run
 from .guesses import Guesses
 
 _WHY = "whether this is refused depends on constructor arguments that nobody gives"
+_WHY_INPUTS = "whether this is refused depends on inputs that nobody gives"
+_SAY_INPUTS = "say them, each on a line above `forward`: `# lazylint: input x f32[B, 3, H, W]`"
 
 
 def has_errors(runs: Sequence[Run]) -> bool:
@@ -29,6 +31,13 @@ def keep_agreed(runs: Sequence[Run], others: Sequence[Run]) -> None:
         facts.comparisons = [c for c in facts.comparisons if not _never(c) or _later(c) in widths]
         facts.refusals = [r for r in facts.refusals if _place(r) in refused]
         facts.unknowns += [Unknown(_WHY, place) for place in sorted(doubted)]
+
+
+def doubt_refusals(run: Run) -> None:
+    """Say of what `run` refuses that it may be due to our inputs."""
+    facts = run.facts
+    facts.unknowns += [Unknown(_WHY_INPUTS, place, _SAY_INPUTS) for place in sorted(set(map(_place, facts.refusals)))]
+    facts.refusals = []
 
 
 def passed(cls: type, program: Sequence[Run]) -> set[Place]:
