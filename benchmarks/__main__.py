@@ -39,22 +39,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="how often each command runs (default 5)")
     parser.add_argument("--files", type=int, default=60, help="how many files the long run checks (default 60)")
-    parser.add_argument("--grid", type=int, default=500, help="how many configurations a sweep has (default 500)")
+    parser.add_argument("--widths", type=int, default=50, help="how many a sweep tries, each in ten ways (default 50)")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="benchmarks-") as folder:
-        commands = _commands(Path(folder), asked.files, asked.grid)
+        commands = _commands(Path(folder), asked.files, asked.widths)
         medians = measure(commands, asked.rounds)
         peaks = {name: peak(commands[name]) for name in (_IMPORT, _RESNET)}
-    print(table(medians, asked.files, asked.grid, asked.rounds))
+    print(table(medians, asked.files, 10 * asked.widths, asked.rounds))
     print(f"{'memory of ' + _RESNET:44}{peaks[_RESNET] / peaks[_IMPORT]:17.2f} x import torch")
 
 
-def _commands(folder: Path, count: int, grid: int) -> dict[str, Sequence[str]]:
+def _commands(folder: Path, count: int, widths: int) -> dict[str, Sequence[str]]:
     """What is timed, by name; the peer only where it is installed."""
     (folder / "models").mkdir()
     files = programs.write(folder / "models", count)
     resnet, dry_run = programs.write_resnet(folder)
-    model, sweep = programs.write_sweep(folder, grid)
+    model, sweep = programs.write_sweep(folder, widths)
     plain = programs.write_plain(folder / "plain", _PLAIN_FILES)
     commands: dict[str, Sequence[str]] = {
         "python": (sys.executable, "-c", "pass"),
@@ -133,7 +133,7 @@ def _around() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
-def table(medians: Mapping[str, float], count: int, grid: int, rounds: int) -> str:
+def table(medians: Mapping[str, float], count: int, configurations: int, rounds: int) -> str:
     """The medians as lines of text, each over that of `import torch`, and the cost of a file and of a configuration."""
     unit = medians[_IMPORT]
     lines = [f"{'':32}{'median of ' + str(rounds):>14}{'import torch':>16}"]
@@ -146,7 +146,7 @@ def table(medians: Mapping[str, float], count: int, grid: int, rounds: int) -> s
     lines.append(f"{_DRY_RUN:32}{dry_run * 1000:11.0f} ms after import torch")
     deep, shallow = medians[_layers(_DEEP)] - one, medians[_layers(_SHALLOW)] - one
     lines.append(f"{_DEEP} layers beyond 1 file{deep / shallow:39.2f} x {_SHALLOW}")
-    lines.append(f"{'a configuration, of ' + str(grid):32}{medians[_SWEEP] / grid * 1000:11.0f} ms")
+    lines.append(f"{'a configuration, of ' + str(configurations):32}{medians[_SWEEP] / configurations * 1000:11.0f} ms")
     if count > 1:
         lines.append(f"{'a file more':32}{(whole - one) / (count - 1) * 1000:11.0f} ms")
     return "\n".join(lines)

@@ -166,14 +166,13 @@ class Net(nn.Module):
 """
 
 
-def write_sweep(folder: Path, count: int) -> tuple[Path, Path]:
-    """A model, and `count` sets of arguments for its constructor, no two alike."""
-    model, sweep = folder / "sweep.py", folder / "sweep.toml"
+def write_sweep(folder: Path, widths: int) -> tuple[Path, Path]:
+    """A model, and a grid of arguments for its constructor: ten configurations for each of so many `widths`."""
+    model, grid = folder / "sweep.py", folder / "sweep.toml"
     model.write_text(_SWEPT, encoding="utf-8")
-    table = "[[configurations]]\nchannels = 8\nhidden = {}\nkernel = {}\nclasses = {}\n"
-    tables = (table.format(16 + n // 10, 1 + 2 * (n % 5), 2 + n % 2) for n in range(count))
-    sweep.write_text("\n".join(tables), encoding="utf-8")
-    return model, sweep
+    hidden, kernels = list(range(16, 16 + widths)), [1, 3, 5, 7, 9]
+    grid.write_text(f"channels = 8\nhidden = {hidden}\nkernel = {kernels}\nclasses = [10, 100]\n", encoding="utf-8")
+    return model, grid
 
 
 def write_resnet(folder: Path) -> tuple[Path, Path]:
