@@ -95,6 +95,26 @@ def test_blocks_for_one_library_of_several(first: str, taken: bool) -> None:
     assert ("x = 1" in python_of_markdown(f"```{{.python .input}}\n{first}\nx = 1\n```\n")) is taken
 
 
+def test_code_that_asks_for_its_library_is_told_pytorch() -> None:
+    """A book for several libraries branches inside a cell, and no reader runs the branch of another one."""
+    made = python_of_markdown(
+        """\
+```{.python .input}
+%load_ext d2lbook.tab
+tab.interact_select('mxnet', 'pytorch')
+```
+
+```{.python .input}
+%%tab pytorch, mxnet
+chosen = [tab.selected('pytorch', 'jax'), tab.selected('mxnet')]
+```
+"""
+    )
+    names: dict[str, object] = {}
+    exec(made, names)
+    assert names["chosen"] == [True, False]
+
+
 def test_a_text_is_checked_when_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fake_pool.install(monkeypatch)
     monkeypatch.chdir(tmp_path)

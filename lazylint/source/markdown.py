@@ -12,13 +12,20 @@ _FENCE = re.compile(r"(?P<indent>[ \t]*)(?P<mark>`{3,}|~{3,})\s*(?P<info>[^`]*)"
 # `python`, `{.python .input}` (Pandoc, Dive into Deep Learning), `{code-cell} ipython3` (MyST), `{python}` (Quarto).
 _PYTHON = re.compile(r"\{?\s*\.?i?(?:python3?|py3?)(?![\w-])|\{code-cell\}|\{code-block\}\s*python", re.IGNORECASE)
 _TAB = re.compile(r"\s*(?:#\s*@|%%)tab\b(?P<libraries>.*)")
+# The extension of Dive into Deep Learning by which code asks for which library it is read: here it is PyTorch.
+_ASKS = re.compile(r"%load_ext\s+d2lbook\.tab\s*")
+_ANSWERS = (
+    "tab = type('tab', (), {'interact_select': staticmethod(lambda *names: None),"
+    " 'selected': staticmethod(lambda *names: 'pytorch' in names)})"
+)
 
 
 def python_of_markdown(text: str) -> str:
     """The blocks of `text` that are marked as Python, with all else as empty lines; lines and columns stay.
 
     Magics and shell lines are set aside as in a notebook, and so are blocks for another library (`#@tab jax`,
-    `%%tab jax`). A block inside a list stands under an `if` in the place of its fence.
+    `%%tab jax`); code that asks by `tab.selected` is told PyTorch. A block inside a list stands under an `if` in the
+    place of its fence.
     """
     kept: list[str] = []
     block: list[str] = []
@@ -46,7 +53,7 @@ def _program(fence: re.Match[str], block: list[str], kept: list[str]) -> list[st
     if tab:
         block = ["", *block[1:]]
     indent = fence["indent"]
-    inside = [line.removeprefix(indent) for line in block]
+    inside = [_ANSWERS if _ASKS.fullmatch(line.strip()) else line.removeprefix(indent) for line in block]
     if not indent or any(line.strip() and not line.startswith(indent) for line in block):
         return python_of("\n".join(inside)).split("\n") if block else []
     if any(line.strip() for line in block):

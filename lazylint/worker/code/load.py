@@ -19,6 +19,7 @@ from ..run import failures, runtime
 from ..run.frames import Text
 from ..run.opaque import Opaque
 from . import instrument
+from .optional import can_do_without
 from .unbound import unbound
 
 _FUTURES = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
@@ -118,8 +119,8 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         run = runtime.current()
         with run.decisions.importing():
             self.program(module.__spec__.origin).run(module)
-        # What built nothing before it was done looks the same on every path, and so do all modules that it imports.
-        if run.keep or run.recorder.length:
+        # What has built no layer with parameters looks the same on every path, and so do all modules that it imports.
+        if run.parametrised:
             self.loaded.append(module.__name__)
 
     def program(self, path: str, text: str | None = None) -> Program:
@@ -156,6 +157,8 @@ class MissingFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """A spec for any module that user code asks for and that is not there."""
         importer = next((f for f in _importers(sys._getframe(1))), None)
         if importer is None or not runtime.running() or importer.f_code.co_filename not in runtime.current().texts:
+            return None
+        if can_do_without(runtime.current().texts.files[importer.f_code.co_filename], importer):
             return None
         spec = importlib.machinery.ModuleSpec(fullname, self, is_package=True)
         folders = [root / fullname for root in self.finder.roots] if path is None else []

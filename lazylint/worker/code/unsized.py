@@ -29,6 +29,10 @@ class Unsized:
     def __next__(self) -> Any:
         return next(self.items)
 
+    def __getitem__(self, key: object) -> Any:
+        """The unknown: it may be a list where the program runs."""
+        return self.unknown
+
 
 def answer(fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """What a builtin answers that would make a number of the unknown; None if `fn` is not such a one."""

@@ -18,13 +18,12 @@ from ..lifecycle.watches.transforms import initialising
 from ..run import failures, runtime
 from ..run.facts import Operand, Refusal
 from ..run.frames import place_of
-from ..run.opaque import Opaque, first_opaque
-from ..run.opaque_base import OpaqueLayer
+from ..run.opaque import first_opaque
 from ..run.runtime import Activation
 from ..run.stack import serials
 from ..sizes.dims import dims_of, formula
 from ..tensors import confirm, dynamo, fakes, symbolic
-from . import commandline, devices, loaders, packed, unset
+from . import commandline, devices, loaders, packed, unnamed, unset
 from .lazy import Entry
 from .seen import specs_of
 from .widths import measure, width
@@ -72,19 +71,21 @@ def _owner(cls: type, code: CodeType) -> type:
 
 def _registered(self: nn.Module, name: str, param: Any) -> None:
     _register_parameter(self, name, param)
-    if is_lazy(param) and runtime.running():
-        runtime.current().ledger.own(param, self)
+    if runtime.running():
+        runtime.current().parametrised = True
+        if is_lazy(param):
+            runtime.current().ledger.own(param, self)
 
 
 def _added(self: nn.Module, name: str, module: Any) -> None:
-    if isinstance(module, Opaque):
-        module = OpaqueLayer(module)
-    _add_module(self, name, module)
+    _add_module(self, unnamed.name_for(self, name), unnamed.child(module))
 
 
 def _set(self: nn.Module, name: str, value: Any) -> None:
     if isinstance(value, nn.Parameter) and runtime.running():
         ties.tied(runtime.current().timeline, self, name, value)
+    if unnamed.replaces(self, name, value):
+        value = unnamed.child(value)
     _setattr(self, name, value)
     if isinstance(value, fakes.UninitializedTensorMixin) and runtime.running():
         runtime.current().ledger.own(value, self)
@@ -205,6 +206,7 @@ def install() -> None:
     loaders.install()
     commandline.install()
     packed.install()
+    unnamed.install()
 
 
 def _materialized(self: Any, shape: Any, device: Any = None, dtype: Any = None) -> None:

@@ -25,10 +25,16 @@ class Opaque:
 
     __slots__ = ("__dict__", "__weakref__", "origin", "place", "repeats")
 
-    def __init__(self, origin: str, repeats: bool = False, place: Any = None) -> None:
+    def __new__(cls, origin: str = "", repeats: bool = False, place: Any = None) -> Opaque:
+        """The slots are set here: not every copy and every unpickled value comes by `__init__`."""
+        self = super().__new__(cls)
         object.__setattr__(self, "origin", origin)
         object.__setattr__(self, "repeats", repeats)
         object.__setattr__(self, "place", place)
+        return self
+
+    def __init__(self, origin: str, repeats: bool = False, place: Any = None) -> None:
+        """See `__new__`."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
@@ -96,6 +102,9 @@ class Opaque:
 
     def __hash__(self) -> int:
         return id(self)
+
+    def __copy__(self) -> Any:
+        return self
 
     def __deepcopy__(self, memo: object) -> Any:
         return self

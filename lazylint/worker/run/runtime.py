@@ -59,6 +59,7 @@ class Run:
     `entered` is the code of the functions that the program called itself.
     `fed_as` is what the program calls the model that is called by us, where its class does not say it.
     `asked` are keys that dicts among the inputs were asked for and lack, each with where the dict stands.
+    `parametrised` is set once a module was given a parameter.
     """
 
     texts: Texts
@@ -86,6 +87,7 @@ class Run:
     entered: set[CodeType] = field(default_factory=set)
     asked: list[tuple[tuple[str, ...], Any]] = field(default_factory=list)
     assumed: bool = False
+    parametrised: bool = False
     stacks: Stacks = field(init=False)
     ledger: Ledger = field(init=False)
     recorder: Recorder = field(init=False)
