@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import inspect
 import re
 import traceback
 import warnings
@@ -95,16 +96,28 @@ def _parts(inside: str) -> list[str]:
 
 
 def call(graph: ModelGraph, model: nn.Module, sizes: Sizes, sign: int = 1) -> Outcome:
-    """Call the model."""
+    """Call the model, or all methods that take its inputs where it has no `forward`."""
+    names, values = [given.name for given in graph.inputs], inputs(graph, model, sizes, sign)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            model(*inputs(graph, model, sizes, sign))
+            if type(model).forward is nn.Module.forward:
+                _call_methods(model, dict(zip(names, values, strict=True)))
+            else:
+                model(*values)
     except Exception as error:
         frames = traceback.extract_tb(error.__traceback__)
         lines = frozenset(f.lineno for f in frames if f.filename == graph.place.path and f.lineno)
         return Outcome(lines, f"{type(error).__name__}: {error}")
     return Outcome()
+
+
+def _call_methods(model: nn.Module, values: dict[str, Any]) -> None:
+    for name, function in vars(type(model)).items():
+        parameters = list(inspect.signature(function).parameters.values())[1:] if inspect.isfunction(function) else []
+        needed = [p.name for p in parameters if p.default is p.empty]
+        if needed and not name.startswith("_") and values.keys() >= set(needed):
+            function(model, **{parameter: values[parameter] for parameter in needed})
 
 
 def raised(graph: ModelGraph) -> list[Outcome]:

@@ -47,6 +47,17 @@ PROGRAMS = {
         "    return nn.Sequential(nn.LazyLinear(6), shared, Twice(), shared)\n",
         "build()(torch.ones(2, 3))",
     ),
+    "a class method, of a class that cannot be built here": (
+        "class Nets:\n    def __init__(self, path):\n        self.file = open(path.name)\n"
+        "    @classmethod\n    def build(cls, width=4):\n        net = nn.LazyLinear(width)\n"
+        "        net(torch.ones(2, 3))\n        return net(torch.ones(2, 5))  # here\n",
+        "Nets.build()",
+    ),
+    "a static method": (
+        "class Nets:\n    @staticmethod\n    def build(width=4):\n        net = nn.LazyLinear(width)\n"
+        "        net(torch.ones(2, 3))\n        return net(torch.ones(2, 5))  # here\n",
+        "Nets.build()",
+    ),
     "a command": (
         f"import click\n@click.command()\n@click.argument('path')\ndef main(path):{BODY}\n"
         "if __name__ == '__main__':\n    main()\n",

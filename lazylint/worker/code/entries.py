@@ -25,6 +25,7 @@ _INNER = ("callback", "__wrapped__", "_fixture_function", "fn", "func", "functio
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 # What a framework of tests calls before each test.
 _SET_UP = ("setUp", "setup_method")
+_OF_CLASS = (staticmethod, classmethod)
 _KINDS = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
@@ -45,7 +46,10 @@ class Entry:
 
     def enter(self, names: Mapping[str, Any]) -> Any:
         """What it returns, called as the program would, with these global names."""
-        made = self._called(_function(names[self.name]) or names[self.name], self.name, names)
+        cls = names[self.name]
+        if isinstance(inspect.getattr_static(cls, self.method, None), _OF_CLASS):
+            return self._called(getattr(cls, self.method), self.method, names)
+        made = self._called(_function(cls) or cls, self.name, names)
         if not self.method:
             return made
         for set_up in filter(callable, (getattr(made, name, None) for name in _SET_UP)):
@@ -132,6 +136,8 @@ def _defined(text: Text, names: Mapping[str, Any]) -> Iterator[tuple[ast.AST, En
 
 def _function(value: Any) -> FunctionType | None:
     """The function behind decorators that can be looked through."""
+    if isinstance(value, _OF_CLASS):
+        value = value.__func__
     for _ in range(len(_INNER)):
         if isinstance(value, FunctionType) and not hasattr(value, "__wrapped__"):
             return value

@@ -11,7 +11,7 @@ import operator
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, MethodType
+from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import torch
@@ -25,6 +25,7 @@ from ..run.reachable import modules_in
 from ..run.stack import serials
 from ..sizes.dims import Dim
 from . import unsized, wrappers
+from .recursion import Recursion
 from .unsized import Loops, Unsized, loop_key
 
 # A loop is cut when it has taken this long and its last turns did the same operations on the same shapes.
@@ -119,11 +120,15 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
     if entered is not None:
         runtime.current().entered.add(entered)
     try:
-        made = fn(*args, **kwargs)
+        if entered is not None and (Opaque in map(type, args) or Opaque in map(type, kwargs.values())):
+            with _recursion.entered(entered, (getattr(fn, "__self__", None), *args, *kwargs.values())) as deep:
+                made = first_opaque(args, kwargs) if deep else fn(*args, **kwargs)
+        else:
+            made = fn(*args, **kwargs)
     except Exception as error:
         if entered is not None and not _inside(error):
             runtime.current().entered.discard(entered)
-        unknown = first_opaque(args, kwargs)
+        unknown = first_opaque((args, kwargs, _held(fn)))
         if runtime.current().failing:
             if unknown is None or failures.explained(error) or failures.expects(error, sys._getframe(1)):
                 raise
@@ -151,6 +156,13 @@ def _entered(fn: Any) -> CodeType | None:
 def _inside(error: BaseException) -> bool:
     """Whether what was called has begun at all: arguments that do not fit raise before it does."""
     return not isinstance(error, TypeError) or bool(error.__traceback__ and error.__traceback__.tb_next)
+
+
+def _held(fn: Any) -> dict[str, Any]:
+    """What the object holds whose method `fn` is, such as the parameters of a distribution."""
+    owner = getattr(fn, "__self__", None)
+    plain = hasattr(owner, "__dict__") and not isinstance(owner, (nn.Module, ModuleType, type))
+    return vars(owner) if plain else {}
 
 
 def _with_unknown_keys(fn: Any, args: Any, kwargs: dict[str, Any]) -> dict[str, Any] | None:
@@ -208,6 +220,7 @@ def truth(value: Any) -> Any:
 
 _listed: dict[str, Opaque] = {}
 _loops = Loops()
+_recursion = Recursion()
 
 
 def items(iterable: Any, mark: str) -> Any:
@@ -310,7 +323,7 @@ class _Budget:
 
     def __init__(self) -> None:
         run = runtime.current()
-        self.begun = time.process_time()
+        self.begun = clock.spent()
         self.turns = 0
         self.same = 0
         self.in_model = bool(run.modules)
@@ -332,7 +345,7 @@ class _Budget:
             self.last = signature
         self.turns += 1
         self.mark = run.recorder.length
-        spent = time.process_time() - self.begun
+        spent = clock.spent() - self.begun
         steady = self.same >= _SAME_TURNS and not self.in_model
         if steady and (spent > _PATIENCE_SECONDS or self.turns > _MANY_TURNS):
             return False

@@ -35,7 +35,7 @@ def equate(feed: Feed, one: Formula, other: Formula) -> Iterator[Feed]:
             yield feed.rename(symbol.name, right.constant)
         elif symbol not in right.symbols and all(s.name in names for s in right.symbols):
             values = {Symbol(n): size_of(feed, n) for n in feed.names()}
-            yield replace(feed.rename(symbol.name, right.at(values)), chosen=True)
+            yield feed.pick(symbol.name, right.at(values))
     values = {Symbol(n): size_of(feed, n) for n in feed.names()}
     if not all(s in values for s in one.symbols | other.symbols):
         return
@@ -59,8 +59,8 @@ def groups_of(feed: Feed, known: Formula) -> Iterator[tuple[str, ...]]:
 def with_size(feed: Feed, names: Sequence[str], size: int) -> Feed:
     """The feed with one size for these dimensions."""
     for name in names:
-        feed = feed.rename(name, size)
-    return replace(feed, chosen=True)
+        feed = feed.pick(name, size)
+    return feed
 
 
 def origins(tensor: torch.Tensor) -> list[Path]:

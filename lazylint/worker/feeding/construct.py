@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,7 +27,8 @@ _QUOTED = re.compile(r"'(\w+)'")
 class Construction:
     """One way to build a class. `guessed` names the arguments that nobody gave; `given` are the user's own.
 
-    `answers` are those to conditions nobody can compute that its constructor needs.
+    `answers` are those to conditions nobody can compute that its constructor needs. `lazy` is whether it builds lazy
+    layers, also such as it has called itself, or keeps where PyTorch does not see them.
     """
 
     args: tuple[Any, ...] = ()
@@ -37,6 +39,7 @@ class Construction:
     instance: Instance | None = None
     given: bool = False
     answers: Mapping[Place, bool] = field(default_factory=dict)
+    lazy: bool = False
 
 
 def constructions(
@@ -64,6 +67,18 @@ def constructions(
     if used.lazy and left_out:
         for more in (left_out, *({name: parameter} for name, parameter in left_out.items())):
             yield next(_guessed({**required, **more}, used, scope, variant))
+    for setting in _other_settings(parameters, used) if used.lazy else ():
+        for made in itertools.islice(_guessed(required, used, scope, variant), 1) if required else (Construction(),):
+            yield replace(made, kwargs={**made.kwargs, **setting}, source="another setting")
+
+
+def _other_settings(parameters: Mapping[str, inspect.Parameter], used: Usage) -> Iterator[dict[str, Any]]:
+    """Settings with a default, each at another value that there is for it: a flag, a word that it is compared with."""
+    for name, parameter in parameters.items():
+        if isinstance(parameter.default, bool):
+            yield {name: not parameter.default}
+        elif isinstance(parameter.default, str):
+            yield from ({name: word} for word in used.choices.get(name, ()) if word not in (parameter.default, None))
 
 
 def completed(

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ast
-import inspect
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +12,7 @@ from torch import nn
 from torch.nn.parameter import is_lazy
 
 from ..code.script import begin
-from ..run import failures, runtime
+from ..run import clock, failures
 from ..run.decisions import Decisions
 from ..run.facts import Unknown
 from ..run.frames import Place, Text, Texts
@@ -29,15 +27,16 @@ from .building import How, call, made_model
 from .construct import Construction, completed, constructions
 from .demands import impossible
 from .instances import Instance
+from .methods import acted, stepped
+from .running import Running
 from .signature import first_feed
 from .solve import Attempt, Solved, brief, solve
-from .usage import speaks_of_lazy
+from .usage import builds_later, speaks_of_lazy
 
 _SOLVE_SECONDS = 4.0
 # How much of an exception's text is told.
 _PATHS = Budget(runs=40, seconds=4.0)
 _PLANS = 12
-_STEPS = ("training_step", "loss", "compute_loss", "validation_step", "predict_step")
 
 
 @dataclass
@@ -104,14 +103,16 @@ class Analyst:
         Raises `NoModel`.
         """
         self.home = place
-        begun = time.process_time()
+        begun = clock.spent()
         failure: NoModel | None = None
         for construction in self._constructible(cls, seen):
             try:
-                return [self._part(cls, place, construction, part) for part in self._parts(cls, construction)]
+                made = self._models(cls, place, construction)
+                if construction.lazy or any(run.facts.layers for model in made for run in model.runs):
+                    return made
             except NoModel as reason:
                 failure = failure or reason
-            if time.process_time() - begun > 2 * _SOLVE_SECONDS:
+            if clock.spent() - begun > 2 * _SOLVE_SECONDS:
                 break
         if failure is not None:
             raise failure
@@ -125,7 +126,7 @@ class Analyst:
                 made_model(cls, construction)
         except Exception as error:
             raise RefusedArguments(f"its constructor refuses these arguments ({brief(error)})") from error
-        return [self._part(cls, place, construction, part) for part in self._parts(cls, construction)]
+        return self._models(cls, place, construction)
 
     def analyse_instance(self, instance: Instance) -> Model:
         """A model that the program built, fed by us. Raises `NoModel`."""
@@ -138,15 +139,21 @@ class Analyst:
             raise NoModel(f"it cannot be copied ({type(error).__name__}: {error})") from error
         return self._part(type(instance.module), instance.place, construction, "", instance.name)
 
-    def _parts(self, cls: type, construction: Construction) -> list[str]:
-        if has_forward(cls) or _stepped(cls):
-            return [""]
+    def _models(self, cls: type, place: Place, construction: Construction) -> list[Model]:
+        """The model built in one way; called by all its methods, or in parts, where it has no `forward`."""
+        if has_forward(cls) or stepped(cls):
+            return [self._part(cls, place, construction, "")]
         with self._running(dict(construction.answers), 0, trying=True):
             module = made_model(cls, construction)
             parts = [name for name, child in module.named_children() if has_lazy(child) and has_forward(type(child))]
+        with acted(cls, module, self._all_texts) as possible, suppress(NoModel):
+            if possible:
+                model = self._part(cls, place, construction, "")
+                opinion.without_conditions(model.runs)
+                return [model]
         if not parts:
             raise NoModel("it has no `forward` that is known here")
-        return parts
+        return [self._part(cls, place, construction, part) for part in parts]
 
     def _part(self, cls: type, place: Place, construction: Construction, part: str, name: str = "") -> Model:
         how = How(cls, construction, part)
@@ -155,8 +162,7 @@ class Analyst:
         start = self._first_feed(cls, called)
         solved = solve(start, lambda feed: self._attempt(how, feed, {}), _SOLVE_SECONDS)
         feed = solved.best.feed
-        certain = not (feed.chosen or construction.guessed) and _certain(solved)
-        if not solved.found and not certain:
+        if not solved.found and (feed.chosen or construction.guessed or not self._certain(how, solved)):
             raise NoModel(solved.why)
 
         def run(plan: Answers, number: int) -> Run:
@@ -177,6 +183,8 @@ class Analyst:
             )
         if construction.guessed and opinion.has_errors(explored.runs):
             opinion.keep_agreed(explored.runs, self._with_other_guesses(cls, construction, part))
+        if feed.picked and opinion.has_errors(explored.runs):
+            opinion.keep_agreed(explored.runs, self._with_free_sizes(how, feed), of_inputs=True)
         passed = set() if construction.given else opinion.passed(cls, self.program)
         if solved.found and not part:
             if not passed:
@@ -184,6 +192,22 @@ class Analyst:
             idle.name_idle(self.texts, explored.runs, cls)
         runs = opinion.without_errors_at(passed, explored.runs)
         return Model(cls, place, name or f"{cls.__qualname__}.{part}".rstrip("."), runs, feed, construction)
+
+    def _with_free_sizes(self, how: How, feed: Feed) -> list[Run]:
+        """Runs in which sizes that fit, and that we have picked, are free: a width that follows from them is open."""
+        free = feed.unpicked()
+        return explore(lambda plan, n: self._attempt(how, free, plan, n, trying=False).run, _PATHS).runs
+
+    def _certain(self, how: How, solved: Solved) -> bool:
+        """Whether what PyTorch refused at last it refuses for every input."""
+        feed = solved.best.feed
+        error = self._attempt(how, feed.unpicked(), {}).error if feed.picked else solved.best.error
+        refusal = failures.refused(error)
+        if refusal is None:
+            return failures.conflict(error) is not None and impossible(error)
+        if refusal.kind in ("non-tensor", "groups"):
+            return formula(refusal.width or 0).constant is not None
+        return solved.exhausted if refusal.kind == "rank" else impossible(error)
 
     def _suited(self, how: How, start: Feed, plan: Answers) -> bool:
         """Whether there are inputs that get through on a path and on the first one, too."""
@@ -197,7 +221,7 @@ class Analyst:
     def _with_other_guesses(self, cls: type, first: Construction, part: str) -> list[Run]:
         """Runs of the model built with guesses that are equal where the first ones differed; none if it fails."""
         others = constructions(cls, self._all_texts, {}, [], 1)
-        return next(filter(None, (self._again(cls, other, part, first.guessed) for other in others)), [])
+        return next(filter(None, (self._again(cls, other, part, first) for other in others)), [])
 
     def _with_values(
         self, cls: type, construction: Construction, part: str, values: Mapping[str, int]
@@ -208,15 +232,13 @@ class Analyst:
         changed = replace(construction, kwargs={**construction.kwargs, **values})
         return self._again(cls, changed, part) or None
 
-    def _again(
-        self, cls: type, construction: Construction, part: str, guessed: tuple[str, ...] | None = None
-    ) -> list[Run]:
-        """Runs of the model built in another way, with inputs found for it; none if it fails, or guesses others."""
+    def _again(self, cls: type, construction: Construction, part: str, like: Construction | None = None) -> list[Run]:
+        """Runs of the model built in another way, with inputs found for it; none if it fails, or is not `like` one."""
         try:
             answered, module = self._completed(cls, construction, 1)
         except Exception:
             return []
-        if guessed not in (None, answered.guessed):
+        if like is not None and (like.guessed, like.lazy) != (answered.guessed, answered.lazy):
             return []
         how = How(cls, answered, part)
         start = self._first_feed(cls, type(module.get_submodule(part)))
@@ -254,16 +276,16 @@ class Analyst:
     def _constructible(self, cls: type, seen: Sequence[Mapping[str, Any]]) -> Iterator[Construction]:
         """Ways to build `cls` that work and give lazy layers, the surest first. Raises `NoModel` if none works."""
         failure: Exception | None = None
-        worked = False
+        worked, later = False, builds_later(cls, self._all_texts)
         construction = Construction()
         for construction in constructions(cls, self._all_texts, self.namespace, seen):
             try:
-                answered, module = self._completed(cls, construction)
+                answered, _ = self._completed(cls, construction)
             except Exception as error:
                 failure = failure or error
                 continue
             worked = True
-            if has_lazy(module):
+            if answered.lazy or later:
                 yield answered
         if not worked and self.speaks_of_lazy(cls):
             required = ", ".join(f"`{n}`" for n in construction.guessed) or "its arguments"
@@ -289,7 +311,9 @@ class Analyst:
         for plan in plans:
             with self._running(plan, 0, trying=True) as run:
                 try:
-                    return replace(construction, answers=plan), made_model(cls, construction)
+                    module = made_model(cls, construction)
+                    lazy = bool(run.ledger.entries) or has_lazy(module)
+                    return replace(construction, answers=plan, lazy=lazy), module
                 except Exception as error:
                     failure = failure or error
             if len(plans) < _PLANS:
@@ -320,6 +344,7 @@ class Analyst:
                 if not training:
                     module.eval()
                 run.modules.clear()
+                run.ledger.settle()
                 call(module, build(feed, run))
             except Exception as error:
                 if not trying:
@@ -327,34 +352,10 @@ class Analyst:
                 return Attempt(feed, run, error, comparisons.equal, tuple(comparisons.unequal))
         return Attempt(feed, run, None)
 
-    def _running(self, plan: Answers, number: int, trying: bool) -> _Running:
+    def _running(self, plan: Answers, number: int, trying: bool) -> Running:
         run = begin(self.texts, Decisions(self.texts, plan), number)
         run.stacks.home = self.home
-        return _Running(run, self.mode, trying)
-
-
-class _Running:
-    def __init__(self, run: Run, mode: Any, trying: bool) -> None:
-        self.run, self.mode, self.stack = run, mode, ExitStack()
-        run.trying = trying
-
-    def __enter__(self) -> Run:
-        runtime.begin(self.run)
-        self.stack.enter_context(self.mode)
-        self.stack.enter_context(self.run.recorder)
-        return self.run
-
-    def __exit__(self, *_: object) -> None:
-        self.stack.close()
-        runtime.end()
-
-
-def _stepped(cls: Any) -> bool:
-    """Let a class that frameworks train by a method, and that has no `forward`, be called by that method."""
-    step = next((getattr(cls, name) for name in _STEPS if inspect.isfunction(getattr(cls, name, None))), None)
-    if step is not None:
-        cls.forward = step
-    return step is not None
+        return Running(run, self.mode, trying)
 
 
 def has_lazy(module: nn.Module) -> bool:
@@ -380,16 +381,6 @@ def fixed_types(runs: list[Run]) -> set[type]:
 def is_base(cls: type, done: set[type]) -> bool:
     """Whether a class has no `forward`, and one of the classes derived from it was seen whole."""
     return not has_forward(cls) and any(issubclass(other, cls) for other in done)
-
-
-def _certain(solved: Solved) -> bool:
-    """Whether what PyTorch refused at last it refuses for every input."""
-    refusal = failures.refused(solved.best.error)
-    if refusal is None:
-        return False
-    if refusal.kind in ("non-tensor", "groups"):
-        return formula(refusal.width or 0).constant is not None
-    return solved.exhausted if refusal.kind == "rank" else impossible(solved.best.error)
 
 
 def _stands(solved: Solved) -> bool:

@@ -20,8 +20,11 @@ def has_errors(runs: Sequence[Run]) -> bool:
     return any(run.facts.refusals or any(map(_never, run.facts.comparisons)) for run in runs)
 
 
-def keep_agreed(runs: Sequence[Run], others: Sequence[Run]) -> None:
-    """Drop from `runs` the errors that no run in `others` has at the same place, and say so."""
+def keep_agreed(runs: Sequence[Run], others: Sequence[Run], *, of_inputs: bool = False) -> None:
+    """Drop from `runs` the errors that no run in `others` has at the same place, and say so.
+
+    The others have other arguments for the constructor, or leave more of the inputs open.
+    """
     widths = {_later(c) for run in others for c in run.facts.comparisons if _never(c)}
     refused = {_place(r) for run in others for r in run.facts.refusals}
     for run in runs:
@@ -30,7 +33,14 @@ def keep_agreed(runs: Sequence[Run], others: Sequence[Run]) -> None:
         doubted |= {_place(r) for r in facts.refusals} - refused
         facts.comparisons = [c for c in facts.comparisons if not _never(c) or _later(c) in widths]
         facts.refusals = [r for r in facts.refusals if _place(r) in refused]
-        facts.unknowns += [Unknown(_WHY, place) for place in sorted(doubted)]
+        why, remedy = (_WHY_INPUTS, _SAY_INPUTS) if of_inputs else (_WHY, None)
+        facts.unknowns += [Unknown(why, place, remedy) for place in sorted(doubted)]
+
+
+def without_conditions(runs: Sequence[Run]) -> None:
+    """Drop on which conditions widths are equal, where our inputs are not what the program gives to each method."""
+    for run in runs:
+        run.facts.comparisons = [c for c in run.facts.comparisons if _never(c)]
 
 
 def doubt_refusals(run: Run) -> None:

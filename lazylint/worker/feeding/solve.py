@@ -9,11 +9,11 @@ from __future__ import annotations
 import heapq
 import itertools
 import re
-import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ..run import clock
 from ..run.runtime import Run
 from ..tensors.specs import Feed
 from .demands import batched, next_feeds
@@ -64,7 +64,7 @@ class Solved:
 
 def solve(start: Feed, attempt: Callable[[Feed], Attempt], seconds: float) -> Solved:
     """Search from `start` for a feed that gets through, for at most `seconds`; one in batches, if there is one."""
-    begun = time.process_time()
+    begun = clock.spent()
     order = itertools.count()
     queue: list[tuple[int, int, int, Feed]] = [(0, 0, next(order), start)]
     seen = {start.key()}
@@ -72,7 +72,7 @@ def solve(start: Feed, attempt: Callable[[Feed], Attempt], seconds: float) -> So
     fallback: Attempt | None = None
     ends: Counter[tuple[int, str]] = Counter()
     runs, limit = 0, _RUNS
-    while queue and runs < limit and (best is None or time.process_time() - begun < seconds):
+    while queue and runs < limit and (best is None or clock.spent() - begun < seconds):
         _, depth, _, feed = heapq.heappop(queue)
         if fallback is not None and _rank(feed) <= _rank(fallback.feed):
             continue

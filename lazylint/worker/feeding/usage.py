@@ -106,6 +106,14 @@ def speaks_of_lazy(cls: type, texts: Sequence[Text]) -> bool:
     return speaks([base.__name__ for base in cls.__mro__], texts)
 
 
+def builds_later(cls: type, texts: Sequence[Text]) -> bool:
+    """Whether methods of `cls` speak of lazy layers, which may build them when it is called."""
+    nodes = [text.definition(base.__name__) for base in cls.__mro__ for text in texts]
+    methods = (m for node in nodes if isinstance(node, ast.ClassDef) for m in node.body)
+    named = (m for m in methods if isinstance(m, ast.FunctionDef) and m.name != "__init__")
+    return any(_is_lazy(inner) for method in named for inner in ast.walk(method))
+
+
 def speaks(names: Sequence[str], texts: Sequence[Text]) -> bool:
     """Whether what is defined under these names, or what it calls, speaks of lazy layers."""
     return any(_is_lazy(inner) for node in _sources(names, texts) for inner in ast.walk(node))

@@ -32,7 +32,7 @@ def explained(error: BaseException) -> bool:
     """Whether it is known why PyTorch raised `error`."""
     return (
         refused(error) is not None
-        or _conflict(error) is not None
+        or conflict(error) is not None
         or runtime.current().timeline.marked(error) is not None
     )
 
@@ -55,9 +55,9 @@ def note(error: Exception, matters: bool = True) -> Opaque:
     after: Opaque | None = run.timeline.take(error)
     if after is not None:
         return after
-    conflict = _conflict(error)
-    if conflict is not None:
-        run.ledger.conflict(conflict)
+    comparison = conflict(error)
+    if comparison is not None:
+        run.ledger.conflict(comparison)
         return Opaque("the result of a refused operation")
     refusal = refused(error)
     if refusal is not None and not _of_nothing(refusal):
@@ -93,7 +93,8 @@ def mark_conflict(error: Exception, comparison: Comparison) -> None:
     error.lazylint_conflict = comparison  # type: ignore[attr-defined]
 
 
-def _conflict(error: BaseException) -> Comparison | None:
+def conflict(error: BaseException | None) -> Comparison | None:
+    """Which two calls of a lazy layer do not go together, if that is what `error` came from."""
     found: Comparison | None = getattr(error, "lazylint_conflict", None)
     return found
 

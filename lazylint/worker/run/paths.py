@@ -6,7 +6,6 @@ Where no branch changes anything that lazy layers see, no pair of them is taken.
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -46,12 +45,12 @@ def explore(run: Callable[[Answers, int], Run], budget: Budget) -> Explored:
     `run` takes a plan and the path's number.
     """
     explored = Explored()
-    begun = time.process_time()
+    begun = clock.spent()
     covered: set[Goal] = set()
     tried: set[Goal] = set()
     plan: Answers | None = {}
     while plan is not None:
-        if len(explored.runs) >= budget.runs or (explored.runs and time.process_time() - begun > budget.seconds):
+        if len(explored.runs) >= budget.runs or (explored.runs and clock.spent() - begun > budget.seconds):
             explored.complete = False
             return explored
         done = run(plan, len(explored.runs))

@@ -54,9 +54,10 @@ class Formulas:
                 for tensor in made:
                     attach(tensor, dims)
                 return
-        chosen = _by_mask(args, made) if name == "__getitem__" else None
-        if chosen is not None:
-            attach(made[0], chosen)
+        rule = _RULES.get(name)
+        ruled = rule(args, made) if rule else None
+        if ruled is not None:
+            attach(made[0], ruled)
             return
         key = _key(name, args, kwargs)
         found = _known.get(key)
@@ -193,6 +194,17 @@ def _by_mask(args: Any, made: list[torch.Tensor]) -> tuple[Formula, ...] | None:
     rest = whole[mask.dim() :]
     taken = math.prod(whole[: mask.dim()], start=Formula.of(1))
     return (taken, *rest) if len(made) == 1 and made[0].dim() == 1 + len(rest) else None
+
+
+def _by_weight(args: Any, made: list[torch.Tensor]) -> tuple[Formula, ...] | None:
+    """The sizes that a linear layer gives, also where its input fits at some sizes only."""
+    given, weight = (dims_of(tensor) for tensor in args[:2]) if len(args) > 1 else (None, None)
+    if given is None or len(made) != 1 or made[0].dim() != len(given):
+        return None
+    return (*given[:-1], weight[0] if weight else Formula.of(made[0].shape[-1]))
+
+
+_RULES = {"__getitem__": _by_mask, "linear": _by_weight}
 
 
 def _key(name: str, args: Any, kwargs: Any) -> str:

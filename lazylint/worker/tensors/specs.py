@@ -101,6 +101,8 @@ class Feed:
     sources: Mapping[str, str] = field(default_factory=dict)
     chosen: bool = False
     """Whether something was chosen that might have been chosen otherwise: then a refusal proves nothing."""
+    picked: tuple[tuple[Path, int, str], ...] = ()
+    """Which dimensions have numbers that fit where others may fit as well, and what they were called before."""
 
     def key(self) -> str:
         """Equal for equal feeds."""
@@ -166,6 +168,22 @@ class Feed:
                 dims = tuple(to if d == name else d for d in spec.dims)
                 changed = changed.change(path, replace(spec, dims=dims))
         return changed
+
+    def pick(self, name: str, size: int) -> Feed:
+        """The feed with one of the numbers that fit for a free dimension."""
+        found = [(path, axis, name) for path, spec in self.tensors() for axis, d in enumerate(spec.dims) if d == name]
+        return replace(self.rename(name, size), picked=(*self.picked, *found))
+
+    def unpicked(self) -> Feed:
+        """The feed of the same numbers, where those that were picked are free dimensions that just have them."""
+        changed = self
+        for path, axis, name in self.picked:
+            spec = dict(changed.tensors()).get(path)
+            size = spec.dims[axis] if spec and axis < len(spec.dims) else None
+            if spec is not None and isinstance(size, int):
+                dims = (*spec.dims[:axis], name, *spec.dims[axis + 1 :])
+                changed = changed.change(path, replace(spec, dims=dims)).resize({name: size})
+        return replace(changed, picked=())
 
     def resize(self, sizes: Mapping[str, int]) -> Feed:
         """The feed with other numbers for some free dimensions."""
