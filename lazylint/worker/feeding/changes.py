@@ -12,6 +12,8 @@ from ..recording.record import node_of
 from ..sizes.algebra import Formula, Symbol
 from ..tensors.specs import Feed, Path, TensorSpec, of_rank, size_of
 
+# Sizes that inputs usually have come first: they divide well, and leave something after every layer.
+USUAL = (32, 64, 128, 224, 256, 512, 96, 48)
 LARGEST = 1024
 MOST_DIMENSIONS = 5
 
@@ -32,15 +34,17 @@ def equate(feed: Feed, one: Formula, other: Formula) -> Iterator[Feed]:
         if symbol is None or symbol.name not in names:
             continue
         if right.constant is not None:
-            yield feed.rename(symbol.name, right.constant)
+            if right.constant > 0:
+                yield feed.rename(symbol.name, right.constant)
         elif symbol not in right.symbols and all(s.name in names for s in right.symbols):
             values = {Symbol(n): size_of(feed, n) for n in feed.names()}
-            yield feed.pick(symbol.name, right.at(values))
+            if right.at(values) > 0:
+                yield feed.pick(symbol.name, right.at(values))
     values = {Symbol(n): size_of(feed, n) for n in feed.names()}
     if not all(s in values for s in one.symbols | other.symbols):
         return
     for group in groups_of(feed, one - other):
-        for size in range(1, LARGEST):
+        for size in (*USUAL, *range(1, LARGEST)):
             now = {**values, **{Symbol(n): size for n in group}}
             if one.at(now) == other.at(now):
                 yield with_size(feed, group, size)

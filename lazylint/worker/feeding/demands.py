@@ -24,12 +24,14 @@ from ..tensors.specs import Feed, GroupSpec, Path, TensorSpec, ValueSpec, of_ran
 from .changes import (
     LARGEST,
     MOST_DIMENSIONS,
+    USUAL,
     all_of_rank,
     enlarge,
     equate,
     groups_of,
     of_one_rank,
     open_tensors,
+    origins,
     rerank,
     retype,
     spec_at,
@@ -107,14 +109,14 @@ def _of_module(feed: Feed, module: nn.Module, given: list[torch.Tensor]) -> Iter
     x = given[0]
     shape = shape_of(x)
     ranks = measure(type(module)).ranks
-    if isinstance(module, (nn.RNNBase, nn.RNNCellBase)) and len(given) > 1:
-        yield from _of_hidden(feed, module, given)
     if isinstance(module, (nn.RNNBase, nn.MultiheadAttention, nn.TransformerEncoderLayer, nn.TransformerEncoder)):
         ranks = (3, 2)
     if ranks is not None and len(shape) not in ranks:
         for rank in sorted(ranks, reverse=True):
             yield from rerank(feed, x, rank - len(shape))
         return
+    if isinstance(module, (nn.RNNBase, nn.RNNCellBase)) and len(given) > 1:
+        yield from _of_hidden(feed, module, given)
     if isinstance(module, nn.Embedding):
         yield from retype(feed, x, "i64")
         return
@@ -135,8 +137,11 @@ def _of_hidden(feed: Feed, module: nn.RNNBase | nn.RNNCellBase, given: list[torc
         wanted = [module.num_layers * (2 if module.bidirectional else 1), *batch, module.hidden_size]
     known = [formula(size) for size in wanted]
     spec = TensorSpec(tuple(f.symbol.name if f.symbol else int(size) for f, size in zip(known, wanted, strict=True)))
-    for state in given[1:]:
-        path = getattr(state, "lazylint_input", None)
+    paths: list[Path | None] = [getattr(state, "lazylint_input", None) for state in given[1:]]
+    match paths:
+        case [tuple() as first, tuple() as second] if feed.open(first) and feed.open(second):
+            yield feed.change(first, spec).change(second, spec)
+    for state, path in zip(given[1:], paths, strict=True):
         if path is None or not feed.open(path) or not all(f.symbol or f.constant for f in known):
             yield from _fit(feed, state, wanted)
         elif isinstance(module, (nn.LSTM, nn.LSTMCell)) and len(given) == 2:
@@ -242,7 +247,7 @@ def _refit(feed: Feed, shape: tuple[int, ...], case: Case) -> Iterator[Feed]:
     if open_ended:
         values = {Symbol(n): size_of(feed, n) for n in feed.names()}
         for names in groups_of(feed, total):
-            for size in range(1, LARGEST):
+            for size in (*USUAL, *range(1, LARGEST)):
                 now = {**values, **{Symbol(n): size for n in names}}
                 if total.at(now) and wanted.at(now) and total.at(now) % wanted.at(now) == 0:
                     yield with_size(feed, names, size)
@@ -261,11 +266,21 @@ def _flat(value: Any) -> Iterator[Any]:
 
 def batched(feed: Feed, tensor: torch.Tensor | None) -> Iterator[Feed]:
     """The feed with batches of what a layer has taken for a single example, where nobody has said its rank."""
-    for new in rerank(feed, tensor, 1) if tensor is not None else ():
+    for new in _with_batch(feed, tensor) if tensor is not None else ():
         changed = {path[0] for path, spec in new.tensors() if spec_at(feed, path) != spec}
         floats = all(spec.dtype.startswith("f") for path, spec in new.tensors() if path[0] in changed)
         if floats and all(feed.sources.get(name) == "solved" for name in changed):
             yield new
+
+
+def _with_batch(feed: Feed, tensor: torch.Tensor) -> Iterator[Feed]:
+    """Feeds with a dimension more for an input that `tensor` was made of; sizes of images stay, or are free again."""
+    for path in origins(tensor):
+        spec = spec_at(feed, path)
+        if spec is not None and feed.open(path) and 2 < len(spec.dims) < MOST_DIMENSIONS:
+            larger = of_rank(spec, len(spec.dims) + 1, suffix(feed, path))
+            yield feed.change(path, replace(larger, dims=(*larger.dims[:2], *spec.dims[1:])))
+    yield from rerank(feed, tensor, 1)
 
 
 def _of_message(feed: Feed, said: str) -> Iterator[Feed]:

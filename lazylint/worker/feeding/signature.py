@@ -32,6 +32,8 @@ _SEQUENCES = re.compile(
 _STATES = re.compile(r"state|hidden|memory|carry|cache|^(h|hx|h0|h_0)$", re.I)
 _MAKERS = ("init_state", "initial_state", "init_hidden", "begin_state", "get_initial_state", "zero_state")
 _BATCH_SIZES = re.compile(r"^(n_?batch(es)?|(n_?)?batch_?size|bsz?)$", re.I)
+# Of each example in a batch: when, in a diffusion.
+_TIMES = re.compile(r"^(t|times?|time_?steps?|sigmas?|noise_levels?)$", re.I)
 _SEVERAL = re.compile(r"^(inputs|states?|batch|data|features|hiddens?|args|outputs)$", re.I)
 _MASKS = re.compile(r"mask", re.I)
 _PLAIN = {int: 2, float: 0.5, bool: False, str: "mean"}
@@ -197,6 +199,8 @@ def guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str)
         return GroupSpec("tuple" if "uple" in str(said) else "list", items)
     if _LENGTHS.search(name):
         return TensorSpec(("B",), "i64")
+    if _TIMES.search(name) and suffix:
+        return TensorSpec(("B",), "f32")
     dtype = "i64" if _TOKENS.search(name) else "bool" if _MASKS.search(name) else "f32"
     ranks = [int(use) for kind, use in uses if kind == "rank"]
     if name == "edge_index":

@@ -66,16 +66,26 @@ def solve(start: Feed, attempt: Callable[[Feed], Attempt], seconds: float) -> So
     """Search from `start` for a feed that gets through, for at most `seconds`; one in batches, if there is one."""
     begun = clock.spent()
     order = itertools.count()
-    queue: list[tuple[int, int, int, Feed]] = [(0, 0, next(order), start)]
-    seen = {start.key()}
+    queue: list[tuple[int, int, int, Feed]] = []
+    seen: dict[str, int] = {}
+    done: set[str] = set()
+
+    def push(feed: Feed, priority: int, depth: int) -> None:
+        """Queue a feed, or queue it sooner, if it has not been tried."""
+        if priority < seen.get(feed.key(), priority + 1):
+            seen[feed.key()] = priority
+            heapq.heappush(queue, (priority, depth, next(order), feed))
+
+    push(start, 0, 0)
     best: Attempt | None = None
     fallback: Attempt | None = None
     ends: Counter[tuple[int, str]] = Counter()
     runs, limit = 0, _RUNS
     while queue and runs < limit and (best is None or clock.spent() - begun < seconds):
         _, depth, _, feed = heapq.heappop(queue)
-        if fallback is not None and _rank(feed) <= _rank(fallback.feed):
+        if feed.key() in done or (fallback is not None and _rank(feed) <= _rank(fallback.feed)):
             continue
+        done.add(feed.key())
         tried = attempt(feed)
         runs += 1
         if best is None or tried.error is None or tried.progress > best.progress:
@@ -86,18 +96,14 @@ def solve(start: Feed, attempt: Callable[[Feed], Attempt], seconds: float) -> So
             fallback = fallback or tried
             limit = min(limit, runs + _RUNS_FOR_BATCHES)
             for new in batched(feed, tried.run.unbatched):
-                if new.key() not in seen:
-                    seen.add(new.key())
-                    heapq.heappush(queue, (-tried.progress * _STEP - 1, depth + 1, next(order), new))
+                push(new, -tried.progress * _STEP - 1, depth + 1)
             continue
         end = (tried.progress, _NUMBERS.sub("", str(tried.error)))
         late = _STEP * ends[end]
         ends[end] += 1
         larger = batched(feed, tried.run.unbatched)
         for rank, new in enumerate((*larger, *next_feeds(feed, tried.error, tried.unequal, tried.run.asked))):
-            if new.key() not in seen:
-                seen.add(new.key())
-                heapq.heappush(queue, (-tried.progress * _STEP + rank + depth + late, depth + 1, next(order), new))
+            push(new, -tried.progress * _STEP + rank + depth + late, depth + 1)
     if fallback is not None and best is not None and (best.error or best.run.unbatched is not None):
         best = fallback
     assert best is not None

@@ -17,6 +17,7 @@ from ..sizes.fitting import Values, fit, fit_product
 from . import fakes
 
 _TRIALS = 16
+_TOO_FEW = 2
 # A recurrent layer runs once for each time step, also on fakes.
 _FEW_TRIALS = 4
 _RECURRENT = frozenset({"lstm", "gru", "rnn_tanh", "rnn_relu"})
@@ -34,10 +35,11 @@ _known: dict[str, list[tuple[Formula, ...]]] = {}
 
 
 class Formulas:
-    """Infers formulas at the sizes `values` that the free dimensions of a run have."""
+    """Infers formulas at the sizes `values` that the free dimensions of a run have; some of them have been `sought`."""
 
     def __init__(self) -> None:
         self.values: dict[Symbol, int] = {}
+        self.sought: frozenset[Symbol] = frozenset()
         self._unknown = itertools.count(1)
 
     def infer(self, func: Any, args: Any, kwargs: Any, out: Any) -> None:
@@ -63,6 +65,8 @@ class Formulas:
         found = _known.get(key)
         if found is None:
             found = self._fit(func, args, kwargs, made)
+            if name in _VIEWS and len(found) == 1:
+                found = [_as_asked(args[1:], found[0])]
             if all(formula.is_known for formula in itertools.chain(*found)):
                 _known[key] = found
         for tensor, dims in zip(made, found, strict=False):
@@ -84,10 +88,12 @@ class Formulas:
             return tried({**self.values, symbol: self.values[symbol] + more} for more in range(1, count + 1))
 
         trials = [(self.values, base), *tried(self._enlarged(count))]
+        if len(trials) <= _TOO_FEW and self.sought:
+            trials = [(self.values, base), *tried(self._multiplied(count))]
 
         def explained(index: int, axis: int) -> Formula:
             samples = [(values, shapes[index][axis]) for values, shapes in trials]
-            if len(samples) > 2:
+            if len(samples) > _TOO_FEW:
                 known = fit(atoms, samples) or fit_product(
                     atoms, samples, lambda symbol: [(v, shapes[index][axis]) for v, shapes in alone(symbol)]
                 )
@@ -101,6 +107,13 @@ class Formulas:
         steps = [larger(index, count) for index in range(len(self.values))]
         for trial in range(count):
             yield {s: v + steps[index][trial] for index, (s, v) in enumerate(self.values.items())}
+
+    def _multiplied(self, count: int) -> Iterator[Values]:
+        """Sizes where those that were sought are multiplied: many layers take all multiples of a size that fits."""
+        factors = [random.Random(index).choices(range(1, 9), k=count) for index in range(len(self.values))]
+        for trial, values in enumerate(self._enlarged(count)):
+            multiples = {s: self.values[s] * factors[index][trial] for index, s in enumerate(self.values)}
+            yield {s: multiples[s] if s in self.sought else value for s, value in values.items()}
 
     def _unexplained(self, value: int) -> Formula:
         unknown = Symbol(f"?{next(self._unknown)}")
@@ -204,6 +217,15 @@ def _by_weight(args: Any, made: list[torch.Tensor]) -> tuple[Formula, ...] | Non
     return (*given[:-1], weight[0] if weight else Formula.of(made[0].shape[-1]))
 
 
+def _as_asked(asked: Any, found: tuple[Formula, ...]) -> tuple[Formula, ...]:
+    """The sizes of a view, where those that are asked for as numbers are known, at whatever sizes it fits."""
+    sizes = asked[0] if len(asked) == 1 and isinstance(asked[0], (list, tuple)) else asked
+    if len(sizes) != len(found):
+        return found
+    return tuple(Formula.of(s) if type(s) is int and s >= 0 else f for s, f in zip(sizes, found, strict=True))
+
+
+_VIEWS = frozenset({"view", "reshape"})
 _RULES = {"__getitem__": _by_mask, "linear": _by_weight}
 
 

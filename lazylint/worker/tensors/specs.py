@@ -204,6 +204,7 @@ def build(feed: Feed, run: Run) -> dict[str, Any]:
     """The values of a feed, as fakes that remember their formulas. Needs the run's fake mode and recorder in force."""
     values = {Symbol(name): size_of(feed, name) for name in ("B", *feed.names())}
     run.recorder.formulas.values.update(values)
+    run.recorder.formulas.sought = frozenset(map(Symbol, feed.sizes))
 
     def make(path: Path, spec: Spec) -> Any:
         if isinstance(spec, TensorSpec):
