@@ -31,11 +31,24 @@ def _unknown_to_programs(count: Callable[[], int]) -> Callable[[], Any]:
     return device_count
 
 
+def device(*args: Any, **kwargs: Any) -> torch.device:
+    """The device that is named, or any where no machine like this one has it."""
+    try:
+        return torch.device(*args, **kwargs)
+    except RuntimeError:
+        return torch.device("cpu")
+
+
+def _is_place(value: object) -> bool:
+    """Whether it says where a module goes, and this machine cannot know that place: the number of an accelerator."""
+    return isinstance(value, Opaque) or type(value) is int
+
+
 def _but_unknown(move: Callable[..., nn.Module]) -> Callable[..., nn.Module]:
     @functools.wraps(move)
     def moved(self: nn.Module, *args: Any, **kwargs: Any) -> nn.Module:
-        known = [arg for arg in args if not isinstance(arg, Opaque)]
-        named = {name: value for name, value in kwargs.items() if not isinstance(value, Opaque)}
+        known = [arg for arg in args if not _is_place(arg)]
+        named = {name: value for name, value in kwargs.items() if not _is_place(value)}
         if len(known) + len(named) == len(args) + len(kwargs) or known or named.keys() - {"non_blocking"}:
             return move(self, *known, **named)
         return self

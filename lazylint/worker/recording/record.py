@@ -21,6 +21,7 @@ from ..run.opaque import Opaque, first_opaque
 from ..sizes.dims import attach, dims_of, shape_of
 from ..tensors import confirm, dtypes, fakes, values
 from ..tensors.formulas import Formulas
+from . import devices
 
 if TYPE_CHECKING:
     from ..run.runtime import Run
@@ -71,6 +72,8 @@ class Recorder(TorchFunctionMode):
             return _sized(name, *args, **kwargs)
         if name in _QUIET:
             return func(*args, **kwargs)
+        if func is torch.device:
+            return devices.device(*args, **kwargs)
         if kwargs.get("device") is not None or name in _MOVES:
             args, kwargs = _without_device(name, args, kwargs)
             if name in _MOVES and len(args) == 1 and not kwargs and not (name in _REFUSED_LAZY and is_lazy(args[0])):

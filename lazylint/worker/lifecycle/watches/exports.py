@@ -14,10 +14,12 @@ from .. import dynamic, timeline
 from ..timeline import Timeline
 from ..wrapping import around, on_import
 
+_OF_SCRIPTED = ("save", "save_to_buffer", "graph", "inlined_graph", "code", "code_with_constants", "original_name")
+
 
 def _script(now: Timeline, original: Callable[..., Any], obj: Any = None, *args: Any, **kwargs: Any) -> Any:
     _refuse_lazy(now, obj, "torch.jit.script")
-    return obj
+    return _scripted(obj)
 
 
 def _trace(
@@ -26,12 +28,20 @@ def _trace(
     _refuse_lazy(now, getattr(func, "__self__", func), "torch.jit.trace")
     if isinstance(func, nn.Module) and example is not None:
         func(*example) if isinstance(example, (list, tuple)) else func(example)
-    return func
+    return _scripted(func)
 
 
 def _trace_module(now: Timeline, original: Callable[..., Any], mod: Any, *args: Any, **kwargs: Any) -> Any:
     _refuse_lazy(now, mod, "torch.jit.trace_module")
-    return mod
+    return _scripted(mod)
+
+
+def _scripted(obj: Any) -> Any:
+    """A module as it was, which can be asked for what a scripted one has besides."""
+    if isinstance(obj, nn.Module):
+        missing = [name for name in _OF_SCRIPTED if not hasattr(obj, name)]
+        obj.__dict__.update(dict.fromkeys(missing, Opaque("a scripted module")))
+    return obj
 
 
 def _draft(now: Timeline, original: Callable[..., Any], mod: Any, *args: Any, **kwargs: Any) -> Any:
@@ -46,7 +56,7 @@ def _refuse_lazy(now: Timeline, module: Any, operation: str) -> None:
             f"'{owner.__module__}.{owner.__qualname__}' has uninitialized parameters {lazy[0].name}. "
             "Did you forget to run a forward pass?"
         )
-        now.refuse(error, "export", operation, module, after=module)
+        now.refuse(error, "export", operation, module, after=_scripted(module))
         raise error
 
 
