@@ -69,7 +69,8 @@ def constructions(
             yield next(_guessed({**required, **more}, used, scope, variant))
     for setting in _other_settings(parameters, used) if used.lazy else ():
         for made in itertools.islice(_guessed(required, used, scope, variant), 1) if required else (Construction(),):
-            yield replace(made, kwargs={**made.kwargs, **setting}, source="another setting")
+            kwargs, guessed = {**made.kwargs, **setting}, (*made.guessed, *setting)
+            yield replace(made, kwargs=kwargs, guessed=guessed, source="another setting")
 
 
 def _other_settings(parameters: Mapping[str, inspect.Parameter], used: Usage) -> Iterator[dict[str, Any]]:
