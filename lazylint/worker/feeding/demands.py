@@ -274,12 +274,16 @@ def batched(feed: Feed, tensor: torch.Tensor | None) -> Iterator[Feed]:
 
 
 def _with_batch(feed: Feed, tensor: torch.Tensor) -> Iterator[Feed]:
-    """Feeds with a dimension more for an input that `tensor` was made of; sizes of images stay, or are free again."""
+    """Feeds with a dimension more for an input that `tensor` was made of; sizes that were found stay, or are free."""
     for path in origins(tensor):
         spec = spec_at(feed, path)
-        if spec is not None and feed.open(path) and 2 < len(spec.dims) < MOST_DIMENSIONS:
-            larger = of_rank(spec, len(spec.dims) + 1, suffix(feed, path))
-            yield feed.change(path, replace(larger, dims=(*larger.dims[:2], *spec.dims[1:])))
+        if spec is None or not feed.open(path) or not 1 < len(spec.dims) < MOST_DIMENSIONS:
+            continue
+        larger = of_rank(spec, len(spec.dims) + 1, suffix(feed, path))
+        if isinstance(spec.dims[0], int):
+            yield feed.change(path, replace(spec, dims=(larger.dims[0], *spec.dims)))
+        elif len(spec.dims) > 2 and all(isinstance(size, int) for size in spec.dims[1:]):
+            yield feed.change(path, replace(spec, dims=(*larger.dims[:2], *spec.dims[1:])))
     yield from rerank(feed, tensor, 1)
 
 
