@@ -130,7 +130,7 @@ class Guesses:
             return False
         if said == "int" or _SIZES.search(name):
             return self._size()
-        return Settings(self, name)
+        return self.used.numbers[name] if name in self.used.numbers else Settings(self, name)
 
     def _module(self, name: str, annotation: Any) -> Later | None:
         """A module of the program's class that an argument is annotated with, or called like."""

@@ -16,8 +16,8 @@ class Usage:
 
     `counts` go into `range`. `items` are gone through; the number is how many values each item is unpacked to, 1 if
     it is not unpacked. `called` are functions or classes. `unpacked` are assigned to so many names. `choices` are
-    compared with words, or asked whether they are among words or numbers. `axes` are given as `dim` or `axis`. `lazy`
-    says whether lazy layers may be among what is built.
+    compared with words, or asked whether they are among words or numbers; `numbers` are what they are compared with
+    else. `axes` are given as `dim` or `axis`. `lazy` says whether lazy layers may be among what is built.
     """
 
     counts: frozenset[str] = frozenset()
@@ -27,6 +27,7 @@ class Usage:
     choices: Mapping[str, list[Any]] = field(default_factory=dict)
     axes: frozenset[str] = frozenset()
     lazy: bool = False
+    numbers: Mapping[str, int] = field(default_factory=dict)
 
 
 def usage(cls: type, texts: Sequence[Text]) -> Usage:
@@ -40,6 +41,7 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
     unpacked: dict[str, int] = {}
     choices: dict[str, list[Any]] = {}
     axes: set[str] = set()
+    numbers: dict[str, int] = {}
     lazy = False
     for node in _sources([base.__name__ for base in cls.__mro__], texts):
         for inner in ast.walk(node):
@@ -55,6 +57,8 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
                     called.add(name)
                 case ast.keyword(arg="dim" | "axis", value=value):
                     axes.update(_name(value))
+                case ast.Compare(left=left, comparators=[ast.Constant(value=int(number))]) if type(number) is int:
+                    numbers |= {name: numbers.get(name, number) for name in _name(left)}
                 case ast.Starred(value=value):
                     items |= {name: items.get(name, 1) for name in _name(value)}
                 case ast.Subscript(value=value, slice=ast.Constant(value=int()) | ast.UnaryOp()):
@@ -64,7 +68,8 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
                 case ast.For(target=target, iter=iterated) | ast.comprehension(target=target, iter=iterated):
                     for of, each in _iterated(target, iterated):
                         items |= {name: max(items.get(name, 1), each) for name in _name(of)}
-    return Usage(frozenset(counts - set(items)), items, frozenset(called), unpacked, choices, frozenset(axes), lazy)
+    counted = frozenset(counts - set(items))
+    return Usage(counted, items, frozenset(called), unpacked, choices, frozenset(axes), lazy, numbers)
 
 
 def _choices(node: ast.AST) -> Iterator[tuple[str, list[Any]]]:
