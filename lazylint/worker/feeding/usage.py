@@ -7,7 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from torch import nn
+
 from ..run.frames import Definition, Text, last_name
+
+_LAZY_OF_TORCH = frozenset(name for name in dir(nn) if name.startswith("Lazy"))
 
 
 @dataclass(frozen=True)
@@ -112,11 +116,12 @@ def speaks_of_lazy(cls: type, texts: Sequence[Text]) -> bool:
 
 
 def builds_later(cls: type, texts: Sequence[Text]) -> bool:
-    """Whether methods of `cls` speak of lazy layers, which may build them when it is called."""
+    """Whether methods of `cls` build lazy layers of PyTorch, which they may do when it is called."""
     nodes = [text.definition(base.__name__) for base in cls.__mro__ for text in texts]
     methods = (m for node in nodes if isinstance(node, ast.ClassDef) for m in node.body)
     named = (m for m in methods if isinstance(m, ast.FunctionDef) and m.name != "__init__")
-    return any(_is_lazy(inner) for method in named for inner in ast.walk(method))
+    calls = (inner for method in named for inner in ast.walk(method) if isinstance(inner, ast.Call))
+    return any(last_name(call.func) in _LAZY_OF_TORCH for call in calls)
 
 
 def speaks(names: Sequence[str], texts: Sequence[Text]) -> bool:

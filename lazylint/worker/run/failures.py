@@ -18,6 +18,8 @@ _PROTOCOL: dict[str, type[Exception] | tuple[type[Exception], ...]] = {
     "__missing__": KeyError,
     "__next__": StopIteration,
 }
+# So many answers that nobody knows may contradict each other.
+_MANY_ANSWERS = 16
 # What is so outside the sandbox, too.
 _NOT_REFUSED = (FileNotFoundError, FileExistsError, NotADirectoryError, IsADirectoryError)
 
@@ -63,6 +65,8 @@ def note(error: Exception, matters: bool = True) -> Opaque:
     if refusal is not None and not _of_nothing(refusal):
         if run.doubtful:
             run.unknown(f"{refusal.operation} may refuse its input, after a loop that was cut")
+        elif len(run.decisions.taken) > _MANY_ANSWERS:
+            run.unknown(f"{refusal.operation} may refuse its input, on a path that takes many unknown answers")
         elif refusal not in run.facts.refusals:
             run.facts.refusals.append(refusal)
         return Opaque("the result of a refused operation")
