@@ -28,7 +28,8 @@ def main() -> int:
         try:
             done = survey(repository, checkout)
         except FileNotFoundError as missing:
-            sys.exit(str(missing))
+            print(f"{missing}, {repository.name} is passed over", file=sys.stderr)
+            continue
         surveys.append(done)
         counts = done.counts
         print(
