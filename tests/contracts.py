@@ -78,9 +78,15 @@ def _value(spec: str, model: nn.Module, sizes: Sizes, sign: int) -> Any:
         return {"list": list, "tuple": tuple}[kind](_value(part, model, sizes, sign) for part in parts)
     values = {name: _value(part, model, sizes, sign) for name, _, part in (part.partition("=") for part in parts)}
     if kind == "dict":
-        return {int(key) if key.isdecimal() else key: value for key, value in values.items()}
+        return {_key(key): value for key, value in values.items()}
     groups: dict[str, Callable[..., Any]] = {"object": SimpleNamespace}
     return groups.get(kind, getattr(model, kind, None))(**values)
+
+
+def _key(written: str) -> Any:
+    """A number for digits, a tuple of words for words in brackets."""
+    words = written.strip("()").split(", ")
+    return int(written) if written.isdecimal() else tuple(words) if len(words) > 1 else written
 
 
 def _parts(inside: str) -> list[str]:

@@ -96,7 +96,7 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
     if UNKNOWN_KEYS in kwargs:
         unknown, filled = kwargs[UNKNOWN_KEYS], _with_unknown_keys(fn, args, kwargs)
         if filled is None:
-            return unknown
+            return unknown.other()
         kwargs = filled
     try:
         instead = _INSTEAD.get(fn)
@@ -122,7 +122,7 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
     try:
         if entered is not None and (Opaque in map(type, args) or Opaque in map(type, kwargs.values())):
             with _recursion.entered(entered, (getattr(fn, "__self__", None), *args, *kwargs.values())) as deep:
-                made = first_opaque(args, kwargs) if deep else fn(*args, **kwargs)
+                made = first_opaque(args, kwargs).other() if deep else fn(*args, **kwargs)
         else:
             made = fn(*args, **kwargs)
     except Exception as error:
@@ -133,7 +133,7 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
             if unknown is None or failures.explained(error) or failures.expects(error, sys._getframe(1)):
                 raise
             runtime.current().partial = True
-            return unknown
+            return unknown.other()
         timeline = runtime.current().timeline
         matters = bool(timeline.subjects(*modules_in((fn, args, kwargs))))
         if not failures.explained(error):

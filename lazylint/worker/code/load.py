@@ -184,7 +184,9 @@ class OpaqueModule(ModuleType):
             return []
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        return Opaque(f"`{name}` of {self.__name__}, which is not installed")
+        found = Opaque(f"`{name}` of {self.__name__}, which is not installed")
+        vars(self)[name] = found
+        return found
 
 
 class FolderModule(OpaqueModule):

@@ -67,6 +67,6 @@ def begin(texts: Texts, decisions: Decisions, number: int) -> Run:
     run = Run(texts, decisions, number)
     for code in marker_codes():
         run.stacks.mark(code)
-    opaque.decide = run.decide
+    opaque.decide, opaque.forget = run.decide, run.decisions.answered.forget
     runtime.begin(run)
     return run

@@ -46,7 +46,7 @@ def answer(fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     else:
         return None
     if number:
-        return unknown
+        return unknown.part(fn.__name__, *(arg for arg in args if arg is not unknown))
     known = [arg.items if isinstance(arg, Unsized) else arg for arg in args]
     return Unsized(fn(*known, **kwargs), unknown)
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 import torch
 from torch import fx
 
-from ..recording.record import node_of
 from ..sizes.algebra import Formula, Symbol
+from ..tensors.nodes import node_of
 from ..tensors.specs import Feed, Path, TensorSpec, of_rank, size_of
 
 # Sizes that inputs usually have come first: they divide well, and leave something after every layer.
@@ -100,7 +100,7 @@ def rerank(feed: Feed, tensor: torch.Tensor, more: int) -> Iterator[Feed]:
 def suffix(feed: Feed, path: Path) -> str:
     """What names the dimensions of an input apart from those of the first."""
     first = feed.tensors()[0][0] if feed.tensors() else path
-    return "" if path == first else f"_{path[-1]}"
+    return "" if path == first else "_" + path[-1].replace(", ", "_")
 
 
 def retype(feed: Feed, tensor: torch.Tensor, dtype: str) -> Iterator[Feed]:

@@ -13,7 +13,7 @@ from typing import Any
 from torch import nn
 
 from ..run.frames import Place, Text
-from ..run.opaque import Opaque
+from ..run.opaque import Opaque, first_opaque
 from .guesses import Guesses
 from .instances import Instance
 from .later import Later
@@ -28,7 +28,8 @@ class Construction:
     """One way to build a class. `guessed` names the arguments that nobody gave; `given` are the user's own.
 
     `answers` are those to conditions nobody can compute that its constructor needs. `lazy` is whether it builds lazy
-    layers, also such as it has called itself, or keeps where PyTorch does not see them.
+    layers, also such as it has called itself, or keeps where PyTorch does not see them. `unknown` is whether there are
+    arguments that nobody knows.
     """
 
     args: tuple[Any, ...] = ()
@@ -40,6 +41,7 @@ class Construction:
     given: bool = False
     answers: Mapping[Place, bool] = field(default_factory=dict)
     lazy: bool = False
+    unknown: bool = False
 
 
 def constructions(
@@ -51,14 +53,17 @@ def constructions(
 ) -> Iterator[Construction]:
     """Ways to build `cls`, the surest first: seen in a run, written in a call, defaults, guesses."""
     parameters = _parameters(cls)
+    used = usage(cls, texts)
+    scope = getattr(inspect.getattr_static(cls, "__init__"), "__globals__", {})
     for values in seen:
-        known = {n: v for n, v in values.items() if n in parameters}
-        yield Construction(kwargs=known, source="a call that was run")
+        passed = {n: v for n, v in values.items() if n in parameters}
+        unknown = {n: parameters[n] for n, v in passed.items() if first_opaque(v) is not None}
+        yield Construction(kwargs=passed, source="a call that was run", unknown=bool(unknown))
+        for made in itertools.islice(_guessed(unknown, used, scope, variant), 1) if unknown else ():
+            yield replace(made, kwargs={**passed, **made.kwargs})
     for text in texts if not variant else ():
         yield from _written(cls, text, namespace)
     required = {n: p for n, p in parameters.items() if p.default is p.empty}
-    used = usage(cls, texts)
-    scope = getattr(inspect.getattr_static(cls, "__init__"), "__globals__", {})
     if not required:
         yield Construction()
     else:

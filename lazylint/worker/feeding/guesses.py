@@ -95,6 +95,9 @@ class Guesses:
         module = self._module(name, annotation)
         if module is not None:
             return module
+        types = self.used.types.argument(name, said)
+        if types is not None:
+            return types
         choices = chosen_from(annotation) or [c for c in self.used.choices.get(name, ()) if c is not None]
         if choices and said not in ("bool", "float"):
             return choices[0]
@@ -179,9 +182,10 @@ class Settings(Opaque):
         if name.startswith("__"):
             raise AttributeError(name)
         value = self.__dict__["guesses"].value(name)
-        return (
-            Opaque(f"`{self.__dict__['name']}.{name}`, whose value nobody gives") if type(value) is Settings else value
-        )
+        if type(value) is not Settings:
+            return value
+        of, trail = self.__dict__["name"], self.part("attribute", name).trail
+        return Opaque(f"`{of}.{name}`, whose value nobody gives", trail=trail)
 
     def __getitem__(self, name: Any) -> Any:
         return getattr(self, name) if isinstance(name, str) else self

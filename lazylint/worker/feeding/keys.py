@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from ..tensors.specs import Feed, GroupSpec, Path
+from ..tensors.specs import Feed, GroupSpec, Path, written_key
 from .changes import open_tensors, origins, spec_at, suffix
 from .signature import SOME_KEYS, dict_of, entry
 
@@ -21,16 +21,19 @@ def with_keys(feed: Feed, asked: Sequence[tuple[Path, Any]]) -> Iterator[Feed]:
     groups = dict(feed.groups())
     for path, key in reversed(asked):
         group = groups.get(path)
-        if group is not None and type(key) in (str, int):
-            yield from _with(feed, path, group, str(key))
+        written = written_key(key)
+        if group is not None and written is not None:
+            yield from _with(feed, path, group, written)
 
 
 def keyed(feed: Feed, tensor: torch.Tensor, index: Sequence[Any]) -> Iterator[Feed]:
     """Feeds with a dict for an input that was taken for one: a tensor has no words for indices."""
     for path in origins(tensor):
         for key in index:
-            if isinstance(key, str) and feed.open(path) and spec_at(feed, path) is not None:
-                yield feed.change(path, dict_of((key,), "", suffix(feed, path)))
+            words = isinstance(key, str) or (isinstance(key, tuple) and len(key) > 1)
+            written = written_key(key) if words else None
+            if written is not None and feed.open(path) and spec_at(feed, path) is not None:
+                yield feed.change(path, dict_of((written,), "", suffix(feed, path), path[-1]))
 
 
 def with_attributes(feed: Feed, error: Exception) -> Iterator[Feed]:
@@ -50,5 +53,5 @@ def with_attributes(feed: Feed, error: Exception) -> Iterator[Feed]:
 
 def _with(feed: Feed, path: Path, group: GroupSpec, key: str) -> Iterator[Feed]:
     if key not in dict(group.items) and (key.isidentifier() or group.kind == "dict"):
-        item = entry(key, group.values, suffix(feed, (*path, key)))
+        item = entry(key, group.values, suffix(feed, (*path, key)), path[-1])
         yield feed.change(path, replace(group, items=(*group.items, (key, item))))

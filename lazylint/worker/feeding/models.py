@@ -160,7 +160,8 @@ class Analyst:
         with self._running(dict(construction.answers), 0, trying=True):
             called = type(how.made())
         start = self._first_feed(cls, called)
-        solved = solve(start, lambda feed: self._attempt(how, feed, {}), _SOLVE_SECONDS)
+        seconds = _SOLVE_SECONDS / 4 if construction.unknown else _SOLVE_SECONDS
+        solved = solve(start, lambda feed: self._attempt(how, feed, {}), seconds)
         feed = solved.best.feed
         if not solved.found and (feed.chosen or construction.guessed or not self._certain(how, solved)):
             raise NoModel(solved.why)

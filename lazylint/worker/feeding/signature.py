@@ -11,9 +11,11 @@ from typing import Any
 import torch
 
 from ..run.frames import Text, Texts
-from ..tensors.specs import Feed, GroupSpec, MadeSpec, SizeSpec, Spec, TensorSpec, ValueSpec, names_for
+from ..tensors.specs import Feed, GroupSpec, MadeSpec, SizeSpec, Spec, TensorSpec, ValueSpec, names_for, written_key
 from . import hints
+from .graphs import each_of, of_graph
 from .hints import mapped
+from .usage import types_of
 
 DIRECTIVE = re.compile(r"lazylint:\s*input\s+(\w+)\s+(\w+)\s*\[([^\]]*)\]")
 _JAXTYPING = {
@@ -68,12 +70,20 @@ def first_feed(model: type, texts: Texts, given: Mapping[str, str], seen: Mappin
         elif name in told:
             spec, sources[name] = read_spec(told[name]), "given" if name in given else "annotation or comment"
         else:
+            suffix = f"_{name}" if tensors else ""
             made = _made(model, name, texts) if tensors else None
-            spec = made or guess(name, parameter.annotation, node, "" if not tensors else f"_{name}")
+            types = _by_type(model, name, texts, suffix)
+            spec = made or types or guess(name, parameter.annotation, node, suffix)
             sources[name] = "solved"
         tensors += isinstance(spec, TensorSpec)
         arguments.append((name, spec))
     return Feed(tuple(arguments), sources=sources)
+
+
+def _by_type(model: type, name: str, texts: Texts, suffix: str) -> GroupSpec | None:
+    """A dict by types of nodes or edges, if the argument is called like one."""
+    keys = types_of(model, list(texts.files.values())).keys(name) if each_of(name) else ()
+    return dict_of(filter(None, map(written_key, keys)), "", suffix, name) if keys else None
 
 
 def _text_of(function: Any, texts: Texts) -> Text | None:
@@ -176,6 +186,9 @@ def guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str)
     for plain, value in _PLAIN.items():
         if annotation is plain or said == plain.__name__:
             return ValueSpec(value)
+    of_edges = of_graph(name)
+    if of_edges is not None:
+        return of_edges
     uses = list(_uses(name, node))
     keys = [use for kind, use in uses if kind == "key"]
     values = mapped(annotation)
@@ -203,21 +216,21 @@ def guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str)
         return TensorSpec(("B",), "f32")
     dtype = "i64" if _TOKENS.search(name) else "bool" if _MASKS.search(name) else "f32"
     ranks = [int(use) for kind, use in uses if kind == "rank"]
-    if name == "edge_index":
-        return TensorSpec((2, "E"), "i64")
     rank = ranks[0] if ranks else 4 if _IMAGES.match(name) else 3 if _SEQUENCES.match(name) else 2
     return TensorSpec(names_for(rank, dtype, suffix), dtype)
 
 
-def dict_of(keys: Iterable[str], values: str, suffix: str = "") -> GroupSpec:
-    """A dict with these keys, whose values are annotated so."""
+def dict_of(keys: Iterable[str], values: str, suffix: str = "", name: str = "") -> GroupSpec:
+    """A dict with these keys, whose values are annotated so, called `name`."""
     names = list(dict.fromkeys(keys))
-    items = (entry(key, values, f"_{key}" if index else suffix) for index, key in enumerate(names))
+    of = (f"_{key.replace(', ', '_')}" if index else suffix for index, key in enumerate(names))
+    items = (entry(key, values, suffix, name) for key, suffix in zip(names, of, strict=True))
     return GroupSpec("dict", tuple(zip(names, items, strict=True)), values)
 
 
-def entry(key: str, values: str, suffix: str) -> Spec:
-    """What may stand under a key: graphs in batches say in `batch` which one each of their nodes is of."""
+def entry(key: str, values: str, suffix: str, name: str = "") -> Spec:
+    """What may stand under a key in `name`: graphs in batches say in `batch` which one each of their nodes is of."""
+    key = each_of(name) or key
     return TensorSpec(("B",), "i64") if key == "batch" else guess(key, values, None, suffix)
 
 

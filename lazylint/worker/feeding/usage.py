@@ -10,6 +10,7 @@ from typing import Any
 from torch import nn
 
 from ..run.frames import Definition, Text, last_name
+from .graphs import Types, types_in
 
 _LAZY_OF_TORCH = frozenset(name for name in dir(nn) if name.startswith("Lazy"))
 
@@ -21,7 +22,8 @@ class Usage:
     `counts` go into `range`. `items` are gone through; the number is how many values each item is unpacked to, 1 if
     it is not unpacked. `called` are functions or classes. `unpacked` are assigned to so many names. `choices` are
     compared with words, or asked whether they are among words or numbers; `numbers` are what they are compared with
-    else. `axes` are given as `dim` or `axis`. `lazy` says whether lazy layers may be among what is built.
+    else. `axes` are given as `dim` or `axis`. `lazy` says whether lazy layers may be among what is built. `types` are
+    those of nodes and edges.
     """
 
     counts: frozenset[str] = frozenset()
@@ -32,6 +34,7 @@ class Usage:
     axes: frozenset[str] = frozenset()
     lazy: bool = False
     numbers: Mapping[str, int] = field(default_factory=dict)
+    types: Types = field(default_factory=Types)
 
 
 def usage(cls: type, texts: Sequence[Text]) -> Usage:
@@ -47,7 +50,7 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
     axes: set[str] = set()
     numbers: dict[str, int] = {}
     lazy = False
-    for node in _sources([base.__name__ for base in cls.__mro__], texts):
+    for node in definitions([base.__name__ for base in cls.__mro__], texts):
         for inner in ast.walk(node):
             lazy = lazy or _is_lazy(inner)
             for name, chosen in _choices(inner):
@@ -73,7 +76,14 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
                     for of, each in _iterated(target, iterated):
                         items |= {name: max(items.get(name, 1), each) for name in _name(of)}
     counted = frozenset(counts - set(items))
-    return Usage(counted, items, frozenset(called), unpacked, choices, frozenset(axes), lazy, numbers)
+    types = types_of(cls, texts)
+    return Usage(counted, items, frozenset(called), unpacked, choices, frozenset(axes), lazy, numbers, types)
+
+
+def types_of(cls: type, texts: Iterable[Text]) -> Types:
+    """The types of nodes and edges that `cls`, and what it calls in its file, speaks of."""
+    own = [text for text in texts if text.definition(cls.__name__) is not None]
+    return types_in(definitions([base.__name__ for base in cls.__mro__], own))
 
 
 def _choices(node: ast.AST) -> Iterator[tuple[str, list[Any]]]:
@@ -126,7 +136,7 @@ def builds_later(cls: type, texts: Sequence[Text]) -> bool:
 
 def speaks(names: Sequence[str], texts: Sequence[Text]) -> bool:
     """Whether what is defined under these names, or what it calls, speaks of lazy layers."""
-    return any(_is_lazy(inner) for node in _sources(names, texts) for inner in ast.walk(node))
+    return any(_is_lazy(inner) for node in definitions(names, texts) for inner in ast.walk(node))
 
 
 def _is_lazy(node: ast.AST) -> bool:
@@ -139,7 +149,7 @@ def _is_lazy(node: ast.AST) -> bool:
     return False
 
 
-def _sources(names: Sequence[str], texts: Iterable[Text]) -> Iterator[Definition]:
+def definitions(names: Sequence[str], texts: Iterable[Text]) -> Iterator[Definition]:
     """What is defined under these names, and all classes and functions that it calls."""
     seen: set[str] = set()
     waiting = list(names)

@@ -112,12 +112,12 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
         run.timeline.escape(self)
         if entry is not None:
             run.ledger.not_seen(entry, unknown)
-        return unknown
+        return unknown.other()
     unset_for, gives_alone = unset.unset(self)
     if unset_for is not None and (entry is None or not gives_alone):
         if entry is not None:
             run.ledger.not_seen(entry, unset_for)
-        return unset_for
+        return unset_for.other()
     run.called.add(id(self))
     if run.trying and run.unbatched is None and ((leaf and _is_single(self, args)) or _measures_batch(entry, args)):
         run.unbatched = args[0]
@@ -137,7 +137,7 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
     if (leaf or entry is not None) and not run.leaf:
         layer = entry.layer.id if entry else None
         run.recorder.note("call_module", type(self).__name__, (args, kwargs), out, layer=layer)
-    return out if unset_for is None else unset_for
+    return out if unset_for is None else unset_for.other()
 
 
 def _is_single(layer: nn.Module, args: Any) -> bool:
@@ -177,7 +177,8 @@ def _position(run: runtime.Run, module: nn.Module) -> str | None:
     if not run.modules:
         return None
     caller = run.modules[-1]
-    if not type(caller.module).forward.__module__.startswith("torch."):
+    # What torch.fx compiles is of no module.
+    if not str(type(caller.module).forward.__module__).startswith("torch."):
         return None
     key, child = next(itertools.islice(caller.module._modules.items(), caller.children, None), (None, None))
     caller.children += 1

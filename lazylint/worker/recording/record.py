@@ -21,6 +21,7 @@ from ..run.opaque import Opaque, first_opaque
 from ..sizes.dims import attach, dims_of, shape_of
 from ..tensors import confirm, dtypes, fakes, values
 from ..tensors.formulas import Formulas
+from ..tensors.nodes import node_of, tag
 from . import devices
 
 if TYPE_CHECKING:
@@ -82,14 +83,14 @@ class Recorder(TorchFunctionMode):
             kwargs = {key: value for key, value in kwargs.items() if key != "dtype"}
         unknown = first_opaque(args, kwargs)
         if unknown is not None:
-            return unknown
+            return unknown.other()
         if getattr(func, "__module__", "") == "torch.nn.init":
             return _initialised(func, args, kwargs)
         if any(map(is_lazy, fakes.tensors((args, kwargs)))):
             return _on_lazy(func, args, kwargs)
         answer = values.ANSWERS.get(func)
         if answer is not None and any(map(fakes.is_fake, args)):
-            return answer(*args)  # type: ignore[no-untyped-call]
+            return answer(*args)
         out = self._perform(func, args, kwargs)
         self.formulas.infer(func, args, kwargs, out)
         if not self.run.leaf:
@@ -159,7 +160,7 @@ class Recorder(TorchFunctionMode):
         """Write the node of an input of the model."""
         node = self.graph.placeholder(name.replace(".", "_"))
         node.meta = {"place": None, "shape": tuple(shape_of(tensor)), "name": name}
-        _tag(tensor, node)
+        tag(tensor, node)
 
     def note(self, op: str, target: Any, given: Any, out: Any, **meta: Any) -> fx.Node | None:
         """Write a node for an operation on `given` that made `out`."""
@@ -177,7 +178,7 @@ class Recorder(TorchFunctionMode):
             **meta,
         }
         for tensor in fakes.tensors(out):
-            _tag(tensor, node)
+            tag(tensor, node)
         return node
 
 
@@ -190,27 +191,6 @@ def _deep_copy(func: Any, tensor: torch.Tensor, memo: Any) -> Any:
     if known is not None:
         attach(made, known)
     return made
-
-
-class _Tag:
-    """A node on a tensor, shared by the tensor's copies: a deep copy must not copy the graph."""
-
-    def __init__(self, node: fx.Node) -> None:
-        self.node = node
-
-    def __deepcopy__(self, memo: Any) -> _Tag:
-        return self
-
-
-def _tag(tensor: torch.Tensor, node: fx.Node) -> None:
-    tensor.lazylint_tag = _Tag(node)  # type: ignore[attr-defined]
-
-
-def node_of(tensor: torch.Tensor) -> fx.Node | None:
-    """The node that made `tensor`, if one was written."""
-    with torch._C.DisableTorchFunction():
-        found: _Tag | None = getattr(tensor, "lazylint_tag", None)
-        return found.node if found else None
 
 
 def operation_name(func: Any) -> str:

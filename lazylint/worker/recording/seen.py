@@ -11,7 +11,7 @@ from torch import nn
 from torch.nn.parameter import is_lazy
 
 from ..run.opaque import first_opaque
-from ..tensors.specs import DTYPES, GroupSpec, Spec, TensorSpec, ValueSpec, names_for
+from ..tensors.specs import DTYPES, GroupSpec, Spec, TensorSpec, ValueSpec, names_for, written_key
 
 _PLAIN = (int, float, bool, str, type(None))
 
@@ -45,7 +45,7 @@ def _spec(value: Any, suffix: str) -> Spec | None:
     if isinstance(value, _PLAIN):
         return ValueSpec(value)
     if isinstance(value, Mapping):
-        return _group("dict", {str(key): item for key, item in value.items()}, suffix)
+        return _group("dict", {written_key(key) or str(key): item for key, item in value.items()}, suffix)
     if type(value) in (list, tuple):
         return _group(type(value).__name__, {str(i): item for i, item in enumerate(value)}, suffix)
     return None

@@ -11,6 +11,7 @@ from ..run import runtime
 from ..run.opaque import Opaque
 from ..run.opaque_base import OpaqueLayer
 
+_UNKNOWN = "<unknown"
 _getitem: Callable[..., Any] = nn.ModuleDict.__getitem__
 
 
@@ -23,7 +24,7 @@ def name_for(parent: nn.Module, name: Any) -> Any:
     """The name of a child: one of its own for each that nobody knows."""
     if not isinstance(name, Opaque):
         return name
-    numbered = ("<unknown>", *(f"<unknown {number}>" for number in range(2, len(parent._modules) + 2)))
+    numbered = (f"{_UNKNOWN}>", *(f"{_UNKNOWN} {number}>" for number in range(2, len(parent._modules) + 2)))
     return next(free for free in numbered if free not in parent._modules)
 
 
@@ -34,9 +35,12 @@ def replaces(parent: nn.Module, name: str, value: Any) -> bool:
 
 def _found(self: nn.ModuleDict, key: Any) -> Any:
     """The module under a key; under one that nobody knows the only module there is, or nobody knows which."""
+    unnamed = any(name.startswith(_UNKNOWN) for name in self._modules)
     if not isinstance(key, Opaque):
-        return _getitem(self, key)
-    if len(self._modules) == 1:
+        if key in self._modules or not unnamed:
+            return _getitem(self, key)
+        key = Opaque("the keys of a `ModuleDict` that nobody knows")
+    elif len(self._modules) == 1:
         return next(iter(self._modules.values()))
     run = runtime.current()
     run.timeline.escape(self)

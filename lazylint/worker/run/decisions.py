@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType, FrameType
 
+from .answered import Answered, Trail
 from .frames import Place, Texts
 
 # So often in a row a library may ask the same.
@@ -18,7 +19,8 @@ _OURS = str(Path(__file__).parent.parent)
 
 @dataclass
 class Decisions:
-    """What was asked on this run and answered. Every place gets one answer for the whole of a run.
+    """What was asked on this run and answered. Every place gets one answer for the whole of a run,
+    unless what is asked there follows from other answers (`answered`).
 
     `repeated` holds the places that a model asks about its data: there, another batch may get another answer.
     `asked` are the places in the order of their questions. What another file asks while it is imported takes one
@@ -31,6 +33,7 @@ class Decisions:
     taken: dict[Place, bool] = field(default_factory=dict)
     repeated: set[Place] = field(default_factory=set)
     asked: list[Place] = field(default_factory=list)
+    answered: Answered = field(default_factory=Answered)
     _asking: tuple[CodeType, int] | None = None
     _turns: int = 0
     _imports: int = 0
@@ -44,13 +47,23 @@ class Decisions:
         finally:
             self._imports -= 1
 
-    def decide(self, repeats: bool) -> bool:
+    def decide(self, repeats: bool, trail: Trail | None) -> bool:
         """The truth of a value that nobody knows, asked by the innermost user frame."""
         place = self.texts.here()
         if place is None:
             return True
         if self._goes_round():
             return not self.taken.get(place, True)
+        known = self.answered.get(trail) if trail else None
+        if known is None:
+            known = self._decide(repeats, place)
+            if trail:
+                self.answered.put(trail, known)
+        else:
+            self.asked.append(self.texts.files[place.path].condition(place))
+        return known
+
+    def _decide(self, repeats: bool, place: Place) -> bool:
         text = self.texts.files[place.path]
         place = text.condition(place)
         self.asked.append(place)

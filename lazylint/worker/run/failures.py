@@ -47,7 +47,7 @@ def answer(error: Exception, frame: FrameType, unknown: Opaque | None, matters: 
     if isinstance(error, (StopIteration, StopAsyncIteration)) or expects(error, frame):
         raise error
     if unknown is not None and not explained(error):
-        return unknown
+        return unknown.other()
     return note(error, matters)
 
 

@@ -105,7 +105,7 @@ class Text:
 
     @cached_property
     def _tests(self) -> dict[Place, Place]:
-        branches = [node for node in self.nodes if isinstance(node, (ast.If, ast.While))]
+        branches = [node for node in self.nodes if isinstance(node, (ast.If, ast.IfExp, ast.While))]
         return {self.place(node): self.place(node.test) for node in branches}
 
     def condition(self, place: Place) -> Place:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import dis
+import itertools
 import sys
 from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any, Generic
 
-# Set by `runtime` while a run lasts: answers the truth of an opaque value.
-decide: Callable[[bool], bool] = lambda repeats: True  # noqa: E731
+from .answered import Trail
+
+# Set while a run lasts: the truth of an unknown value, by whether it repeats and its trail; and that a value of this
+# trail may have been changed.
+decide: Callable[[bool, Trail], bool] = lambda repeats, trail: True  # noqa: E731
+forget: Callable[[Trail], None] = lambda trail: None  # noqa: E731
 
 _MAX_TURNS = 2
 _UNPACK, _UNPACK_STARRED = dis.opmap["UNPACK_SEQUENCE"], dis.opmap["UNPACK_EX"]
@@ -19,38 +24,63 @@ UNKNOWN_KEYS = "unknown keys"
 """The key under which `**` of an unknown value stands among keyword arguments."""
 
 
+_numbers = itertools.count()
+# A trail grows no longer than this: a value that is changed in a loop is another one each time.
+_LONGEST = 12
+_PLAIN = (int, float, str, bytes, bool, type(None))
+
+
 class Opaque:
     """The unknown value. `origin` says in words what it came from; `repeats` that it is a tensor's data, which
-    another batch changes; `place` is where it entered the program."""
+    another batch changes; `place` is where it entered the program; `trail` is equal for what must be equal."""
 
-    __slots__ = ("__dict__", "__weakref__", "origin", "place", "repeats")
+    __slots__ = ("__dict__", "__weakref__", "origin", "place", "repeats", "trail")
 
-    def __new__(cls, origin: str = "", repeats: bool = False, place: Any = None) -> Opaque:
+    def __new__(cls, origin: str = "", repeats: bool = False, place: Any = None, trail: Trail | None = None) -> Opaque:
         """The slots are set here: not every copy and every unpickled value comes by `__init__`."""
         self = super().__new__(cls)
         object.__setattr__(self, "origin", origin)
         object.__setattr__(self, "repeats", repeats)
         object.__setattr__(self, "place", place)
+        object.__setattr__(self, "trail", trail or (next(_numbers),))
         return self
 
-    def __init__(self, origin: str, repeats: bool = False, place: Any = None) -> None:
+    def __init__(self, origin: str, repeats: bool = False, place: Any = None, trail: Trail | None = None) -> None:
         """See `__new__`."""
+
+    def part(self, step: str, *of: Any) -> Opaque:
+        """What one step leads to from here: the same each time, if all that it is taken with is known."""
+        keys = tuple(value.trail if isinstance(value, Opaque) else value for value in of)
+        plain = all(isinstance(value, (*_PLAIN, Opaque)) for value in of)
+        trail = (*self.trail, (step, *keys)) if plain and len(self.trail) < _LONGEST else None
+        return Opaque(self.origin, self.repeats, self.place, trail)
+
+    def other(self) -> Opaque:
+        """Another unknown value that comes from the same."""
+        return Opaque(self.origin, self.repeats, self.place)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        return self
+        return self.part("attribute", name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Setting an attribute of the unknown changes nothing that is known."""
+        """What is set in the unknown is not kept."""
+        forget((*self.trail, ("attribute", name)))
 
     def __delattr__(self, name: str) -> None:
         """As for setting."""
+        forget((*self.trail, ("attribute", name)))
 
     def called(self, place: Any, args: Any, kwargs: Any) -> Any:
         """What a call of the unknown at `place` answers: a model's class is registered or wrapped, and stays."""
         if len(args) == 1 and not kwargs and isinstance(args[0], type) and hasattr(args[0], "forward"):
             return args[0]
+        owner, (step, *names) = self.trail[:-1], self.trail[-1] if len(self.trail) > 1 else ("",)
+        if step == "attribute" and names == ["get"] and args and isinstance(args[0], _PLAIN):
+            return Opaque(self.origin, self.repeats, place, (*owner, ("getitem", args[0])))
+        if step == "attribute":
+            forget(owner)
         return Opaque(self.origin, self.repeats, place)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -58,7 +88,7 @@ class Opaque:
         # Calls that the program writes come to `called`; this is a decorator, and nearly all leave what they are given.
         if len(args) == 1 and not kwargs and _is_definition(args[0]):
             return args[0]
-        return self
+        return self.other()
 
     def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[type, ...]:
         """A base class nobody knows is `OpaqueBase`, unless there is another base."""
@@ -67,19 +97,19 @@ class Opaque:
         return () if any(isinstance(base, type) for base in bases) else (OpaqueBase,)
 
     def __iter__(self) -> Iterator[Any]:
-        return iter([self] * (_unpacked(sys._getframe(1)) or _MAX_TURNS))
+        return iter([self.other() for _ in range(_unpacked(sys._getframe(1)) or _MAX_TURNS)])
 
-    def keys(self) -> Any:
+    def keys(self, *_: Any, **__: Any) -> Any:
         """The unknown again; one key that says so where it is taken apart by `**`."""
         frame = sys._getframe(1)
         merged = frame.f_code.co_code[frame.f_lasti] in _MERGES
         return [UNKNOWN_KEYS] if merged else self
 
     def __next__(self) -> Any:
-        return self
+        return self.other()
 
     def __bool__(self) -> bool:
-        return decide(self.repeats)
+        return decide(self.repeats, self.trail)
 
     def __len__(self) -> int:
         return _MAX_TURNS
@@ -94,11 +124,11 @@ class Opaque:
         return 0.5
 
     def __contains__(self, item: object) -> bool:
-        return decide(self.repeats)
+        return bool(self.part("in", item))
 
     def __eq__(self, other: object) -> Any:
         # Typing asks each base of a class whether it is this one.
-        return False if other is Generic else self
+        return False if other is Generic else self.part("eq", other)
 
     def __hash__(self) -> int:
         return id(self)
@@ -123,7 +153,7 @@ class Opaque:
 
     def __array_function__(self, *_: object, **__: object) -> Any:
         """A numpy function of an unknown value is unknown."""
-        return self
+        return self.other()
 
     __array_ufunc__ = __array_function__
 
@@ -134,7 +164,7 @@ class Opaque:
     @classmethod
     def __torch_function__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         """A torch function of an unknown value is unknown."""
-        return first_opaque(args, kwargs)
+        return first_opaque(args, kwargs).other()
 
 
 def _unpacked(frame: FrameType) -> int:
@@ -163,10 +193,10 @@ def first_opaque(args: Any, kwargs: Any = None) -> Any:
 
 
 def _binary(name: str) -> Callable[..., Any]:
-    def operate(self: Opaque, *_: object) -> Any:
-        return self
+    def operate(self: Opaque, *others: object) -> Any:
+        return self.part(name, *others)
 
-    operate.__name__ = name
+    operate.__name__ = f"__{name}__"
     return operate
 
 
@@ -176,6 +206,6 @@ _OPERATORS = (
 )
 for _word in _OPERATORS.split():
     for _prefix in ("", "r", "i"):
-        setattr(Opaque, f"__{_prefix}{_word}__", _binary(f"__{_prefix}{_word}__"))
+        setattr(Opaque, f"__{_prefix}{_word}__", _binary(f"{_prefix}{_word}"))
 for _word in ("setitem", "delitem"):
-    setattr(Opaque, f"__{_word}__", lambda self, *_: None)
+    setattr(Opaque, f"__{_word}__", lambda self, *_: forget(self.trail))

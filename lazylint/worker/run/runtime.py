@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
+from .answered import Trail
 from .decisions import Decisions
 from .facts import Facts, Unknown
 from .frames import Place, Texts
@@ -108,9 +109,9 @@ class Run:
         """Whether what fails is to be raised, not noted."""
         return self.trying or self.judging > 0
 
-    def decide(self, repeats: bool) -> bool:
+    def decide(self, repeats: bool, trail: Trail | None) -> bool:
         """The truth of a value nobody knows; it `repeats` if a model asks it about its data."""
-        return self.decisions.decide(repeats and bool(self.modules))
+        return self.decisions.decide(repeats and bool(self.modules), trail)
 
     def given_away(self, modules: Iterable[Any], origin: str) -> None:
         """Remember models put together from torch's classes that only unknown code can call from here on.

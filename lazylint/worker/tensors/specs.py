@@ -16,6 +16,7 @@ from .asked import Asked
 
 # Sizes that free dimensions start from, unlike the widths that people choose, so that neither is taken for the other.
 _BATCH = 11
+_COMMA = ", "
 _SIZES = (37, 61, 67, 71, 73, 79, 83, 89)
 DTYPES = {
     "f16": torch.float16, "f32": torch.float32, "f64": torch.float64, "bf16": torch.bfloat16, "i32": torch.int32,
@@ -38,7 +39,7 @@ class TensorSpec:
 class GroupSpec:
     """Several values: a list, a tuple, or by key a dict or an object with attributes.
 
-    Keys of a dict that are digits stand for numbers. `values` is what the values of a dict are annotated with.
+    Keys of a dict stand for what `key_of` says. `values` is what the values of a dict are annotated with.
     """
 
     kind: str
@@ -47,8 +48,21 @@ class GroupSpec:
 
     def __str__(self) -> str:
         plain = self.kind in ("list", "tuple")
-        inner = ", ".join(str(spec) if plain else f"{key}={spec}" for key, spec in self.items)
+        keyed = ((f"({key})" if _COMMA in key else key, spec) for key, spec in self.items)
+        inner = ", ".join(str(spec) if plain else f"{key}={spec}" for key, spec in keyed)
         return f"{self.kind}({inner})"
+
+
+def key_of(written: str) -> Any:
+    """The key of a dict: a number for digits, a tuple of words for words with commas between them."""
+    words = tuple(written.split(_COMMA))
+    return int(written) if written.isdecimal() else words if len(words) > 1 else written
+
+
+def written_key(key: Any) -> str | None:
+    """A key as `key_of` reads it; None for keys of other types."""
+    words = isinstance(key, tuple) and len(key) > 1 and all(isinstance(word, str) for word in key)
+    return _COMMA.join(key) if words else str(key) if type(key) in (str, int) else None
 
 
 @dataclass(frozen=True)
@@ -222,7 +236,7 @@ def build(feed: Feed, run: Run) -> dict[str, Any]:
             if isinstance(spec, MadeSpec):
                 return Made(spec.kind, items)
             if spec.kind == "dict":
-                keyed = {int(key) if key.isdecimal() else key: item for key, item in items.items()}
+                keyed = {key_of(key): item for key, item in items.items()}
                 return Asked(keyed, lambda key: run.asked.append((path, key))) if feed.open(path) else keyed
             return SimpleNamespace(**items)
         if isinstance(spec, SizeSpec):

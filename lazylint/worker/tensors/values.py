@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
 
 from ..run import runtime
+from ..run.answered import Trail
 from ..run.opaque import Opaque
 from . import confirm, fakes
+from .nodes import node_of
 
 _MAX_LISTED = 1000
 
@@ -17,8 +20,22 @@ def _value(*_: Any) -> Opaque:
     return Opaque("a tensor's value", repeats=True)
 
 
+def _item(tensor: torch.Tensor) -> Opaque:
+    return Opaque("a tensor's value", repeats=True, trail=_trail(tensor))
+
+
+def _single(tensor: torch.Tensor) -> bool:
+    return runtime.current().decide(repeats=True, trail=_trail(tensor))
+
+
 def _truth(*_: Any) -> bool:
-    return runtime.current().decide(repeats=True)
+    return runtime.current().decide(repeats=True, trail=None)
+
+
+def _trail(tensor: torch.Tensor) -> Trail | None:
+    """A tensor's values are the same each time, until an operation makes it another."""
+    node = node_of(tensor)
+    return None if node is None else (node,)
 
 
 def _integer(*_: Any) -> int:
@@ -33,15 +50,15 @@ def _listed(tensor: torch.Tensor) -> Any:
     return nested(tuple(map(int, tensor.shape))) if tensor.numel() <= _MAX_LISTED else _value()
 
 
-ANSWERS = {
-    torch.Tensor.item: _value,
-    torch.Tensor.__bool__: _truth,
+ANSWERS: dict[Any, Callable[..., Any]] = {
+    torch.Tensor.item: _item,
+    torch.Tensor.__bool__: _single,
     torch.Tensor.__float__: lambda *_: 0.5,
     torch.Tensor.__int__: _integer,
     torch.Tensor.__index__: _integer,
     torch.Tensor.__contains__: _truth,
-    torch.Tensor.is_nonzero: _truth,
-    torch.is_nonzero: _truth,
+    torch.Tensor.is_nonzero: _single,
+    torch.is_nonzero: _single,
     torch.Tensor.equal: _truth,
     torch.equal: _truth,
     torch.Tensor.allclose: _truth,
