@@ -102,7 +102,7 @@ def _parts(inside: str) -> list[str]:
 
 
 def call(graph: ModelGraph, model: nn.Module, sizes: Sizes, sign: int = 1) -> Outcome:
-    """Call the model, or all methods that take its inputs where it has no `forward`."""
+    """Call the model, then what its file names in `METHODS`; where it has no `forward`, all that take its inputs."""
     names, values = [given.name for given in graph.inputs], inputs(graph, model, sizes, sign)
     try:
         with warnings.catch_warnings():
@@ -111,6 +111,9 @@ def call(graph: ModelGraph, model: nn.Module, sizes: Sizes, sign: int = 1) -> Ou
                 _call_methods(model, dict(zip(names, values, strict=True)))
             else:
                 model(*values)
+                beside = getattr(module_at(Path(graph.place.path)), "METHODS", {})
+                for name, arguments in beside.get(graph.name, {}).items():
+                    getattr(model, name)(*arguments(*values))
     except Exception as error:
         frames = traceback.extract_tb(error.__traceback__)
         lines = frozenset(f.lineno for f in frames if f.filename == graph.place.path and f.lineno)

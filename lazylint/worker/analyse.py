@@ -14,8 +14,9 @@ from .answer.timelines import refused_types
 from .code.entries import Entry, entries
 from .code.load import installed
 from .code.script import run_script
+from .feeding.analyst import Analyst
 from .feeding.instances import Instance, left_behind, unfed
-from .feeding.models import Analyst, Model, NoModel, classes, fixed_types, is_base
+from .feeding.models import Model, NoModel, classes, fixed_types, is_base
 from .feeding.usage import speaks
 from .run import clock
 from .run.decisions import Decisions

@@ -19,8 +19,9 @@ from .answer.merge import merge
 from .code import guard as guards
 from .code import instrument
 from .code.script import begin
+from .feeding.analyst import Analyst
 from .feeding.instances import Instance
-from .feeding.models import Analyst, NoModel
+from .feeding.models import NoModel
 from .recording import built, modules
 from .run.decisions import Decisions
 from .run.frames import Place, Texts

@@ -14,8 +14,9 @@ from .analyse import graph_of
 from .answer.encode import Encoder
 from .code.load import installed
 from .code.script import run_script
+from .feeding.analyst import Analyst
 from .feeding.construct import Construction
-from .feeding.models import Analyst, NoModel, RefusedArguments, classes
+from .feeding.models import NoModel, RefusedArguments, classes
 from .recording.built import class_place
 from .run.decisions import Decisions
 from .run.facts import Unknown

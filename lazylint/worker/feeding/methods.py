@@ -1,16 +1,18 @@
-"""Models without a `forward`: called by the methods that call their layers, as agents are that act and value."""
+"""Models called by other methods: those without a `forward`, as agents are that act and value, and beside it."""
 
 from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
+from types import CodeType
 from typing import Any
 
 from torch import nn
 
 from ..run.frames import Text
+from ..tensors.tree import has_lazy
 
 # What frameworks train a model by.
 _STEPS = ("training_step", "loss", "compute_loss", "validation_step", "predict_step")
@@ -30,41 +32,86 @@ def acted(cls: Any, module: nn.Module, texts: Sequence[Text]) -> Iterator[bool]:
 
     Arguments of one name are one value.
     """
-    methods = [getattr(cls, name) for name in dict.fromkeys(_calling(cls, module, texts))]
-    taken = {method: _required(method) for method in methods if _required(method)}
-    every = {p.name: p for parameters in taken.values() for p in parameters}
-
-    def forward(self: nn.Module, *args: Any, **kwargs: Any) -> None:
-        given = signature.bind(self, *args, **kwargs).arguments
-        for method, parameters in taken.items():
-            method(self, **{p.name: given[p.name] for p in parameters})
-
-    signature = inspect.Signature([inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY), *every.values()])
-    forward.__signature__ = signature  # type: ignore[attr-defined]
+    methods = [getattr(cls, name) for name in _calling(cls, set(module._modules), texts) if name[0] != "_"]
+    taken = [method for method in methods if _required(method)]
     if not taken:
         yield False
         return
-    cls.forward = forward
+    cls.forward = _one_after_another(taken)
     try:
         yield True
     finally:
         del cls.forward
 
 
-def _calling(cls: type, module: nn.Module, texts: Sequence[Text]) -> Iterator[str]:
-    """The public methods that call children of `module` themselves."""
+def beside(cls: Any, module: nn.Module, texts: Sequence[Text], entered: Set[CodeType]) -> Iterator[str]:
+    """The public methods that call lazy layers of `module`, or methods that do, and are not among what is `entered`."""
+    lazy = {name for name, child in module.named_children() if has_lazy(child)}
+    while (more := lazy.union(_calling(cls, lazy, texts))) != lazy:
+        lazy = more
+    for name in _calling(cls, lazy, texts):
+        if name[0] != "_" and name != "forward" and getattr(cls, name).__code__ not in entered:
+            yield name
+
+
+@contextmanager
+def followed(cls: Any, name: str) -> Iterator[None]:
+    """Let the `forward` of `cls` call another method for a while, when it is done."""
+    kept = vars(cls).get("forward")
+    cls.forward = _one_after_another([cls.forward, getattr(cls, name)])
+    try:
+        yield
+    finally:
+        if kept is None:
+            del cls.forward
+        else:
+            cls.forward = kept
+
+
+def _one_after_another(methods: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
+    """A method that calls each of `methods`, and the first only when one of them calls it.
+
+    Arguments of one name are one value. `takers` says which method takes each first.
+    """
+    taken = {method: _required(method) for method in methods}
+    every = {p.name: p for parameters in taken.values() for p in parameters}
+    within: list[nn.Module] = []
+
+    def forward(self: nn.Module, *args: Any, **kwargs: Any) -> Any:
+        if within:
+            return methods[0](self, *args, **kwargs)
+        given = signature.bind(self, *args, **kwargs).arguments
+        within.append(self)
+        try:
+            for method, parameters in taken.items():
+                method(self, **{p.name: given[p.name] for p in parameters})
+        finally:
+            within.clear()
+        return None
+
+    signature = inspect.Signature([inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY), *every.values()])
+    forward.__signature__ = signature  # type: ignore[attr-defined]
+    takers = {p.name: method for method, parameters in reversed(taken.items()) for p in parameters}
+    forward.takers = takers  # type: ignore[attr-defined]
+    return forward
+
+
+def _calling(cls: type, children: Set[str], texts: Sequence[Text]) -> list[str]:
+    """The methods that call one of `children`, by name, themselves."""
+    found: dict[str, None] = {}
     nodes = [text.definition(base.__name__) for base in reversed(cls.__mro__) for text in texts]
     bodies = (node.body for node in nodes if isinstance(node, ast.ClassDef))
     for method in (m for body in bodies for m in body if isinstance(m, ast.FunctionDef)):
         plain = inspect.isfunction(inspect.getattr_static(cls, method.name, None))
-        if plain and method.name[0] != "_" and any(_calls_child(inner, module) for inner in ast.walk(method)):
-            yield method.name
+        if plain and any(_calls(inner, children) for inner in ast.walk(method)):
+            found[method.name] = None
+    return list(found)
 
 
-def _calls_child(node: ast.AST, module: nn.Module) -> bool:
+def _calls(node: ast.AST, children: Set[str]) -> bool:
     match node:
         case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)):
-            return name in module._modules
+            return name in children
     return False
 
 

@@ -43,6 +43,17 @@ def without_conditions(runs: Sequence[Run]) -> None:
         run.facts.comparisons = [c for c in run.facts.comparisons if _never(c)]
 
 
+def only_new_conflicts(runs: Sequence[Run], known: Sequence[Run]) -> list[Run]:
+    """Of `runs` those with widths that never agree where none of `known` says so; nothing else is kept of them."""
+    places = {_later(c) for run in known for c in run.facts.comparisons}
+    for run in runs:
+        facts = run.facts
+        facts.comparisons = [c for c in facts.comparisons if _never(c) and _later(c) not in places]
+        facts.refusals, facts.unknowns = [], []
+        run.timeline.events.clear()
+    return [run for run in runs if run.facts.comparisons]
+
+
 def doubt_refusals(run: Run) -> None:
     """Say of what `run` refuses that it may be due to our inputs."""
     facts = run.facts

@@ -55,6 +55,7 @@ def first_feed(model: type, texts: Texts, given: Mapping[str, str], seen: Mappin
     text = _text_of(forward, texts)
     node = _definition(forward, text)
     told = {**_told(node, text), **given}
+    takers: Mapping[str, Any] = getattr(forward, "takers", {})
     arguments: list[tuple[str, Spec]] = []
     sources: dict[str, str] = {}
     tensors = 0
@@ -70,6 +71,8 @@ def first_feed(model: type, texts: Texts, given: Mapping[str, str], seen: Mappin
         elif name in told:
             spec, sources[name] = read_spec(told[name]), "given" if name in given else "annotation or comment"
         else:
+            taker = takers.get(name, forward)
+            node = _definition(taker, _text_of(taker, texts))
             suffix = f"_{name}" if tensors else ""
             made = _made(model, name, texts) if tensors else None
             types = _by_type(model, name, texts, suffix)

@@ -199,6 +199,12 @@ class Feed:
                 changed = changed.change(path, replace(spec, dims=dims)).resize({name: size})
         return replace(changed, picked=())
 
+    def begun(self, before: Feed) -> Feed:
+        """The feed with the arguments that `before` has as they are there, said by it."""
+        said = dict(before.arguments)
+        arguments = tuple((name, said.get(name, spec)) for name, spec in self.arguments)
+        return replace(before, arguments=arguments, sources={**self.sources, **dict.fromkeys(said, "another call")})
+
     def resize(self, sizes: Mapping[str, int]) -> Feed:
         """The feed with other numbers for some free dimensions."""
         return replace(self, sizes={**self.sizes, **sizes})

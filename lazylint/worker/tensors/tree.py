@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from torch import nn
+from torch.nn.parameter import is_lazy
+
+from .fakes import parameters_and_buffers
 
 
 def named_modules(module: nn.Module, path: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, nn.Module]]:
@@ -22,6 +25,11 @@ def named_modules(module: nn.Module, path: str = "", seen: set[int] | None = Non
 def modules(module: nn.Module) -> Iterator[nn.Module]:
     """The module and all in it, each once."""
     return (inner for _, inner in named_modules(module))
+
+
+def has_lazy(module: nn.Module) -> bool:
+    """Whether any layer in `module` is lazy."""
+    return any(is_lazy(p) for inner in modules(module) for p in parameters_and_buffers(inner).values())
 
 
 def has_forward(cls: type) -> bool:

@@ -1,0 +1,361 @@
+"""Entry (b): every model of a file that its script did not exercise, built and fed by us."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from torch import nn
+
+from ..code.script import begin
+from ..run import clock, failures
+from ..run.decisions import Decisions
+from ..run.facts import Unknown
+from ..run.frames import Place, Text, Texts
+from ..run.paths import Answers, Budget, explore
+from ..run.runtime import Run
+from ..sizes.dims import comparisons, formula
+from ..tensors.specs import Feed, build
+from ..tensors.tree import has_forward, has_lazy
+from . import idle, opinion
+from .building import How, call, made_model
+from .construct import Construction, completed, constructions
+from .demands import impossible
+from .instances import Instance
+from .methods import acted, beside, followed, stepped
+from .models import Model, NoModel, RefusedArguments
+from .running import Running
+from .signature import first_feed
+from .solve import Attempt, Solved, brief, solve
+from .usage import builds_later, speaks_of_lazy
+
+_SOLVE_SECONDS = 4.0
+_BESIDE_SECONDS = 3.0
+_PATHS = Budget(runs=40, seconds=4.0)
+_PLANS = 12
+
+
+class Analyst:
+    """Analyses the models of one file."""
+
+    def __init__(
+        self,
+        texts: Texts,
+        text: Text,
+        namespace: Mapping[str, Any],
+        mode: Any,
+        given: Mapping[str, Mapping[str, str]],
+        program: Sequence[Run],
+    ) -> None:
+        """`given` are specs of inputs that the user wrote in the configuration, by model and argument.
+
+        `program` are the runs of the file as a script; what it calls its models with is where our feeds begin.
+        """
+        self.program = program
+        self.called_with = {cls: call for run in program for cls, call in run.called_with.items()}
+        self.texts, self.text, self.namespace, self.mode, self.given = texts, text, namespace, mode, given
+        self.home = Place(text.path, 1)
+
+    def speaks_of_lazy(self, cls: type) -> bool:
+        """Whether the source of `cls`, and of all that it calls, speaks of lazy layers."""
+        return speaks_of_lazy(cls, self._all_texts)
+
+    @property
+    def _all_texts(self) -> list[Text]:
+        return list(self.texts.files.values())
+
+    def analyse(self, cls: type, place: Place, seen: Sequence[Mapping[str, Any]]) -> list[Model]:
+        """The model, or its parts where how they are joined is not known; none if it has no lazy layers.
+
+        Raises `NoModel`.
+        """
+        self.home = place
+        begun = clock.spent()
+        failure: NoModel | None = None
+        for construction in self._constructible(cls, seen):
+            try:
+                made = self._models(cls, place, construction)
+                if construction.lazy or any(run.facts.layers for model in made for run in model.runs):
+                    return made
+            except NoModel as reason:
+                failure = failure or reason
+            if clock.spent() - begun > 2 * _SOLVE_SECONDS:
+                break
+        if failure is not None:
+            raise failure
+        return []
+
+    def analyse_built(self, cls: type, place: Place, construction: Construction) -> list[Model]:
+        """The model built in one way only, or its parts, with or without lazy layers. Raises `NoModel`."""
+        self.home = place
+        try:
+            with self._running({}, 0, trying=True):
+                made_model(cls, construction)
+        except Exception as error:
+            raise RefusedArguments(f"its constructor refuses these arguments ({brief(error)})") from error
+        return self._models(cls, place, construction)
+
+    def analyse_instance(self, instance: Instance) -> Model:
+        """A model that the program built, fed by us. Raises `NoModel`."""
+        self.home = instance.place
+        construction = Construction(source="the program", instance=instance)
+        try:
+            with self._running({}, 0, trying=True):
+                instance.copied()
+        except Exception as error:
+            raise NoModel(f"it cannot be copied ({type(error).__name__}: {error})") from error
+        return self._part(type(instance.module), instance.place, construction, "", instance.name)
+
+    def _models(self, cls: type, place: Place, construction: Construction) -> list[Model]:
+        """The model built in one way; called by all its methods, or in parts, where it has no `forward`."""
+        if has_forward(cls) or stepped(cls):
+            model = self._part(cls, place, construction, "")
+            model.runs += self._beside(model)
+            return [model]
+        with self._running(dict(construction.answers), 0, trying=True):
+            module = made_model(cls, construction)
+            parts = [name for name, child in module.named_children() if has_lazy(child) and has_forward(type(child))]
+        with acted(cls, module, self._all_texts) as possible, suppress(NoModel):
+            if possible:
+                model = self._part(cls, place, construction, "")
+                opinion.without_conditions(model.runs)
+                return [model]
+        if not parts:
+            raise NoModel("it has no `forward` that is known here")
+        return [self._part(cls, place, construction, part) for part in parts]
+
+    def _beside(self, model: Model) -> list[Run]:
+        """Runs in which another method is called after `forward`, where a lazy layer gets a width that never agrees."""
+        cls, construction, found = model.cls, model.construction, list[Run]()
+        with self._running(dict(construction.answers), 0, trying=True):
+            module = made_model(cls, construction)
+        entered = {code for run in (*model.runs, *self.program) for code in run.entered}
+        begun = clock.spent()
+        for name in beside(cls, module, self._all_texts, entered):
+            if clock.spent() - begun > _BESIDE_SECONDS:
+                break
+            with followed(cls, name), suppress(NoModel):
+                runs = self._part(cls, model.place, construction, "", before=model.feed).runs
+                found += opinion.only_new_conflicts(runs, model.runs)
+        return found
+
+    def _part(
+        self,
+        cls: type,
+        place: Place,
+        construction: Construction,
+        part: str,
+        name: str = "",
+        before: Feed | None = None,
+    ) -> Model:
+        """One model, fed by us; `before` says some of its inputs. Raises `NoModel`."""
+        how = How(cls, construction, part)
+        with self._running(dict(construction.answers), 0, trying=True):
+            called = type(how.made())
+        start = self._first_feed(cls, called)
+        start = start.begun(before) if before else start
+        seconds = _SOLVE_SECONDS / 4 if construction.unknown else _SOLVE_SECONDS
+        solved = solve(start, lambda feed: self._attempt(how, feed, {}), seconds)
+        feed = solved.best.feed
+        if not solved.found and (feed.chosen or construction.guessed or not self._certain(how, solved)):
+            raise NoModel(solved.why)
+
+        def run(plan: Answers, number: int) -> Run:
+            if number == 0 and _stands(solved):
+                return solved.best.run
+            done = self._attempt(how, feed, plan, number, trying=False).run
+            # Our inputs suit the first path; others may suit this one as well.
+            if solved.found and done.facts.refusals and self._suited(how, feed, plan):
+                opinion.doubt_refusals(done)
+            return done
+
+        explored = explore(run, _PATHS)
+        if not explored.complete:
+            explored.runs[0].facts.unknowns.append(Unknown(f"only {len(explored.runs)} paths were taken", place))
+        if construction.guesses is not None:
+            opinion.name_guesses(
+                explored.runs, construction.guesses, lambda values: self._with_values(cls, construction, part, values)
+            )
+        if construction.guessed and opinion.has_errors(explored.runs):
+            opinion.keep_agreed(explored.runs, self._with_other_guesses(cls, construction, part))
+        if feed.picked and opinion.has_errors(explored.runs):
+            opinion.keep_agreed(explored.runs, self._with_free_sizes(how, feed), of_inputs=True)
+        passed = set() if construction.given else opinion.passed(cls, self.program)
+        if solved.found and not part:
+            if not passed:
+                explored.runs += self._in_eval_mode(how, feed, explored.runs)
+            idle.name_idle(self.texts, explored.runs, cls)
+        runs = opinion.without_errors_at(passed, explored.runs)
+        return Model(cls, place, name or f"{cls.__qualname__}.{part}".rstrip("."), runs, feed, construction)
+
+    def _with_free_sizes(self, how: How, feed: Feed) -> list[Run]:
+        """Runs in which sizes that fit, and that we have picked, are free: a width that follows from them is open."""
+        free = feed.unpicked()
+        return explore(lambda plan, n: self._attempt(how, free, plan, n, trying=False).run, _PATHS).runs
+
+    def _certain(self, how: How, solved: Solved) -> bool:
+        """Whether what PyTorch refused at last it refuses for every input."""
+        feed = solved.best.feed
+        error = self._attempt(how, feed.unpicked(), {}).error if feed.picked else solved.best.error
+        refusal = failures.refused(error)
+        if refusal is None:
+            return failures.conflict(error) is not None and impossible(error)
+        if refusal.kind in ("non-tensor", "groups"):
+            return formula(refusal.width or 0).constant is not None
+        return solved.exhausted if refusal.kind == "rank" else impossible(error)
+
+    def _suited(self, how: How, start: Feed, plan: Answers) -> bool:
+        """Whether there are inputs that get through on a path and on the first one, too."""
+
+        def on_both(feed: Feed) -> Attempt:
+            tried = self._attempt(how, feed, plan)
+            return tried if tried.error else self._attempt(how, feed, {})
+
+        return solve(start, on_both, _SOLVE_SECONDS).found
+
+    def _with_other_guesses(self, cls: type, first: Construction, part: str) -> list[Run]:
+        """Runs of the model built with guesses that are equal where the first ones differed; none if it fails."""
+        others = constructions(cls, self._all_texts, {}, [], 1)
+        return next(filter(None, (self._again(cls, other, part, first) for other in others)), [])
+
+    def _with_values(
+        self, cls: type, construction: Construction, part: str, values: Mapping[str, int]
+    ) -> list[Run] | None:
+        """Runs of the model with other values for arguments; None where these are not its own, or it fails."""
+        if not values.keys() <= construction.kwargs.keys():
+            return None
+        changed = replace(construction, kwargs={**construction.kwargs, **values})
+        return self._again(cls, changed, part) or None
+
+    def _again(self, cls: type, construction: Construction, part: str, like: Construction | None = None) -> list[Run]:
+        """Runs of the model built in another way, with inputs found for it; none if it fails, or is not `like` one."""
+        try:
+            answered, module = self._completed(cls, construction, 1)
+        except Exception:
+            return []
+        if like is not None and (like.guessed, like.lazy) != (answered.guessed, answered.lazy):
+            return []
+        how = How(cls, answered, part)
+        start = self._first_feed(cls, type(module.get_submodule(part)))
+        solved = solve(start, lambda feed: self._attempt(how, feed, {}), _SOLVE_SECONDS)
+        if not solved.found:
+            return []
+        feed = solved.best.feed
+        return explore(lambda plan, n: self._attempt(how, feed, plan, n, trying=False).run, _PATHS).runs
+
+    def _in_eval_mode(self, how: How, feed: Feed, trained: list[Run]) -> list[Run]:
+        """The same paths in eval mode, if the model asks for its mode."""
+        place = idle.asked(self.texts, trained[0])
+        if place is None:
+            return []
+        for run in trained:
+            run.mode_at = place
+
+        def again(plan: Answers, number: int) -> Run:
+            number += len(trained)
+            return self._attempt(how, feed, plan, number, trying=False, mode_at=place, training=False).run
+
+        return explore(again, _PATHS).runs
+
+    def _first_feed(self, cls: type, called: type) -> Feed:
+        # A container of torch is called in other ways elsewhere.
+        theirs = cls.__module__.startswith("torch.nn.")
+        specs, place = ({}, None) if theirs else self.called_with.get(cls, ({}, None))
+        said = f"the call on line {place.line}" if place else "a call"
+        return first_feed(called, self.texts, self._given(cls), specs, said)
+
+    def _given(self, cls: type) -> Mapping[str, str]:
+        names = (f"{cls.__module__}.{cls.__qualname__}", cls.__qualname__, cls.__name__)
+        return next((self.given[name] for name in names if name in self.given), {})
+
+    def _constructible(self, cls: type, seen: Sequence[Mapping[str, Any]]) -> Iterator[Construction]:
+        """Ways to build `cls` that work and give lazy layers, the surest first. Raises `NoModel` if none works."""
+        failure: Exception | None = None
+        worked, later = False, builds_later(cls, self._all_texts)
+        construction = Construction()
+        for construction in constructions(cls, self._all_texts, self.namespace, seen):
+            try:
+                answered, _ = self._completed(cls, construction)
+            except Exception as error:
+                failure = failure or error
+                continue
+            worked = True
+            if answered.lazy or later:
+                yield answered
+        if not worked and self.speaks_of_lazy(cls):
+            required = ", ".join(f"`{n}`" for n in construction.guessed) or "its arguments"
+            raise NoModel(f"no arguments were found to build it with: {required} ({type(failure).__name__}: {failure})")
+
+    def _completed(self, cls: type, construction: Construction, variant: int = 0) -> tuple[Construction, nn.Module]:
+        """Build `cls`, with more arguments where it hands them on to a base. Raises what it raises."""
+        try:
+            return self._build(cls, construction)
+        except Exception as error:
+            more = completed(cls, construction, self._all_texts, error, variant)
+            if more is None or more.kwargs == construction.kwargs:
+                raise
+            return self._completed(cls, more, variant)
+
+    def _build(self, cls: type, construction: Construction) -> tuple[Construction, nn.Module]:
+        """Build `cls`; conditions that nobody can compute are answered so that its constructor gets through.
+
+        Raises what it raises, whatever the answers.
+        """
+        failure: Exception | None = None
+        plans: list[Answers] = [{}]
+        for plan in plans:
+            with self._running(plan, 0, trying=True) as run:
+                try:
+                    module = made_model(cls, construction)
+                    lazy = bool(run.ledger.entries) or has_lazy(module)
+                    return replace(construction, answers=plan, lazy=lazy), module
+                except Exception as error:
+                    failure = failure or error
+            if len(plans) < _PLANS:
+                plans += [{**plan, place: False} for place in run.decisions.taken if place not in plan]
+        assert failure is not None
+        raise failure
+
+    def _attempt(
+        self,
+        how: How,
+        feed: Feed,
+        plan: Answers,
+        number: int = 0,
+        *,
+        trying: bool = True,
+        mode_at: Place | None = None,
+        training: bool = True,
+    ) -> Attempt:
+        """Build and call the model once."""
+        answers = how.construction.answers
+        # On another path than these its constructor raises, and there is no model.
+        plan = {**answers, **plan} if how.construction.guessed else {**plan, **answers}
+        with self._running(plan, number, trying) as run:
+            run.training, run.mode_at, run.fed_as = training, mode_at, how.spoken
+            comparisons.clear()
+            try:
+                module = how.made()
+                if not training:
+                    module.eval()
+                run.modules.clear()
+                run.ledger.settle()
+                call(module, build(feed, run))
+            except Exception as error:
+                if not trying:
+                    failures.note(error)
+                return Attempt(feed, run, error, comparisons.equal, tuple(comparisons.unequal))
+        return Attempt(feed, run, None)
+
+    def _running(self, plan: Answers, number: int, trying: bool) -> Running:
+        run = begin(self.texts, Decisions(self.texts, plan), number)
+        run.stacks.home = self.home
+        return Running(run, self.mode, trying)
+
+
+def _stands(solved: Solved) -> bool:
+    """Whether the trial that got through is what a run would be: nothing was left out, and no path chosen."""
+    run = solved.best.run
+    return solved.found and not run.partial and not run.decisions.taken
