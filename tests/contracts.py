@@ -77,6 +77,8 @@ def _value(spec: str, model: nn.Module, sizes: Sizes, sign: int) -> Any:
     if kind in ("list", "tuple"):
         return {"list": list, "tuple": tuple}[kind](_value(part, model, sizes, sign) for part in parts)
     values = {name: _value(part, model, sizes, sign) for name, _, part in (part.partition("=") for part in parts)}
+    if kind == "keywords":
+        return values
     if kind == "dict":
         return {_key(key): value for key, value in values.items()}
     groups: dict[str, Callable[..., Any]] = {"object": SimpleNamespace}
@@ -104,13 +106,14 @@ def _parts(inside: str) -> list[str]:
 def call(graph: ModelGraph, model: nn.Module, sizes: Sizes, sign: int = 1) -> Outcome:
     """Call the model, then what its file names in `METHODS`; where it has no `forward`, all that take its inputs."""
     names, values = [given.name for given in graph.inputs], inputs(graph, model, sizes, sign)
+    keywords = values.pop() if graph.inputs and graph.inputs[-1].spec.startswith("keywords(") else {}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             if type(model).forward is nn.Module.forward:
                 _call_methods(model, dict(zip(names, values, strict=True)))
             else:
-                model(*values)
+                model(*values, **keywords)
                 beside = getattr(module_at(Path(graph.place.path)), "METHODS", {})
                 for name, arguments in beside.get(graph.name, {}).items():
                     getattr(model, name)(*arguments(*values))

@@ -188,6 +188,10 @@ class OpaqueModule(ModuleType):
         vars(self)[name] = found
         return found
 
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """What is called like a module of its library: nobody knows which of them is meant."""
+        return Opaque(f"{self.__name__}, which is not installed")(*args, **kwargs)
+
 
 class FolderModule(OpaqueModule):
     """Folders of the project as a package without an `__init__.py`; a library's, if one of that name is missing."""

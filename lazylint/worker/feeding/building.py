@@ -37,11 +37,14 @@ class How:
 
 def call(module: nn.Module, values: Mapping[str, Any]) -> Any:
     """Call with positional arguments where `forward` takes them so: lazy layers of users may name theirs otherwise."""
-    positional, named = [], {}
+    positional: list[Any] = []
+    named: dict[str, Any] = {}
     values = {name: v.of(module) if isinstance(v, Made) else v for name, v in values.items()}
     parameters = inspect.signature(type(module).forward).parameters
     for name, value in values.items():
-        if parameters[name].kind is inspect.Parameter.KEYWORD_ONLY:
+        if parameters[name].kind is inspect.Parameter.VAR_KEYWORD:
+            named |= value
+        elif parameters[name].kind is inspect.Parameter.KEYWORD_ONLY:
             named[name] = value
         else:
             positional.append(value)

@@ -54,7 +54,8 @@ def constructions(
     """Ways to build `cls`, the surest first: seen in a run, written in a call, defaults, guesses."""
     parameters = _parameters(cls)
     used = usage(cls, texts)
-    scope = getattr(inspect.getattr_static(cls, "__init__"), "__globals__", {})
+    names = getattr(inspect.getattr_static(cls, "__init__"), "__globals__", {})
+    scope = {name: value for name, value in names.items() if value is not cls}
     for values in seen:
         passed = {n: v for n, v in values.items() if n in parameters}
         unknown = {n: parameters[n] for n, v in passed.items() if first_opaque(v) is not None}

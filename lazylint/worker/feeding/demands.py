@@ -38,7 +38,7 @@ from .changes import (
     suffix,
     with_size,
 )
-from .keys import keyed, with_attributes, with_keys
+from .keys import keyed, with_attributes, with_keys, with_keywords
 from .signature import SOME_KEYS, dict_of
 
 _AXIS = re.compile(r"Dimension out of range \(expected to be in range of \[-\d+, (\d+)\], but got (-?\d+)\)")
@@ -59,6 +59,7 @@ def next_feeds(
     """
     case: Case | None = getattr(error, "lazylint_case", None)
     if isinstance(error, KeyError):
+        yield from with_keywords(feed, error)
         yield from with_keys(feed, asked)
     if case is not None:
         yield from _of_case(feed, case, str(error))
@@ -319,8 +320,9 @@ def _of_message(feed: Feed, said: str) -> Iterator[Feed]:
 def _general(feed: Feed) -> Iterator[Feed]:
     """What is left to try: filled dicts, other ranks, other types, a list of tensors, nothing."""
     for path, group in feed.groups():
-        if group.kind == "dict" and not group.items:
-            yield replace(feed.change(path, dict_of(SOME_KEYS, group.values)), chosen=True)
+        if group.kind in ("dict", "keywords") and not group.items:
+            some = replace(dict_of(SOME_KEYS, group.values), kind=group.kind)
+            yield replace(feed.change(path, some), chosen=True)
     for path, spec in open_tensors(feed):
         for rank in (4, 3, 2, 5, 1):
             if rank != len(spec.dims):

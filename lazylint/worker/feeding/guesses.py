@@ -85,6 +85,10 @@ class Guesses:
         sizes = sum(isinstance(v, int) and not isinstance(v, bool) for v in self.given.values())
         return 32 if self.variant else 32 + 16 * sizes
 
+    def _words(self) -> list[str]:
+        """Several keys, but one in the second variant: how many there are is a guess, too."""
+        return list(self.used.types.nodes)[: 1 if self.variant else None]
+
     def _new(self, name: str, annotation: Any) -> Any:
         annotation = without_none(annotation)
         said = hints.said(annotation)
@@ -92,6 +96,12 @@ class Guesses:
         built = self._instance(own) if own else None
         if built is not None:
             return built
+        if name in self.used.spread and said != "int":
+            return {}
+        if hints.mapped(annotation) is not None or (name in self.used.mapped and said == "_empty"):
+            return {word: self._size() + 8 * index for index, word in enumerate(self._words())}
+        if name in self.used.keyed and said != "int":
+            return self._words()
         module = self._module(name, annotation)
         if module is not None:
             return module
@@ -173,8 +183,11 @@ class Guesses:
 class Settings(Opaque):
     """An object of settings that nobody wrote down: what it is asked for is guessed by name, or unknown."""
 
+    def __new__(cls, guesses: Guesses, name: str) -> Any:
+        """An unknown value, of which the name is known."""
+        return super().__new__(cls, f"`{name}`, whose value nobody gives")
+
     def __init__(self, guesses: Guesses, name: str) -> None:
-        super().__init__(f"`{name}`, whose value nobody gives")
         self.__dict__["guesses"] = guesses
         self.__dict__["name"] = name
 

@@ -15,6 +15,15 @@ from .signature import SOME_KEYS, dict_of, entry
 
 _ATTRIBUTE = re.compile(r"'(?:\w*Tensor|(?:types\.)?SimpleNamespace)' object has no attribute '(\w+)'")
 
+_OF_DICTS = ("items", "keys", "get")
+
+
+def with_keywords(feed: Feed, error: KeyError) -> Iterator[Feed]:
+    """Feeds with a keyword more, which `**inputs` was asked for."""
+    for path, group in feed.groups():
+        if group.kind == "keywords" and error.args and isinstance(error.args[0], str):
+            yield from _with(feed, path, group, error.args[0])
+
 
 def with_keys(feed: Feed, asked: Sequence[tuple[Path, Any]]) -> Iterator[Feed]:
     """Feeds whose dicts have a key more that they were asked for, what was asked for last first."""
@@ -42,11 +51,13 @@ def with_attributes(feed: Feed, error: Exception) -> Iterator[Feed]:
     if match is None:
         return
     for path, group in feed.groups():
-        if group.kind == "object":
+        if group.kind == "object" and match[1] in _OF_DICTS:
+            yield feed.change(path, replace(group, kind="dict"))
+        elif group.kind == "object":
             yield from _with(feed, path, group, match[1])
     for path, _ in open_tensors(feed):
-        if match[1] in ("items", "keys"):
-            yield feed.change(path, dict_of(SOME_KEYS, "", suffix(feed, path)))
+        if match[1] in _OF_DICTS:
+            yield feed.change(path, dict_of(() if match[1] == "get" else SOME_KEYS, "", suffix(feed, path)))
         else:
             yield from _with(feed, path, GroupSpec("object", ()), match[1])
 

@@ -6,6 +6,7 @@ import ast
 import inspect
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -61,7 +62,11 @@ def first_feed(model: type, texts: Texts, given: Mapping[str, str], seen: Mappin
     tensors = 0
     for name, parameter in list(inspect.signature(forward).parameters.items())[1:]:
         optional = parameter.default is not parameter.empty and name not in told and name not in seen
-        if parameter.kind is parameter.VAR_KEYWORD or optional:
+        if parameter.kind is parameter.VAR_KEYWORD:
+            if _is_read(name, node):
+                arguments.append((name, replace(dict_of((), ""), kind="keywords")))
+            continue
+        if optional:
             continue
         if parameter.kind is parameter.VAR_POSITIONAL and arguments:
             continue
@@ -195,7 +200,7 @@ def guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str)
     uses = list(_uses(name, node))
     keys = [use for kind, use in uses if kind == "key"]
     values = mapped(annotation)
-    if values is not None or keys or ("attribute", "items") in uses or ("attribute", "keys") in uses:
+    if values is not None or keys or any(("attribute", of) in uses for of in ("items", "keys", "get")):
         walked = ("iterated", "") in uses or any(("attribute", of) in uses for of in ("items", "keys", "values"))
         return dict_of(keys or (SOME_KEYS if walked else ()), values or "", suffix)
     attributes = [use for kind, use in uses if kind == "attribute" and use not in _TENSOR_NAMES]
@@ -245,11 +250,22 @@ def _group(kind: str, keys: list[str]) -> GroupSpec:
     )
 
 
+def _is_read(name: str, node: ast.FunctionDef | None) -> bool:
+    """Whether a function does more with `**name` than to hand it on."""
+    inner = list(ast.walk(node)) if node else []
+    handed_on = {id(keyword.value) for keyword in inner if isinstance(keyword, ast.keyword) and keyword.arg is None}
+    return any(isinstance(n, ast.Name) and n.id == name and id(n) not in handed_on for n in inner)
+
+
 def _uses(name: str, node: ast.FunctionDef | None) -> Iterator[tuple[str, str]]:
     """How `forward` uses an argument: keys, attributes, unpacking, the rank its shape is unpacked to."""
     for used in ast.walk(node) if node else ():
         match used:
             case ast.Subscript(value=ast.Name(id=n), slice=ast.Constant(value=str(key))) if n == name:
+                yield "key", key
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=n), attr="get"), args=[ast.Constant(str(key)), *_]) if (
+                n == name
+            ):
                 yield "key", key
             case ast.Subscript(value=ast.Name(id=n), slice=ast.Constant(value=int(index))) if n == name and index >= 0:
                 yield "item", str(index)

@@ -23,7 +23,8 @@ class Usage:
     it is not unpacked. `called` are functions or classes. `unpacked` are assigned to so many names. `choices` are
     compared with words, or asked whether they are among words or numbers; `numbers` are what they are compared with
     else. `axes` are given as `dim` or `axis`. `lazy` says whether lazy layers may be among what is built. `types` are
-    those of nodes and edges.
+    those of nodes and edges. `mapped` are gone through by key and value, the items of `keyed` are keys, and `spread`
+    are handed on as keywords.
     """
 
     counts: frozenset[str] = frozenset()
@@ -35,6 +36,9 @@ class Usage:
     lazy: bool = False
     numbers: Mapping[str, int] = field(default_factory=dict)
     types: Types = field(default_factory=Types)
+    mapped: frozenset[str] = frozenset()
+    keyed: frozenset[str] = frozenset()
+    spread: frozenset[str] = frozenset()
 
 
 def usage(cls: type, texts: Sequence[Text]) -> Usage:
@@ -49,12 +53,16 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
     choices: dict[str, list[Any]] = {}
     axes: set[str] = set()
     numbers: dict[str, int] = {}
+    mapped: set[str] = set()
+    keyed: set[str] = set()
+    spread: set[str] = set()
     lazy = False
     for node in definitions([base.__name__ for base in cls.__mro__], texts):
         for inner in ast.walk(node):
             lazy = lazy or _is_lazy(inner)
             for name, chosen in _choices(inner):
                 choices.setdefault(name, []).extend(chosen)
+            keyed.update(name for keys in _keys(inner) for name in _name(keys))
             match inner:
                 case ast.Call(func=ast.Name(id="range"), args=args):
                     counts |= {name for arg in args for name in _names(arg)}
@@ -62,6 +70,10 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
                     items |= {name: items.get(name, 1) for name in _name(arg)}
                 case ast.Call(func=ast.Name(id=name)):
                     called.add(name)
+                case ast.Call(func=ast.Attribute(value=value, attr="items" | "keys" | "values"), args=[]):
+                    mapped.update(_name(value))
+                case ast.keyword(arg=None, value=value):
+                    spread.update(_name(value))
                 case ast.keyword(arg="dim" | "axis", value=value):
                     axes.update(_name(value))
                 case ast.Compare(left=left, comparators=[ast.Constant(value=int(number))]) if type(number) is int:
@@ -77,13 +89,44 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
                         items |= {name: max(items.get(name, 1), each) for name in _name(of)}
     counted = frozenset(counts - set(items))
     types = types_of(cls, texts)
-    return Usage(counted, items, frozenset(called), unpacked, choices, frozenset(axes), lazy, numbers, types)
+    return Usage(
+        counts=counted,
+        items=items,
+        called=frozenset(called),
+        unpacked=unpacked,
+        choices=choices,
+        axes=frozenset(axes),
+        lazy=lazy,
+        numbers=numbers,
+        types=types,
+        mapped=frozenset(mapped),
+        keyed=frozenset(keyed),
+        spread=frozenset(spread),
+    )
 
 
 def types_of(cls: type, texts: Iterable[Text]) -> Types:
     """The types of nodes and edges that `cls`, and what it calls in its file, speaks of."""
     own = [text for text in texts if text.definition(cls.__name__) is not None]
     return types_in(definitions([base.__name__ for base in cls.__mro__], own))
+
+
+def _keys(node: ast.AST) -> Iterator[ast.expr]:
+    """What gives the keys of a dict, one by one."""
+    match node:
+        case ast.DictComp(key=ast.Name(id=key), generators=[ast.comprehension(target=ast.Name(id=each), iter=keys)]):
+            if key == each:
+                yield keys
+        case ast.For(target=ast.Name(id=each), iter=keys, body=body):
+            stored = (
+                target
+                for statement in body
+                for inner in ast.walk(statement)
+                if isinstance(inner, ast.Assign)
+                for target in inner.targets
+            )
+            if any(isinstance(t, ast.Subscript) and each in _name(t.slice) for t in stored):
+                yield keys
 
 
 def _choices(node: ast.AST) -> Iterator[tuple[str, list[Any]]]:

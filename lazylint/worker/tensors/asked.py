@@ -36,6 +36,11 @@ class Asked(dict[Any, Any]):
         """As for a dict."""
         return super().pop(key, *default) if key in self or default else self[key]
 
+    def set(self, key: Any, value: Any, **_: Any) -> Asked:
+        """As for a `TensorDict`, which models go through as they do through a dict."""
+        self[key] = value
+        return self
+
     def copy(self) -> Asked:
         """A shallow copy."""
         return Asked(self, self._missing)

@@ -37,7 +37,7 @@ class TensorSpec:
 
 @dataclass(frozen=True)
 class GroupSpec:
-    """Several values: a list, a tuple, or by key a dict or an object with attributes.
+    """Several values: a list, a tuple, or by key a dict, keywords or an object with attributes.
 
     Keys of a dict stand for what `key_of` says. `values` is what the values of a dict are annotated with.
     """
@@ -241,6 +241,8 @@ def build(feed: Feed, run: Run) -> dict[str, Any]:
                 return list(items.values()) if spec.kind == "list" else tuple(items.values())
             if isinstance(spec, MadeSpec):
                 return Made(spec.kind, items)
+            if spec.kind == "keywords":
+                return items
             if spec.kind == "dict":
                 keyed = {key_of(key): item for key, item in items.items()}
                 return Asked(keyed, lambda key: run.asked.append((path, key))) if feed.open(path) else keyed
