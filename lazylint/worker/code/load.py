@@ -184,9 +184,8 @@ class OpaqueModule(ModuleType):
             return []
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        found = Opaque(f"`{name}` of {self.__name__}, which is not installed")
-        vars(self)[name] = found
-        return found
+        trail = (self.__name__, name), ("attribute", name)
+        return Opaque(f"`{name}` of {self.__name__}, which is not installed", trail=trail)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """What is called like a module of its library: nobody knows which of them is meant."""

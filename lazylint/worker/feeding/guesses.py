@@ -125,7 +125,7 @@ class Guesses:
         if name in self.used.unpacked:
             return tuple(self._size() + (0 if self.variant else 8 * i) for i in range(self.used.unpacked[name]))
         each = self.used.items.get(name, 0)
-        if each > 1 or (each and said == "_empty" and not _CONFIG.search(name)):
+        if each > 1 or (each and said in ("_empty", "None") and not _CONFIG.search(name)):
             widths = [self._size(), 32 if self.variant else self._size() + 8]
             return [(_COUNTED,) * (each - 1) + (width,) for width in widths] if each > 1 else widths
         if said in ("list[int]", "List[int]", "Sequence[int]", "tuple[int, ...]", "typing.List[int]") or (

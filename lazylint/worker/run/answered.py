@@ -35,9 +35,9 @@ class Answered:
         """Keep an answer."""
         question, asked_for = _question(trail)
         self._answers[question] = answer is asked_for
-        *subject, (name, value) = question if len(question) > 1 else (None, (None, None))
-        if name == "eq" and answer is asked_for:
-            self._values[tuple(subject)] = value
+        match question:
+            case (_, *_, ("eq", value)) if answer is asked_for:
+                self._values[question[:-1]] = value
 
     def forget(self, trail: Trail) -> None:
         """A value may have been changed: nothing is known any longer of what begins with its trail."""
@@ -48,13 +48,13 @@ class Answered:
     def _follows(self, question: Trail) -> bool | None:
         if question in self._values:
             return bool(self._values[question])
-        subject, (name, value) = question[:-1], question[-1] if len(question) > 1 else ("", None)
-        if subject not in self._values or name not in _COMPARISONS:
-            return None
-        try:
-            return bool(_COMPARISONS[name](self._values[subject], value))
-        except TypeError:
-            return None
+        match question:
+            case (_, *_, (str(name), value)) if question[:-1] in self._values and name in _COMPARISONS:
+                try:
+                    return bool(_COMPARISONS[name](self._values[question[:-1]], value))
+                except TypeError:
+                    return None
+        return None
 
 
 def _question(trail: Trail) -> tuple[Trail, bool]:

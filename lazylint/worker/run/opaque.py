@@ -28,6 +28,12 @@ _numbers = itertools.count()
 # A trail grows no longer than this: a value that is changed in a loop is another one each time.
 _LONGEST = 12
 _PLAIN = (int, float, str, bytes, bool, type(None))
+# Methods that change nothing, and answer the same each time.
+_LOOKS = frozenset({
+    "lower", "upper", "strip", "title", "startswith", "endswith", "split", "replace", "removeprefix", "removesuffix",
+    "count", "keys", "values", "items", "copy", "dim", "size", "numel", "getint", "getfloat", "getboolean",
+})  # fmt: skip
+_ASKS = ("is_", "has_", "should_", "use_")
 
 
 class Opaque:
@@ -76,11 +82,15 @@ class Opaque:
         """What a call of the unknown at `place` answers: a model's class is registered or wrapped, and stays."""
         if len(args) == 1 and not kwargs and isinstance(args[0], type) and hasattr(args[0], "forward"):
             return args[0]
-        owner, (step, *names) = self.trail[:-1], self.trail[-1] if len(self.trail) > 1 else ("",)
-        if step == "attribute" and names == ["get"] and args and isinstance(args[0], _PLAIN):
+        owner, (step, *name) = self.trail[:-1], self.trail[-1] if len(self.trail) > 1 else ("", "")
+        plain = not kwargs and all(isinstance(arg, _PLAIN) for arg in args)
+        if step != "attribute":
+            return Opaque(self.origin, self.repeats, place)
+        if name[0] == "get" and args and isinstance(args[0], _PLAIN):
             return Opaque(self.origin, self.repeats, place, (*owner, ("getitem", args[0])))
-        if step == "attribute":
-            forget(owner)
+        if plain and (name[0] in _LOOKS or name[0].startswith(_ASKS)):
+            return Opaque(self.origin, self.repeats, place, (*self.trail, ("call", *args)))
+        forget(owner)
         return Opaque(self.origin, self.repeats, place)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
