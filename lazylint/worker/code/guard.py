@@ -21,6 +21,7 @@ from ..recording import unset
 from ..run import clock, failures, runtime
 from ..run.frames import Place
 from ..run.opaque import UNKNOWN_KEYS, Opaque, first_opaque
+from ..run.opaque_base import OpaqueBase
 from ..run.reachable import modules_in
 from ..run.stack import serials
 from ..sizes.dims import Dim
@@ -72,7 +73,16 @@ def _product(values: Iterable[Any], *, start: Any = 1) -> Any:
     return functools.reduce(operator.mul, values, start)
 
 
-_SIZES: dict[Any, Callable[..., Any]] = {len: _length, int: _whole, math.prod: _product}
+def _is_instance(value: Any, kinds: Any) -> Any:
+    """`isinstance`, where of a class that nobody knows are only objects with such a base."""
+    every = kinds if isinstance(kinds, tuple) else (kinds,)
+    known = tuple(kind for kind in every if not isinstance(kind, Opaque))
+    if len(known) == len(every) or not isinstance(value, OpaqueBase):
+        return isinstance(value, known if len(known) < len(every) else kinds)
+    return isinstance(value, known) or first_opaque(every).part("isinstance", id(value))
+
+
+_OURS: dict[Any, Callable[..., Any]] = {len: _length, int: _whole, math.prod: _product, isinstance: _is_instance}
 
 # Builtins whose effect nobody sees here, and those that would see the guards.
 _INSTEAD: dict[Any, Callable[..., Any]] = {
@@ -107,7 +117,7 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
     number = unsized.answer(fn, args, kwargs) if isinstance(fn, _BUILTIN) else None
     if number is not None:
         return number
-    fn = _SIZES.get(fn, fn) if isinstance(fn, _BUILTIN) else fn
+    fn = _OURS.get(fn, fn) if isinstance(fn, _BUILTIN) else fn
     if type(fn) is Opaque:
         back = wrappers.handed_back(fn, args)
         if back is not wrappers.NOTHING:
