@@ -96,6 +96,8 @@ class Guesses:
         built = self._instance(own) if own else None
         if built is not None:
             return built
+        if said == "None" and name in self.used.sections:
+            return Settings(self, name)
         if name in self.used.spread and said != "int":
             return {}
         if hints.mapped(annotation) is not None or (name in self.used.mapped and said == "_empty"):

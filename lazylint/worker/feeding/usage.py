@@ -24,7 +24,7 @@ class Usage:
     compared with words, or asked whether they are among words or numbers; `numbers` are what they are compared with
     else. `axes` are given as `dim` or `axis`. `lazy` says whether lazy layers may be among what is built. `types` are
     those of nodes and edges. `mapped` are gone through by key and value, the items of `keyed` are keys, and `spread`
-    are handed on as keywords.
+    are handed on as keywords. `sections` have attributes of their own, as `model` has in `cfg.model.width`.
     """
 
     counts: frozenset[str] = frozenset()
@@ -39,6 +39,7 @@ class Usage:
     mapped: frozenset[str] = frozenset()
     keyed: frozenset[str] = frozenset()
     spread: frozenset[str] = frozenset()
+    sections: frozenset[str] = frozenset()
 
 
 def usage(cls: type, texts: Sequence[Text]) -> Usage:
@@ -56,6 +57,7 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
     mapped: set[str] = set()
     keyed: set[str] = set()
     spread: set[str] = set()
+    sections: set[str] = set()
     lazy = False
     for node in definitions([base.__name__ for base in cls.__mro__], texts):
         for inner in ast.walk(node):
@@ -72,6 +74,10 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
                     called.add(name)
                 case ast.Call(func=ast.Attribute(value=value, attr="items" | "keys" | "values"), args=[]):
                     mapped.update(_name(value))
+                case ast.Attribute(value=ast.Attribute(value=ast.Attribute(), attr=name)):
+                    sections.add(name)
+                case ast.Attribute(value=ast.Attribute(value=ast.Name(id=owner), attr=name)) if owner != "self":
+                    sections.add(name)
                 case ast.keyword(arg=None, value=value):
                     spread.update(_name(value))
                 case ast.keyword(arg="dim" | "axis", value=value):
@@ -102,6 +108,7 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
         mapped=frozenset(mapped),
         keyed=frozenset(keyed),
         spread=frozenset(spread),
+        sections=frozenset(sections),
     )
 
 
