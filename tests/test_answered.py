@@ -54,6 +54,7 @@ def test_follows(asked: Opaque, again: Opaque, follows: bool) -> None:
         (called(config.load), called(config.load)),
         (next(iter(config)), next(iter(config))),
         (config.other(), config),
+        (depth == mode, depth),
     ],
 )
 def test_does_not_follow(asked: Opaque, other: Opaque) -> None:

@@ -40,10 +40,29 @@ class Hot(nn.Module):
         return self.after_few(hidden)
 
 
+class Early(nn.Module):
+    """Its data is held against the same number twice."""
+
+    def __init__(self):
+        super().__init__()
+        self.body, self.head = nn.LazyLinear(8), nn.LazyLinear(3)
+
+    def forward(self, x):
+        confidence = x.max()
+        hidden = self.body(x)
+        if not confidence > 0.5:
+            hidden = nn.functional.pad(hidden, (0, 4))
+        unsure = confidence <= 0.5
+        if unsure:
+            hidden = hidden[:, :8]
+        return self.head(hidden)
+
+
 if __name__ == "__main__":
     shared = nn.LazyLinear(3)
     Wide(coin > 0.5)(torch.rand(4, 8))
     Hot()(torch.rand(4, 8))
+    Early()(torch.rand(4, 8))
     if coin > 0.5:
         shared(torch.rand(4, 8))
     if coin <= 0.5:

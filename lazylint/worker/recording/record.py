@@ -21,7 +21,7 @@ from ..run.opaque import Opaque, first_opaque
 from ..sizes.dims import attach, dims_of, shape_of
 from ..tensors import confirm, dtypes, fakes, values
 from ..tensors.formulas import Formulas
-from ..tensors.nodes import node_of, tag
+from ..tensors.nodes import asked, node_of, tag
 from . import devices
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Recorder(TorchFunctionMode):
         out = self._perform(func, args, kwargs)
         self.formulas.infer(func, args, kwargs, out)
         if not self.run.leaf:
-            self.note("call_function", func, (args, kwargs), out)
+            self.note("call_function", func, (args, kwargs), out, asks=asked(func, args))
         return out
 
     def _property(self, func: Any, args: Any) -> Any:

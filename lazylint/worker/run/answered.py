@@ -36,7 +36,7 @@ class Answered:
         question, asked_for = _question(trail)
         self._answers[question] = answer is asked_for
         match question:
-            case (_, *_, ("eq", value)) if answer is asked_for:
+            case (_, *_, ("eq", int() | float() | str() | None as value)) if answer is asked_for:
                 self._values[question[:-1]] = value
 
     def forget(self, trail: Trail) -> None:

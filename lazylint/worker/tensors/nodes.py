@@ -1,4 +1,4 @@
-"""Which node of the recorded graph made a tensor."""
+"""Which node of the recorded graph made a tensor, and what it asks of another."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from typing import Any
 
 import torch
 from torch import fx
+
+from ..run.answered import Trail
+
+_COMPARISONS = frozenset({"gt", "lt", "ge", "le", "eq", "ne"})
 
 
 class _Tag:
@@ -21,6 +25,26 @@ class _Tag:
 def tag(tensor: torch.Tensor, node: fx.Node) -> None:
     """Remember the node that has made `tensor`."""
     tensor.lazylint_tag = _Tag(node)  # type: ignore[attr-defined]
+
+
+def trail_of(tensor: torch.Tensor) -> Trail | None:
+    """A tensor's data are the same until an operation makes it another; a comparison asks something of its operand."""
+    node = node_of(tensor)
+    if node is None:
+        return None
+    trail: Trail = node.meta.get("asks") or (node,)
+    return trail
+
+
+def asked(func: Any, args: Any) -> Trail | None:
+    """What the comparison of a tensor with a number, or with another tensor, asks; None for other operations."""
+    name = getattr(func, "__name__", "").strip("_")
+    if name not in _COMPARISONS or len(args) != 2 or not isinstance(args[0], torch.Tensor):
+        return None
+    node = node_of(args[0])
+    other = node_of(args[1]) if isinstance(args[1], torch.Tensor) else args[1]
+    known = node is not None and (isinstance(other, (int, float, fx.Node)))
+    return (node, (name, other)) if known else None
 
 
 def node_of(tensor: torch.Tensor) -> fx.Node | None:

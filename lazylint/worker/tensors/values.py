@@ -8,10 +8,9 @@ from typing import Any
 import torch
 
 from ..run import runtime
-from ..run.answered import Trail
 from ..run.opaque import Opaque
 from . import confirm, fakes
-from .nodes import node_of
+from .nodes import trail_of
 
 _MAX_LISTED = 1000
 
@@ -21,21 +20,15 @@ def _value(*_: Any) -> Opaque:
 
 
 def _item(tensor: torch.Tensor) -> Opaque:
-    return Opaque("a tensor's value", repeats=True, trail=_trail(tensor))
+    return Opaque("a tensor's value", repeats=True, trail=trail_of(tensor))
 
 
 def _single(tensor: torch.Tensor) -> bool:
-    return runtime.current().decide(repeats=True, trail=_trail(tensor))
+    return runtime.current().decide(repeats=True, trail=trail_of(tensor))
 
 
 def _truth(*_: Any) -> bool:
     return runtime.current().decide(repeats=True, trail=None)
-
-
-def _trail(tensor: torch.Tensor) -> Trail | None:
-    """A tensor's values are the same each time, until an operation makes it another."""
-    node = node_of(tensor)
-    return None if node is None else (node,)
 
 
 def _integer(*_: Any) -> int:
