@@ -26,6 +26,7 @@ from ..run.reachable import modules_in
 from ..run.stack import serials
 from ..sizes.dims import Dim
 from . import unsized, wrappers
+from .chance import drawn
 from .recursion import Recursion
 from .unsized import Loops, Unsized, loop_key
 
@@ -149,6 +150,8 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         if not failures.explained(error):
             timeline.escape(fn, args, kwargs)
         return failures.answer(error, sys._getframe(1), unknown, matters)
+    if type(made) is float and runtime.current().modules:
+        return drawn(fn, args, made)
     if isinstance(made, nn.Module) and type(made) is fn and fn.__module__.startswith("torch.nn."):
         unset.mark(made, args, kwargs)
     return made
