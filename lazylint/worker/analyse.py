@@ -16,7 +16,7 @@ from .code.load import installed
 from .code.script import run_script
 from .feeding.analyst import Analyst
 from .feeding.instances import Instance, left_behind, unfed
-from .feeding.models import Model, NoModel, classes, fixed_types, is_base
+from .feeding.models import Model, NoModel, classes, fixed_types, is_done
 from .feeding.usage import speaks
 from .run import clock
 from .run.decisions import Decisions
@@ -135,7 +135,7 @@ def _models(
 ) -> Iterator[dict[str, Any]]:
     found = [(cls, place, analyst.speaks_of_lazy(cls)) for cls, place in classes(analyst.text, analyst.namespace)]
     for cls, place, lazy in sorted(found, key=lambda each: not each[2]):
-        if cls in done or is_base(cls, done):
+        if is_done(cls, done):
             continue
         try:
             clock.check()

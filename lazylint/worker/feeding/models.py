@@ -60,6 +60,15 @@ def fixed_types(runs: list[Run]) -> set[type]:
     return found
 
 
-def is_base(cls: type, done: set[type]) -> bool:
-    """Whether a class has no `forward`, and one of the classes derived from it was seen whole."""
-    return not has_forward(cls) and any(issubclass(other, cls) for other in done)
+def is_done(cls: type, done: set[type]) -> bool:
+    """Whether a class was seen whole, in this run or as another has made it; or one derived from it was, if it has no
+    `forward`."""
+    if not has_forward(cls) and any(issubclass(other, cls) for other in done):
+        return True
+    return any(other is cls or _written(other) == _written(cls) for other in done)
+
+
+def _written(cls: type) -> tuple[Any, ...]:
+    """What is equal for one class that two runs have made: its name and the code of its main methods."""
+    codes = (getattr(getattr(cls, name, None), "__code__", name) for name in ("__init__", "forward"))
+    return cls.__module__, cls.__qualname__, *codes
