@@ -1,4 +1,4 @@
-"""No tensor is of a class that nobody knows; what has such a base may be."""
+"""No tensor is of a class that nobody knows; what nobody knows may be."""
 
 import builtins
 
@@ -7,8 +7,9 @@ from torch import nn
 
 try:
     Batch = getattr(builtins, input("which class? "))
+    settings = Batch(input())
 except (EOFError, OSError):
-    Batch = list
+    Batch, settings = list, "deep"
 
 
 class Net(nn.Module):
@@ -27,5 +28,23 @@ class Net(nn.Module):
         return self.head(hidden) + self.head(hidden[:, :3])  # want: LZ101 "`head` was fixed at 8 input features on line {line}, gets 3 here$"
 
 
+class Built(nn.Module):
+    """Built in one way or the other, and called so."""
+
+    def __init__(self):
+        super().__init__()
+        if isinstance(settings, Batch):
+            self.body = nn.LazyLinear(8)
+        else:
+            self.body = nn.Linear(5, 4)
+        self.head = nn.LazyLinear(2)
+
+    def forward(self, x):
+        wide = isinstance(settings, Batch)
+        hidden = self.body(x)
+        return self.head(hidden if not wide else torch.cat([hidden, x], 1))
+
+
 if __name__ == "__main__":
+    Built()(torch.rand(2, 5))
     Net()(torch.rand(2, 5))

@@ -75,12 +75,14 @@ def _product(values: Iterable[Any], *, start: Any = 1) -> Any:
 
 
 def _is_instance(value: Any, kinds: Any) -> Any:
-    """`isinstance`, where of a class that nobody knows are only objects with such a base."""
+    """`isinstance`, where of a class that nobody knows are only objects with such a base, and the unknown."""
     every = kinds if isinstance(kinds, tuple) else (kinds,)
     known = tuple(kind for kind in every if not isinstance(kind, Opaque))
-    if len(known) == len(every) or not isinstance(value, OpaqueBase):
+    if len(known) == len(every) or not isinstance(value, (Opaque, OpaqueBase)):
         return isinstance(value, known if len(known) < len(every) else kinds)
-    return isinstance(value, known) or first_opaque(every).part("isinstance", id(value))
+    return isinstance(value, known) or first_opaque(every).part(
+        "isinstance", value if isinstance(value, Opaque) else id(value)
+    )
 
 
 _OURS: dict[Any, Callable[..., Any]] = {len: _length, int: _whole, math.prod: _product, isinstance: _is_instance}
