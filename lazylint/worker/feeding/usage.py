@@ -132,7 +132,7 @@ def _keys(node: ast.AST) -> Iterator[ast.expr]:
                 if isinstance(inner, ast.Assign)
                 for target in inner.targets
             )
-            if any(isinstance(t, ast.Subscript) and each in _name(t.slice) for t in stored):
+            if any(isinstance(t, ast.Subscript) and each in _names(t.slice) for t in stored):
                 yield keys
 
 

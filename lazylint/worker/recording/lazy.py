@@ -197,8 +197,10 @@ class Ledger:
                 raise
             outcome = _for_real(module, before, forward, args, kwargs)
             own = type(module).__module__.startswith("torch.nn.")
-            if outcome.confirmed and outcome.error is not None and (own or not failures.refused(error)):
-                kind = _kind(entry, args, kwargs)
+            kind = _kind(entry, args, kwargs)
+            # A program's own lazy module may be meant for other things than tensors.
+            known = own or (kind != "non-tensor" and not failures.refused(error))
+            if outcome.confirmed and outcome.error is not None and known:
                 given = args or tuple(kwargs.values())
                 operands = tuple(self.run.recorder.operand(value) for value in given)
                 stack, says = self.run.stacks.capture(), outcome.says

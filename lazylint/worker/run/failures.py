@@ -65,7 +65,7 @@ def note(error: Exception, matters: bool = True) -> Opaque:
     if refusal is not None and not _of_nothing(refusal):
         if run.doubtful:
             run.unknown(f"{refusal.operation} may refuse its input, after a loop that was cut")
-        elif len(run.decisions.taken) > _MANY_ANSWERS:
+        elif len(set(run.decisions.asked)) > _MANY_ANSWERS:
             run.unknown(f"{refusal.operation} may refuse its input, on a path that takes many unknown answers")
         elif refusal not in run.facts.refusals:
             run.facts.refusals.append(refusal)
