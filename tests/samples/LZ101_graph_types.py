@@ -63,6 +63,20 @@ class Named(nn.Module):
         return self.head(x_dict["paper"])  # want: LZ102
 
 
+class Whole(nn.Module):
+    """The graph is one object."""
+
+    def __init__(self):
+        super().__init__()
+        self.writes = Towards(8)
+        self.head = nn.LazyLinear(2)
+
+    def forward(self, data):
+        x_dict = data.x_dict
+        papers = self.writes(x_dict["author"], x_dict["paper"], data.edge_index_dict["author", "writes", "paper"])
+        return self.head(papers) + self.head(papers[:, :3])  # want: LZ101 "`head` was fixed at 8 .*gets 3 here"
+
+
 class Compiled(nn.Module):
     """What torch.fx makes of a model is one that calls its layers."""
 

@@ -129,11 +129,14 @@ class Analyst:
     def _beside(self, model: Model) -> list[Run]:
         """Runs in which another method is called after `forward`, where a lazy layer gets a width that never agrees."""
         cls, construction, found = model.cls, model.construction, list[Run]()
-        with self._running(dict(construction.answers), 0, trying=True):
-            module = made_model(cls, construction)
+
+        def built() -> nn.Module:
+            with self._running(dict(construction.answers), 0, trying=True):
+                return made_model(cls, construction)
+
         entered = {code for run in (*model.runs, *self.program) for code in run.entered}
         begun = clock.spent()
-        for name in beside(cls, module, self._all_texts, entered):
+        for name in beside(cls, built, self._all_texts, entered):
             if clock.spent() - begun > _BESIDE_SECONDS:
                 break
             with followed(cls, name), suppress(NoModel):

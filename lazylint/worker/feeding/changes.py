@@ -10,7 +10,7 @@ from torch import fx
 
 from ..sizes.algebra import Formula, Symbol
 from ..tensors.nodes import node_of
-from ..tensors.specs import Feed, Path, TensorSpec, of_rank, size_of
+from ..tensors.specs import Feed, Path, TensorSpec, in_names, of_rank, size_of
 
 # Sizes that inputs usually have come first: they divide well, and leave something after every layer.
 USUAL = (32, 64, 128, 224, 256, 512, 96, 48)
@@ -100,7 +100,7 @@ def rerank(feed: Feed, tensor: torch.Tensor, more: int) -> Iterator[Feed]:
 def suffix(feed: Feed, path: Path) -> str:
     """What names the dimensions of an input apart from those of the first."""
     first = feed.tensors()[0][0] if feed.tensors() else path
-    return "" if path == first else "_" + path[-1].replace(", ", "_")
+    return "" if path == first else f"_{in_names(path[-1])}"
 
 
 def retype(feed: Feed, tensor: torch.Tensor, dtype: str) -> Iterator[Feed]:

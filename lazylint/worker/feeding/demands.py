@@ -38,8 +38,9 @@ from .changes import (
     suffix,
     with_size,
 )
+from .graphs import SOME_KEYS
 from .keys import keyed, with_attributes, with_keys, with_keywords
-from .signature import SOME_KEYS, dict_of
+from .signature import dict_of
 
 _AXIS = re.compile(r"Dimension out of range \(expected to be in range of \[-\d+, (\d+)\], but got (-?\d+)\)")
 _KERNEL = re.compile(r"kernel_size must .* of size (\d+) but got size (\d+)")

@@ -10,6 +10,8 @@ from typing import Any
 
 from ..tensors.specs import Spec, TensorSpec, ValueSpec
 
+SOME_KEYS = ("a", "b")
+"""Keys of a dict that is gone through, whatever they are."""
 Edge = tuple[str, str, str]
 _DICT = re.compile(r"^(\w+?)_dicts?$")
 _EDGES = re.compile(r"(^|_)(edges?|adj)(_|$)")
@@ -22,7 +24,7 @@ _HOPS = [1, 1, 1, 1]
 class Types:
     """The types of nodes, and those of edges: from which type of node, how, to which."""
 
-    nodes: tuple[str, ...] = ("a", "b")
+    nodes: tuple[str, ...] = SOME_KEYS
     edges: tuple[Edge, ...] = (("a", "to", "b"), ("b", "to", "a"))
 
     def argument(self, name: str, said: str) -> Any:
@@ -56,7 +58,7 @@ def types_in(sources: Iterable[ast.AST]) -> Types:
     if not nodes:
         return Types()
     if len(nodes) == 1 and not edges:
-        nodes |= dict.fromkeys(Types.nodes[-1:])
+        nodes |= dict.fromkeys(SOME_KEYS[-1:])
     between = ((one, "to", other) for one in nodes for other in nodes if one != other)
     return Types(tuple(nodes), tuple(dict.fromkeys(edges)) or tuple(between))
 

@@ -11,7 +11,8 @@ import torch
 
 from ..tensors.specs import Feed, GroupSpec, Path, written_key
 from .changes import open_tensors, origins, spec_at, suffix
-from .signature import SOME_KEYS, dict_of, entry
+from .graphs import SOME_KEYS
+from .signature import dict_of, entry
 
 _ATTRIBUTE = re.compile(r"'(?:\w*Tensor|(?:types\.)?SimpleNamespace)' object has no attribute '(\w+)'")
 

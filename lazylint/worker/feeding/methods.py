@@ -37,28 +37,34 @@ def acted(cls: Any, module: nn.Module, texts: Sequence[Text]) -> Iterator[bool]:
     if not taken:
         yield False
         return
-    cls.forward = _one_after_another(taken)
+    cls.forward = _one_after_another(taken, nn.Module.forward)
     try:
         yield True
     finally:
         del cls.forward
 
 
-def beside(cls: Any, module: nn.Module, texts: Sequence[Text], entered: Set[CodeType]) -> Iterator[str]:
-    """The public methods that call lazy layers of `module`, or methods that do, and are not among what is `entered`."""
-    lazy = {name for name, child in module.named_children() if has_lazy(child)}
+def beside(cls: Any, built: Callable[[], nn.Module], texts: Sequence[Text], entered: Set[CodeType]) -> Iterator[str]:
+    """The public methods that call lazy layers, or methods that do, and are not among what is `entered`.
+
+    A model is `built` only where a method calls anything of its own at all.
+    """
+    waiting = {
+        name
+        for name in _calling(cls, None, texts)
+        if name[0] != "_" and name != "forward" and getattr(cls, name).__code__ not in entered
+    }
+    lazy = {name for name, child in built().named_children() if has_lazy(child)} if waiting else set()
     while (more := lazy.union(_calling(cls, lazy, texts))) != lazy:
         lazy = more
-    for name in _calling(cls, lazy, texts):
-        if name[0] != "_" and name != "forward" and getattr(cls, name).__code__ not in entered:
-            yield name
+    yield from (name for name in _calling(cls, lazy, texts) if name in waiting)
 
 
 @contextmanager
 def followed(cls: Any, name: str) -> Iterator[None]:
     """Let the `forward` of `cls` call another method for a while, when it is done."""
     kept = vars(cls).get("forward")
-    cls.forward = _one_after_another([cls.forward, getattr(cls, name)])
+    cls.forward = _one_after_another([cls.forward, getattr(cls, name)], cls.forward)
     try:
         yield
     finally:
@@ -68,8 +74,8 @@ def followed(cls: Any, name: str) -> Iterator[None]:
             cls.forward = kept
 
 
-def _one_after_another(methods: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
-    """A method that calls each of `methods`, and the first only when one of them calls it.
+def _one_after_another(methods: Sequence[Callable[..., Any]], forward_within: Callable[..., Any]) -> Callable[..., Any]:
+    """A `forward` that calls each of `methods`; where one of them calls the model itself, that is `forward_within`.
 
     Arguments of one name are one value. `takers` says which method takes each first.
     """
@@ -79,7 +85,7 @@ def _one_after_another(methods: Sequence[Callable[..., Any]]) -> Callable[..., A
 
     def forward(self: nn.Module, *args: Any, **kwargs: Any) -> Any:
         if within:
-            return methods[0](self, *args, **kwargs)
+            return forward_within(self, *args, **kwargs)
         given = signature.bind(self, *args, **kwargs).arguments
         within.append(self)
         try:
@@ -96,8 +102,8 @@ def _one_after_another(methods: Sequence[Callable[..., Any]]) -> Callable[..., A
     return forward
 
 
-def _calling(cls: type, children: Set[str], texts: Sequence[Text]) -> list[str]:
-    """The methods that call one of `children`, by name, themselves."""
+def _calling(cls: type, children: Set[str] | None, texts: Sequence[Text]) -> list[str]:
+    """The methods that call one of `children`, by name, or any attribute of the model, themselves."""
     found: dict[str, None] = {}
     nodes = [text.definition(base.__name__) for base in reversed(cls.__mro__) for text in texts]
     bodies = (node.body for node in nodes if isinstance(node, ast.ClassDef))
@@ -108,10 +114,10 @@ def _calling(cls: type, children: Set[str], texts: Sequence[Text]) -> list[str]:
     return list(found)
 
 
-def _calls(node: ast.AST, children: Set[str]) -> bool:
+def _calls(node: ast.AST, children: Set[str] | None) -> bool:
     match node:
         case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)):
-            return name in children
+            return children is None or name in children
     return False
 
 

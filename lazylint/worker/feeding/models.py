@@ -61,8 +61,9 @@ def fixed_types(runs: list[Run]) -> set[type]:
 
 
 def is_done(cls: type, done: set[type]) -> bool:
-    """Whether a class was seen whole, in this run or as another has made it; or one derived from it was, if it has no
-    `forward`."""
+    """Whether a class was seen whole, by this run or by one that made it anew; or one derived from it, if it has no
+    `forward`.
+    """
     if not has_forward(cls) and any(issubclass(other, cls) for other in done):
         return True
     return any(other is cls or _written(other) == _written(cls) for other in done)

@@ -50,7 +50,8 @@ def only_new_conflicts(runs: Sequence[Run], known: Sequence[Run]) -> list[Run]:
         facts = run.facts
         facts.comparisons = [c for c in facts.comparisons if _never(c) and _later(c) not in places]
         facts.refusals, facts.unknowns = [], []
-        run.timeline.events.clear()
+        for events in (run.timeline.events, run.timeline.dry_runs, run.timeline.untrained, run.timeline.copied):
+            events.clear()
     return [run for run in runs if run.facts.comparisons]
 
 

@@ -12,9 +12,20 @@ from typing import Any
 import torch
 
 from ..run.frames import Text, Texts
-from ..tensors.specs import Feed, GroupSpec, MadeSpec, SizeSpec, Spec, TensorSpec, ValueSpec, names_for, written_key
+from ..tensors.specs import (
+    Feed,
+    GroupSpec,
+    MadeSpec,
+    SizeSpec,
+    Spec,
+    TensorSpec,
+    ValueSpec,
+    in_names,
+    names_for,
+    written_key,
+)
 from . import hints
-from .graphs import each_of, of_graph
+from .graphs import SOME_KEYS, each_of, of_graph
 from .hints import mapped
 from .usage import types_of
 
@@ -40,8 +51,6 @@ _TIMES = re.compile(r"^(t|times?|time_?steps?|sigmas?|noise_levels?)$", re.I)
 _SEVERAL = re.compile(r"^(inputs|states?|batch|data|features|hiddens?|args|outputs)$", re.I)
 _MASKS = re.compile(r"mask", re.I)
 _PLAIN = {int: 2, float: 0.5, bool: False, str: "mean"}
-SOME_KEYS = ("a", "b")
-"""Keys of a dict that is gone through, whatever they are."""
 _TENSOR_NAMES = frozenset(dir(torch.Tensor))
 
 
@@ -77,11 +86,10 @@ def first_feed(model: type, texts: Texts, given: Mapping[str, str], seen: Mappin
             spec, sources[name] = read_spec(told[name]), "given" if name in given else "annotation or comment"
         else:
             taker = takers.get(name, forward)
-            node = _definition(taker, _text_of(taker, texts))
             suffix = f"_{name}" if tensors else ""
             made = _made(model, name, texts) if tensors else None
-            types = _by_type(model, name, texts, suffix)
-            spec = made or types or guess(name, parameter.annotation, node, suffix)
+            guessed = guess(name, parameter.annotation, _definition(taker, _text_of(taker, texts)), suffix)
+            spec = made or _by_type(model, name, texts, suffix) or _with_types(model, guessed, texts)
             sources[name] = "solved"
         tensors += isinstance(spec, TensorSpec)
         arguments.append((name, spec))
@@ -92,6 +100,14 @@ def _by_type(model: type, name: str, texts: Texts, suffix: str) -> GroupSpec | N
     """A dict by types of nodes or edges, if the argument is called like one."""
     keys = types_of(model, list(texts.files.values())).keys(name) if each_of(name) else ()
     return dict_of(filter(None, map(written_key, keys)), "", suffix, name) if keys else None
+
+
+def _with_types(model: type, spec: Spec, texts: Texts) -> Spec:
+    """An object, such as a graph, with a dict by types for each attribute that is called like one."""
+    if not isinstance(spec, GroupSpec) or spec.kind != "object":
+        return spec
+    items = ((key, _by_type(model, key, texts, f"_{key}") or item) for key, item in spec.items)
+    return replace(spec, items=tuple(items))
 
 
 def _text_of(function: Any, texts: Texts) -> Text | None:
@@ -231,7 +247,7 @@ def guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str)
 def dict_of(keys: Iterable[str], values: str, suffix: str = "", name: str = "") -> GroupSpec:
     """A dict with these keys, whose values are annotated so, called `name`."""
     names = list(dict.fromkeys(keys))
-    of = (f"_{key.replace(', ', '_')}" if index else suffix for index, key in enumerate(names))
+    of = (f"_{in_names(key)}" if index else suffix for index, key in enumerate(names))
     items = (entry(key, values, suffix, name) for key, suffix in zip(names, of, strict=True))
     return GroupSpec("dict", tuple(zip(names, items, strict=True)), values)
 

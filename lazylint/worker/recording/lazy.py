@@ -197,11 +197,11 @@ class Ledger:
                 raise
             outcome = _for_real(module, before, forward, args, kwargs)
             own = type(module).__module__.startswith("torch.nn.")
-            kind = _kind(entry, args, kwargs)
+            given = args or tuple(kwargs.values())
             # A program's own lazy module may be meant for other things than tensors.
-            known = own or (kind != "non-tensor" and not failures.refused(error))
+            known = own or (isinstance(next(iter(given), None), torch.Tensor) and not failures.refused(error))
             if outcome.confirmed and outcome.error is not None and known:
-                given = args or tuple(kwargs.values())
+                kind = _kind(entry, args, kwargs)
                 operands = tuple(self.run.recorder.operand(value) for value in given)
                 stack, says = self.run.stacks.capture(), outcome.says
                 taken = width(entry.how, given[0] if given else None)

@@ -174,7 +174,8 @@ class Opaque:
     @classmethod
     def __torch_function__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         """A torch function of an unknown value is unknown."""
-        return first_opaque(args, kwargs).other()
+        found = first_opaque(args, kwargs)
+        return Opaque("an argument of a torch function") if found is None else found.other()
 
 
 def _unpacked(frame: FrameType) -> int:

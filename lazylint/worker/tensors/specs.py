@@ -59,6 +59,11 @@ def key_of(written: str) -> Any:
     return int(written) if written.isdecimal() else words if len(words) > 1 else written
 
 
+def in_names(key: str) -> str:
+    """A key as part of a dimension's name."""
+    return key.replace(_COMMA, "_")
+
+
 def written_key(key: Any) -> str | None:
     """A key as `key_of` reads it; None for keys of other types."""
     words = isinstance(key, tuple) and len(key) > 1 and all(isinstance(word, str) for word in key)
