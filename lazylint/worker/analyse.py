@@ -16,6 +16,7 @@ from .code.load import installed
 from .code.script import run_script
 from .feeding.analyst import Analyst
 from .feeding.instances import Instance, left_behind, unfed
+from .feeding.left import Left, note_left
 from .feeding.models import Model, NoModel, classes, fixed_types, is_done
 from .feeding.usage import speaks
 from .run import clock
@@ -26,6 +27,9 @@ from .run.paths import Answers, Budget, explore
 from .run.runtime import Run
 from .tensors import fakes
 from .tensors.tree import has_forward
+
+_Program = tuple[str | None, Place, Sequence[Run]]
+"""What is merged into one graph: the file as a script, or a function of it, with its runs."""
 
 # What one function that the program does not call may take.
 _ENTERED = Budget(runs=12, seconds=3.0)
@@ -70,6 +74,8 @@ def analyse(
     seen: dict[type, list[dict[str, Any]]] = {}
     _add(seen, explored.runs)
     runs = list(explored.runs)
+    programs: list[_Program] = [(None, Place(path, 1), explored.runs)]
+    left: list[Left] = []
     known = list(texts.files.values())
 
     def entered(*, named: bool) -> Iterator[dict[str, Any]]:
@@ -88,17 +94,17 @@ def analyse(
                 done.update(fixed_types(made) | refused_types(made))
                 # Classes of the program's own are built with better arguments below.
                 waiting = (one for one in unfed(made, texts, entry.place) if one.of_torch)
-                models = list(_instances(analyst, waiting, done, deadline))
-                yield merge(str(entry), entry.place, made, encoder)
-                yield from (graph_of(model, encoder) for model in models)
+                programs.append((str(entry), entry.place, made))
+                yield from (graph_of(model, encoder) for model in _instances(analyst, waiting, done, left, deadline))
 
     with clock.until(begun + 0.9 * seconds):
-        models = list(_instances(analyst, unfed(explored.runs, texts, Place(path, 1)), done, deadline))
-        graphs = [merge(None, Place(path, 1), explored.runs, encoder), *(graph_of(model, encoder) for model in models)]
+        waiting = unfed(explored.runs, texts, Place(path, 1))
+        graphs = [graph_of(model, encoder) for model in _instances(analyst, waiting, done, left, deadline)]
         graphs += entered(named=False)
         graphs += _models(analyst, done, encoder, seen, deadline, runs)
         graphs += entered(named=True)
-    return {"graphs": graphs}
+    note_left(left, done)
+    return {"graphs": [*(merge(*program, encoder) for program in programs), *graphs]}
 
 
 def _more(entered: Sequence[Run], runs: Sequence[Run]) -> bool:
@@ -109,17 +115,18 @@ def _more(entered: Sequence[Run], runs: Sequence[Run]) -> bool:
     )
 
 
-def _instances(analyst: Analyst, waiting: Iterable[Instance], done: set[type], deadline: float) -> Iterator[Model]:
-    """Models that the script built and called with data nobody knows; where it cannot be done, its runs say so."""
+def _instances(
+    analyst: Analyst, waiting: Iterable[Instance], done: set[type], left: list[Left], deadline: float
+) -> Iterator[Model]:
+    """Models that the script built and called with data nobody knows; those that cannot be analysed are `left`."""
     for instance in waiting:
         try:
             if time.monotonic() > deadline:
                 raise NoModel("the time for this file was used up")
             model = analyst.analyse_instance(instance)
         except (NoModel, clock.TimeUp) as reason:
-            notes = instance.run.facts.unknowns
-            unknowns = instance.unfed.unknowns or [Unknown(f"nobody calls this model, and {reason}", instance.place)]
-            notes += [unknown for unknown in unknowns if unknown not in notes]
+            why = Unknown(f"nobody calls this model, and {reason}", instance.place)
+            left.append(Left(instance, tuple(instance.unfed.unknowns or [why])))
             continue
         done |= {type(instance.module)} | fixed_types(model.runs)
         yield model

@@ -76,7 +76,9 @@ def unfed(runs: Sequence[Run], texts: Texts, home: Place) -> Iterator[Instance]:
         for waiting in run.unfed.values():
             module, made_at = waiting.module, run.made_at.get(id(waiting.module))
             key = (type(module).__module__, type(module).__qualname__, made_at)
-            if key not in seen and _uncalled(module, run):
+            if not _uncalled(module, run):
+                run.facts.note(*waiting.unknowns)
+            elif key not in seen:
                 seen.add(key)
                 yield Instance(module, run, waiting, waiting.name or _named(module, made_at, texts), made_at or home)
 

@@ -114,6 +114,10 @@ class Facts:
     refusals: list[Refusal] = field(default_factory=list)
     unknowns: list[Unknown] = field(default_factory=list)
 
+    def note(self, *unknowns: Unknown) -> None:
+        """Add what could not be decided, each once."""
+        self.unknowns += [unknown for unknown in unknowns if unknown not in self.unknowns]
+
     def layer_keys(self) -> list[LayerKey]:
         """What each layer, by its id, has in common with the same one on other paths."""
         seen: Counter[tuple[Place | None, str]] = Counter()

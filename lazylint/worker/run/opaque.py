@@ -51,7 +51,7 @@ class Opaque:
         object.__setattr__(self, "trail", trail or (next(_numbers),))
         return self
 
-    def __init__(self, origin: str, repeats: bool = False, place: Any = None, trail: Trail | None = None) -> None:
+    def __init__(self, origin: str = "", repeats: bool = False, place: Any = None, trail: Trail | None = None) -> None:
         """See `__new__`."""
 
     def part(self, step: str, *of: Any) -> Opaque:

@@ -124,12 +124,15 @@ class Run:
                 self.unfed[id(module)] = Unfed(module, [Unknown(reason, self.texts.here())])
 
     def unknown(self, reason: str, place: Place | None = None, **more: Any) -> None:
-        """Note what could not be decided, once."""
+        """Note what could not be decided, once; in a model that is called with data nobody knows, of that model."""
         if self.judging:
             return
         note = Unknown(reason, place or self.texts.here(), **more)
-        if note not in self.facts.unknowns:
-            self.facts.unknowns.append(note)
+        root = self.modules[0] if self.modules else None
+        if root is None or root.unknown is None or note.effect:
+            self.facts.note(note)
+        else:
+            self.unfed.setdefault(id(root.module), Unfed(root.module)).unknowns.append(note)
 
 
 _current: list[Run] = []
