@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     import networkx
 
 
+_TOLD = 4
+"""So many decisions of a path are said in words."""
+
+
 class Relation(str, Enum):
     """How two widths of one layer compare: the three answers, and a fourth for widths nobody knows."""
 
@@ -191,7 +195,9 @@ class Path:
 
     def words(self) -> str:
         """The path as people say it: "when `score > 0.5` on line 17 is false"; empty for the only path."""
-        said = [f"`{d.text}` on line {d.place.line} is {str(d.answer).lower()}" for d in self.decisions]
+        told = self.decisions if len(self.decisions) <= _TOLD else self.decisions[: _TOLD - 1]
+        said = [f"`{d.text}` on line {d.place.line} is {str(d.answer).lower()}" for d in told]
+        said += [f"{left} more answers are as they were"] if (left := len(self.decisions) - len(told)) else []
         return f"when {' and '.join(said)}" if said else ""
 
 

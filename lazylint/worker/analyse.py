@@ -16,9 +16,10 @@ from .code.load import installed
 from .code.script import run_script
 from .feeding.analyst import Analyst
 from .feeding.instances import Instance, left_behind, unfed
-from .feeding.left import Left, note_left
+from .feeding.lazies import may_build_lazy
+from .feeding.left import Left, note_left, partly
 from .feeding.models import Model, NoModel, classes, fixed_types, is_done
-from .feeding.usage import speaks
+from .feeding.opinion import better, has_errors
 from .run import clock
 from .run.decisions import Decisions
 from .run.facts import Unknown
@@ -82,7 +83,7 @@ def analyse(
         """Graphs of what the program never enters itself, where more is seen there than in the program."""
 
         def lazy(name: str) -> bool:
-            return speaks([name], known)
+            return may_build_lazy(namespace.get(name), known)
 
         for entry in entries(texts.files[path], namespace, explored.runs, runs, lazy, named=named):
             if time.monotonic() > begun + 0.6 * seconds:
@@ -101,9 +102,10 @@ def analyse(
         waiting = unfed(explored.runs, texts, Place(path, 1))
         graphs = [graph_of(model, encoder) for model in _instances(analyst, waiting, done, left, deadline)]
         graphs += entered(named=False)
-        graphs += _models(analyst, done, encoder, seen, deadline, runs)
+        graphs += _models(analyst, done, left, encoder, seen, deadline, runs)
         graphs += entered(named=True)
     note_left(left, done)
+    graphs += [graph_of(one.model, encoder) for one in left if one.model]
     return {"graphs": [*(merge(*program, encoder) for program in programs), *graphs]}
 
 
@@ -126,7 +128,10 @@ def _instances(
             model = analyst.analyse_instance(instance)
         except (NoModel, clock.TimeUp) as reason:
             why = Unknown(f"nobody calls this model, and {reason}", instance.place)
-            left.append(Left(instance, tuple(instance.unfed.unknowns or [why])))
+            left.append(Left(instance, (*(instance.unfed.unknowns or [why]), *instance.unfed.others)))
+            continue
+        if not model.whole and not has_errors(model.runs) and analyst.defines(type(instance.module)):
+            left.append(Left(instance, model=model))
             continue
         done |= {type(instance.module)} | fixed_types(model.runs)
         yield model
@@ -135,6 +140,7 @@ def _instances(
 def _models(
     analyst: Analyst,
     done: set[type],
+    left: list[Left],
     encoder: Encoder,
     seen: dict[type, list[dict[str, Any]]],
     deadline: float,
@@ -150,12 +156,20 @@ def _models(
                 raise clock.TimeUp
             models = analyst.analyse(cls, place, seen.get(cls, []))
         except clock.TimeUp:
-            if lazy:
+            if lazy and not partly(left, cls):
                 yield _nothing(cls.__qualname__, _late(place), encoder)
             continue
         except NoModel as reason:
+            if partly(left, cls):
+                continue
             yield _nothing(cls.__qualname__, Unknown(str(reason), place, _remedy(cls), whole=True), encoder)
             continue
+        known = partly(left, cls)
+        if known is not None:
+            done.add(cls)
+            if not better(models):
+                continue
+            left.remove(known)
         for model in models:
             done |= {cls} | fixed_types(model.runs)
             runs += model.runs

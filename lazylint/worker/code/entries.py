@@ -49,7 +49,7 @@ class Entry:
         cls = names[self.name]
         if isinstance(inspect.getattr_static(cls, self.method, None), _OF_CLASS):
             return self._called(getattr(cls, self.method), self.method, names)
-        made = self._called(_function(cls) or cls, self.name, names)
+        made = self._called(function_of(cls) or cls, self.name, names)
         if not self.method:
             return made
         for set_up in filter(callable, (getattr(made, name, None) for name in _SET_UP)):
@@ -68,7 +68,7 @@ class Entry:
         return guard.call(fn, *positional, **{p.name: v for p, v in given.items() if p.kind is p.KEYWORD_ONLY})
 
     def _argument(self, name: str, of: str, names: Mapping[str, Any]) -> Any:
-        made = _function(names.get(name)) if name in self.fixtures and name != of else None
+        made = function_of(names.get(name)) if name in self.fixtures and name != of else None
         if made is not None:
             return self._called(made, name, names)
         return Opaque(f"`{name}` of `{of}`, which nobody gives here")
@@ -119,22 +119,22 @@ def _defined(text: Text, names: Mapping[str, Any]) -> Iterator[tuple[ast.AST, En
     for node in text.tree.body:
         value = names.get(getattr(node, "name", ""))
         if isinstance(node, ast.FunctionDef):
-            function = _function(value)
+            function = function_of(value)
             if function and node.name not in fixtures and not inspect.isgeneratorfunction(function):
                 code = function.__code__
                 yield node, Entry(node.name, text.place(node), fixtures=fixtures), code, {code}
         elif isinstance(node, ast.ClassDef) and isinstance(value, type) and not issubclass(value, nn.Module):
             # A class without a constructor of its own is entered by its methods only.
-            whole = {made.__code__ for made in map(_function, vars(value).values()) if made}
+            whole = {made.__code__ for made in map(function_of, vars(value).values()) if made}
             methods = [m for m in node.body if isinstance(m, ast.FunctionDef) and not m.name.startswith("_")]
             for method in methods:
-                function = _function(vars(value).get(method.name))
+                function = function_of(vars(value).get(method.name))
                 if function is not None and method.name not in _SET_UP:
                     entry = Entry(node.name, text.place(method), method.name, fixtures)
                     yield node, entry, function.__code__, whole
 
 
-def _function(value: Any) -> FunctionType | None:
+def function_of(value: Any) -> FunctionType | None:
     """The function behind decorators that can be looked through."""
     if isinstance(value, _OF_CLASS):
         value = value.__func__

@@ -24,12 +24,12 @@ from .building import How, call, made_model
 from .construct import Construction, completed, constructions
 from .demands import impossible
 from .instances import Instance
+from .lazies import builds_later, may_build_lazy
 from .methods import acted, beside, followed, stepped
-from .models import Model, NoModel, RefusedArguments
+from .models import Model, NoModel, RefusedArguments, classes, same
 from .running import Running
 from .signature import first_feed
 from .solve import Attempt, Solved, brief, solve
-from .usage import builds_later, speaks_of_lazy
 
 _SOLVE_SECONDS = 4.0
 _BESIDE_SECONDS = 3.0
@@ -58,9 +58,13 @@ class Analyst:
         self.texts, self.text, self.namespace, self.mode, self.given = texts, text, namespace, mode, given
         self.home = Place(text.path, 1)
 
+    def defines(self, cls: type) -> bool:
+        """Whether the file defines `cls` at top level, so that its class is analysed as well."""
+        return any(same(cls, own) for own, _ in classes(self.text, self.namespace))
+
     def speaks_of_lazy(self, cls: type) -> bool:
         """Whether the source of `cls`, and of all that it calls, speaks of lazy layers."""
-        return speaks_of_lazy(cls, self._all_texts)
+        return may_build_lazy(cls, self._all_texts)
 
     @property
     def _all_texts(self) -> list[Text]:
@@ -74,18 +78,21 @@ class Analyst:
         self.home = place
         begun = clock.spent()
         failure: NoModel | None = None
+        partly: list[Model] = []
         for construction in self._constructible(cls, seen):
             try:
                 made = self._models(cls, place, construction)
                 if construction.lazy or any(run.facts.layers for model in made for run in model.runs):
-                    return made
+                    if not construction.unknown or all(m.whole or opinion.has_errors(m.runs) for m in made):
+                        return partly if partly and not opinion.better(made) else made
+                    partly = partly or made
             except NoModel as reason:
                 failure = failure or reason
             if clock.spent() - begun > 2 * _SOLVE_SECONDS:
                 break
-        if failure is not None:
+        if failure is not None and not partly:
             raise failure
-        return []
+        return partly
 
     def analyse_built(self, cls: type, place: Place, construction: Construction) -> list[Model]:
         """The model built in one way only, or its parts, with or without lazy layers. Raises `NoModel`."""
@@ -220,7 +227,8 @@ class Analyst:
 
     def _with_other_guesses(self, cls: type, first: Construction, part: str) -> list[Run]:
         """Runs of the model built with guesses that are equal where the first ones differed; none if it fails."""
-        others = constructions(cls, self._all_texts, {}, [], 1)
+        known = {name: value for name, value in first.kwargs.items() if name not in first.guessed}
+        others = (other.with_known(known) for other in constructions(cls, self._all_texts, {}, [], 1))
         return next(filter(None, (self._again(cls, other, part, first) for other in others)), [])
 
     def _with_values(

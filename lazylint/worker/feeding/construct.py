@@ -17,6 +17,7 @@ from ..run.opaque import Opaque, first_opaque
 from .guesses import Guesses
 from .instances import Instance
 from .later import Later
+from .lazies import may_build_lazy
 from .usage import Usage, usage
 
 _MISSING = re.compile(r"missing \d+ required (?:positional|keyword-only) arguments?: (.*)")
@@ -43,6 +44,11 @@ class Construction:
     lazy: bool = False
     unknown: bool = False
 
+    def with_known(self, known: Mapping[str, Any]) -> Construction:
+        """The same, where these arguments are known."""
+        guessed = tuple(name for name in self.guessed if name not in known)
+        return replace(self, kwargs={**self.kwargs, **known}, guessed=guessed)
+
 
 def constructions(
     cls: type,
@@ -53,7 +59,7 @@ def constructions(
 ) -> Iterator[Construction]:
     """Ways to build `cls`, the surest first: seen in a run, written in a call, defaults, guesses."""
     parameters = _parameters(cls)
-    used = usage(cls, texts)
+    used, lazy = usage(cls, texts), may_build_lazy(cls, texts)
     names = getattr(inspect.getattr_static(cls, "__init__"), "__globals__", {})
     scope = {name: value for name, value in names.items() if value is not cls}
     for values in seen:
@@ -68,12 +74,15 @@ def constructions(
     if not required:
         yield Construction()
     else:
-        yield from _guessed(required, used, scope, variant)
+        last = Construction()
+        for last in _guessed(required, used, scope, variant):
+            yield last
+        yield from _of_other_types(last, variant) if lazy else ()
     left_out = {n: p for n, p in parameters.items() if p.default is None}
-    if used.lazy and left_out:
+    if lazy and left_out:
         for more in (left_out, *({name: parameter} for name, parameter in left_out.items())):
             yield next(_guessed({**required, **more}, used, scope, variant))
-    for setting in _other_settings(parameters, used) if used.lazy else ():
+    for setting in _other_settings(parameters, used) if lazy else ():
         for made in itertools.islice(_guessed(required, used, scope, variant), 1) if required else (Construction(),):
             kwargs, guessed = {**made.kwargs, **setting}, (*made.guessed, *setting)
             yield replace(made, kwargs=kwargs, guessed=guessed, source="another setting")
@@ -112,16 +121,17 @@ def _guessed(
         before, kwargs = kwargs, {name: guesses.value(name, p.annotation) for name, p in wanted.items()}
         if repr(kwargs) != repr(before) and (not words or guesses.worded):
             yield Construction(kwargs=kwargs, source="guesses", guessed=tuple(wanted), guesses=guesses)
-    if not used.lazy:
-        return
+
+
+def _of_other_types(made: Construction, variant: int) -> Iterator[Construction]:
+    """Guesses with one of them of another type each."""
     wide = 32 if variant else 48
     linear = Later(nn.Linear, (32, 32))
     others: tuple[Any, ...] = ([32, wide], ((1, 32), (1, wide)), nn.ReLU, "relu", linear, {}, 0.1, None)
-    for name, value in kwargs.items():
+    for name, value in made.kwargs.items():
         for other in others:
             if type(other) is not type(value):
-                changed = {**kwargs, name: other}
-                yield Construction(kwargs=changed, source="guesses", guessed=tuple(wanted), guesses=guesses)
+                yield replace(made, kwargs={**made.kwargs, name: other})
 
 
 def _parameters(cls: type) -> dict[str, inspect.Parameter]:

@@ -39,7 +39,7 @@ from .changes import (
     with_size,
 )
 from .graphs import SOME_KEYS
-from .keys import keyed, with_attributes, with_keys, with_keywords
+from .keys import keyed, with_attributes, with_keys, with_keywords, without_key
 from .signature import dict_of
 
 _AXIS = re.compile(r"Dimension out of range \(expected to be in range of \[-\d+, (\d+)\], but got (-?\d+)\)")
@@ -62,6 +62,7 @@ def next_feeds(
     if isinstance(error, KeyError):
         yield from with_keywords(feed, error)
         yield from with_keys(feed, asked)
+        yield from without_key(feed, error)
     if case is not None:
         yield from _of_case(feed, case, str(error))
     else:

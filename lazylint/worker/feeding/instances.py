@@ -77,7 +77,7 @@ def unfed(runs: Sequence[Run], texts: Texts, home: Place) -> Iterator[Instance]:
             module, made_at = waiting.module, run.made_at.get(id(waiting.module))
             key = (type(module).__module__, type(module).__qualname__, made_at)
             if not _uncalled(module, run):
-                run.facts.note(*waiting.unknowns)
+                run.facts.note(*waiting.others)
             elif key not in seen:
                 seen.add(key)
                 yield Instance(module, run, waiting, waiting.name or _named(module, made_at, texts), made_at or home)

@@ -26,6 +26,14 @@ def with_keywords(feed: Feed, error: KeyError) -> Iterator[Feed]:
             yield from _with(feed, path, group, error.args[0])
 
 
+def without_key(feed: Feed, error: KeyError) -> Iterator[Feed]:
+    """Feeds with a key less in a dict that is gone through: what is built by key does not have it."""
+    for path, group in feed.groups():
+        left = tuple(item for item in group.items if error.args and item[0] != written_key(error.args[0]))
+        if group.kind == "dict" and feed.open(path) and 0 < len(left) < len(group.items):
+            yield feed.change(path, replace(group, items=left))
+
+
 def with_keys(feed: Feed, asked: Sequence[tuple[Path, Any]]) -> Iterator[Feed]:
     """Feeds whose dicts have a key more that they were asked for, what was asked for last first."""
     groups = dict(feed.groups())

@@ -1,4 +1,4 @@
-"""Models that could not be analysed as their program left them."""
+"""Models that could not be analysed, or only partly, as their program left them: their classes may be."""
 
 from __future__ import annotations
 
@@ -7,19 +7,25 @@ from dataclasses import dataclass
 
 from ..run.facts import Unknown
 from .instances import Instance
-from .models import is_done
+from .models import Model, is_done, same
 
 
 @dataclass(frozen=True)
 class Left:
-    """Such a model, and what is not known for that reason."""
+    """Such a model, and what is not known for that reason; `model` is what was found of it."""
 
     instance: Instance
-    unknowns: tuple[Unknown, ...]
+    unknowns: tuple[Unknown, ...] = ()
+    model: Model | None = None
+
+
+def partly(left: Iterable[Left], cls: type) -> Left | None:
+    """The model of that class of which a part was found."""
+    return next((one for one in left if one.model and same(type(one.instance.module), cls)), None)
 
 
 def note_left(left: Iterable[Left], done: set[type]) -> None:
     """Say in its program's run what is not known of a model, unless its class was built and analysed by us."""
-    for model in left:
-        if not is_done(type(model.instance.module), done):
-            model.instance.run.facts.note(*model.unknowns)
+    for one in left:
+        if not is_done(type(one.instance.module), done):
+            one.instance.run.facts.note(*one.unknowns)

@@ -27,6 +27,11 @@ class Model:
     feed: Feed
     construction: Construction
 
+    @property
+    def whole(self) -> bool:
+        """Whether nothing of it stayed unknown."""
+        return all(unknown.effect for run in self.runs for unknown in run.facts.unknowns)
+
 
 class NoModel(Exception):
     """The class cannot be analysed; the message says why."""
@@ -66,7 +71,12 @@ def is_done(cls: type, done: set[type]) -> bool:
     """
     if not has_forward(cls) and any(issubclass(other, cls) for other in done):
         return True
-    return any(other is cls or _written(other) == _written(cls) for other in done)
+    return any(same(other, cls) for other in done)
+
+
+def same(one: type, other: type) -> bool:
+    """Whether two classes are one, or one that two runs have made."""
+    return one is other or _written(one) == _written(other)
 
 
 def _written(cls: type) -> tuple[Any, ...]:

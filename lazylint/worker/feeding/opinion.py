@@ -9,6 +9,7 @@ from ..run.facts import Comparison, Refusal, Unknown
 from ..run.frames import Place
 from ..run.runtime import Run
 from .guesses import Guesses
+from .models import Model
 
 _WHY = "whether this is refused depends on constructor arguments that nobody gives"
 _WHY_INPUTS = "whether this is refused depends on inputs that nobody gives"
@@ -18,6 +19,14 @@ _SAY_INPUTS = "say them, each on a line above `forward`: `# lazylint: input x f3
 def has_errors(runs: Sequence[Run]) -> bool:
     """Whether any run found a refusal or widths that are never equal."""
     return any(run.facts.refusals or any(map(_never, run.facts.comparisons)) for run in runs)
+
+
+def better(models: Sequence[Model]) -> bool:
+    """Whether models built with our guesses tell more than one whose arguments nobody knows: all of it, and nothing
+    that hangs on a guess.
+    """
+    conditions = (c for model in models for run in model.runs for c in run.facts.comparisons if not _never(c))
+    return bool(models) and all(model.whole for model in models) and not any(conditions)
 
 
 def keep_agreed(runs: Sequence[Run], others: Sequence[Run], *, of_inputs: bool = False) -> None:

@@ -7,12 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from torch import nn
-
 from ..run.frames import Definition, Text, last_name
 from .graphs import Types, types_in
-
-_LAZY_OF_TORCH = frozenset(name for name in dir(nn) if name.startswith("Lazy"))
 
 
 @dataclass(frozen=True)
@@ -22,9 +18,9 @@ class Usage:
     `counts` go into `range`. `items` are gone through; the number is how many values each item is unpacked to, 1 if
     it is not unpacked. `called` are functions or classes. `unpacked` are assigned to so many names. `choices` are
     compared with words, or asked whether they are among words or numbers; `numbers` are what they are compared with
-    else. `axes` are given as `dim` or `axis`. `lazy` says whether lazy layers may be among what is built. `types` are
-    those of nodes and edges. `mapped` are gone through by key and value, the items of `keyed` are keys, and `spread`
-    are handed on as keywords. `sections` have attributes of their own, as `model` has in `cfg.model.width`.
+    else. `axes` are given as `dim` or `axis`. `types` are those of nodes and edges. `mapped` are gone through by key
+    and value, the items of `keyed` are keys, and `spread` are handed on as keywords. `sections` have attributes of
+    their own, as `model` has in `cfg.model.width`.
     """
 
     counts: frozenset[str] = frozenset()
@@ -33,7 +29,6 @@ class Usage:
     unpacked: Mapping[str, int] = field(default_factory=dict)
     choices: Mapping[str, list[Any]] = field(default_factory=dict)
     axes: frozenset[str] = frozenset()
-    lazy: bool = False
     numbers: Mapping[str, int] = field(default_factory=dict)
     types: Types = field(default_factory=Types)
     mapped: frozenset[str] = frozenset()
@@ -58,10 +53,8 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
     keyed: set[str] = set()
     spread: set[str] = set()
     sections: set[str] = set()
-    lazy = False
     for node in definitions([base.__name__ for base in cls.__mro__], texts):
         for inner in ast.walk(node):
-            lazy = lazy or _is_lazy(inner)
             for name, chosen in _choices(inner):
                 choices.setdefault(name, []).extend(chosen)
             keyed.update(name for keys in _keys(inner) for name in _name(keys))
@@ -102,7 +95,6 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
         unpacked=unpacked,
         choices=choices,
         axes=frozenset(axes),
-        lazy=lazy,
         numbers=numbers,
         types=types,
         mapped=frozenset(mapped),
@@ -168,35 +160,6 @@ def _plain(node: ast.expr) -> ast.expr:
         case ast.Call(func=ast.Attribute(value=value), args=[]):
             return value
     return node
-
-
-def speaks_of_lazy(cls: type, texts: Sequence[Text]) -> bool:
-    """Whether lazy layers may be among what `cls` builds, by its source and that of what it calls."""
-    return speaks([base.__name__ for base in cls.__mro__], texts)
-
-
-def builds_later(cls: type, texts: Sequence[Text]) -> bool:
-    """Whether methods of `cls` build lazy layers of PyTorch, which they may do when it is called."""
-    nodes = [text.definition(base.__name__) for base in cls.__mro__ for text in texts]
-    methods = (m for node in nodes if isinstance(node, ast.ClassDef) for m in node.body)
-    named = (m for m in methods if isinstance(m, ast.FunctionDef) and m.name != "__init__")
-    calls = (inner for method in named for inner in ast.walk(method) if isinstance(inner, ast.Call))
-    return any(last_name(call.func) in _LAZY_OF_TORCH for call in calls)
-
-
-def speaks(names: Sequence[str], texts: Sequence[Text]) -> bool:
-    """Whether what is defined under these names, or what it calls, speaks of lazy layers."""
-    return any(_is_lazy(inner) for node in definitions(names, texts) for inner in ast.walk(node))
-
-
-def _is_lazy(node: ast.AST) -> bool:
-    """Whether it names a lazy class, or begins the arguments of a class with -1, as `GCNConv(-1, 8)` does."""
-    match node:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return "Lazy" in name or "Uninitialized" in name
-        case ast.Call(func=func, args=[first, *_]):
-            return last_name(func)[:1].isupper() and "-1" in ast.unparse(first)
-    return False
 
 
 def definitions(names: Sequence[str], texts: Iterable[Text]) -> Iterator[Definition]:

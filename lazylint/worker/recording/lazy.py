@@ -18,10 +18,10 @@ from torch.nn.parameter import is_lazy
 
 from ..lifecycle import dynamic, modes, ties
 from ..run import failures
-from ..run.facts import Call, Comparison, Layer, Refusal
+from ..run.facts import Call, Comparison, Layer, Refusal, Unknown
 from ..run.frames import Place
 from ..run.opaque import Opaque
-from ..run.runtime import judging
+from ..run.runtime import Unfed, judging
 from ..sizes import symbols
 from ..tensors import confirm, fakes
 from . import names, prehooks
@@ -157,7 +157,13 @@ class Ledger:
         """A call whose input nobody knows."""
         entry.unseen = entry.first is None
         names.name(self.run, entry.layer, entry.module, self.run.texts.here())
-        self.run.unknown(f"the input of `{entry.layer.name}` comes from {unknown.origin}", unknown.place)
+        reason = f"the input of `{entry.layer.name}` comes from {unknown.origin}"
+        root = self.run.modules[0] if self.run.modules else None
+        if root is None or root.unknown is None:
+            self.run.unknown(reason, unknown.place)
+        elif not self.run.judging:
+            unfed = self.run.unfed.setdefault(id(root.module), Unfed(root.module))
+            unfed.unknowns.append(Unknown(reason, unknown.place or self.run.texts.here()))
 
     def _first(self, entry: Entry, call: Call, forward: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         module = entry.module

@@ -82,7 +82,8 @@ def note(error: Exception, matters: bool = True) -> Opaque:
 
 def _of_nothing(refusal: Refusal) -> bool:
     """Whether an operation had no tensors at all to refuse, where answers of ours may have kept them from it."""
-    return refusal.kind == "shape" and not refusal.operands and bool(runtime.current().decisions.taken)
+    tensors = any(operand.shape is not None for operand in refusal.operands)
+    return refusal.kind == "shape" and not tensors and bool(runtime.current().decisions.taken)
 
 
 def _is_refused_effect(error: Exception) -> bool:

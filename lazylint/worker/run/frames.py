@@ -80,6 +80,15 @@ class Text:
         return self._definitions.get(name) if name in self._defined else None
 
     @cached_property
+    def _functions(self) -> dict[tuple[str, int], ast.FunctionDef | ast.AsyncFunctionDef]:
+        functions = [node for node in self.nodes if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+        return {(node.name, min(n.lineno for n in (node, *node.decorator_list))): node for node in functions}
+
+    def function(self, name: str, line: int) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+        """The function or method of that name whose code begins on `line`, decorators included."""
+        return self._functions.get((name, line))
+
+    @cached_property
     def guards(self) -> list[ast.Try | ast.With]:
         """The `try` and `with` statements, which may swallow an exception."""
         return [node for node in self.nodes if isinstance(node, (ast.Try, ast.With))]

@@ -38,11 +38,14 @@ class Activation:
 
 @dataclass
 class Unfed:
-    """A model of the program that was called with data nobody knows, or by code nobody knows, and what is not known for
-    that reason."""
+    """A model of the program that was called with data nobody knows, or by code nobody knows.
+
+    `unknowns` are the inputs of its layers that are not known for that reason, `others` what else is not.
+    """
 
     module: Any
     unknowns: list[Unknown] = field(default_factory=list)
+    others: list[Unknown] = field(default_factory=list)
     name: str = ""
 
 
@@ -132,7 +135,7 @@ class Run:
         if root is None or root.unknown is None or note.effect:
             self.facts.note(note)
         else:
-            self.unfed.setdefault(id(root.module), Unfed(root.module)).unknowns.append(note)
+            self.unfed.setdefault(id(root.module), Unfed(root.module)).others.append(note)
 
 
 _current: list[Run] = []

@@ -1,0 +1,171 @@
+"""Whether lazy layers may be among what a class or a function builds, by its source and that of what it names."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from types import FunctionType, ModuleType
+from typing import Any
+
+from torch import nn
+from torch.nn.modules.lazy import LazyModuleMixin
+from torch.nn.parameter import UninitializedBuffer, UninitializedParameter
+
+from ..code.entries import function_of
+from ..run.frames import Text, last_name
+from ..run.opaque import Opaque
+
+_OF_TORCH = frozenset(name for name in dir(nn) if name.startswith("Lazy"))
+_BUILDS = ("__init__", "__new__", "__post_init__", "setup", "build", "configure_model")
+# What others call lazy that is no layer.
+_OTHERS = re.compile(r"Tensor|Stor|Stack|Mem|Load|Import|Legacy|Config|Data|Frame|Dict|Evaluat|Eager|Value|Object")
+_UNRESOLVED = object()
+_Scope = Mapping[str, Any]
+_Named = tuple[Any, type | None]
+"""A function or class, and the class whose `self` it is called on."""
+
+
+def may_build_lazy(value: Any, texts: Sequence[Text]) -> bool:
+    """Whether `value`, or what it calls or names, speaks of lazy layers, or of widths of -1.
+
+    Of a model the constructor counts, and layers of PyTorch that any method builds; of another class all methods.
+    """
+    files = {text.path: text for text in texts}
+    seen: set[tuple[int, int]] = set()
+    waiting: list[_Named] = [(value if isinstance(value, type) else function_of(value), None)]
+    while waiting:
+        each, owner = waiting.pop()
+        key = id(each), id(owner) if isinstance(each, FunctionType) else 0
+        if key in seen:
+            continue
+        seen.add(key)
+        if isinstance(each, type) and issubclass(each, nn.Module) and _builds_later(each, files):
+            return True
+        for node, scope, self_of in _sources(each, owner, files):
+            for inner in ast.walk(node):
+                if _is_lazy(inner, scope):
+                    return True
+                waiting += _named(inner, scope, self_of)
+    return False
+
+
+def _sources(
+    value: Any, owner: type | None, files: Mapping[str, Text]
+) -> Iterator[tuple[ast.AST, _Scope, type | None]]:
+    """The syntax that `value` runs, with the names it knows, and whose `self` it has."""
+    if isinstance(value, type):
+        for name, function in _functions(value):
+            if not issubclass(value, nn.Module) or name in _BUILDS:
+                yield from _sources(function, value, files)
+        return
+    node = _node(value, files) if isinstance(value, FunctionType) else None
+    if node is not None:
+        yield node, _scope(value), owner
+
+
+def _functions(cls: type) -> Iterator[tuple[str, FunctionType]]:
+    for base in cls.__mro__:
+        for name, made in vars(base).items():
+            function = function_of(made)
+            if function is not None:
+                yield name, function
+
+
+def _node(function: FunctionType, files: Mapping[str, Text]) -> ast.AST | None:
+    code = function.__code__
+    text = files.get(code.co_filename)
+    return text.function(code.co_name, code.co_firstlineno) if text else None
+
+
+def _scope(function: FunctionType) -> _Scope:
+    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=False)
+    inner = {}
+    for name, cell in cells:
+        try:
+            inner[name] = cell.cell_contents
+        except ValueError:  # not set yet
+            continue
+    return {**function.__globals__, **inner}
+
+
+def _resolved(node: ast.expr, scope: _Scope) -> Any:
+    match node:
+        case ast.Name(id=name):
+            return scope.get(name, _UNRESOLVED)
+        case ast.Attribute(value=value, attr=attr):
+            owner = _resolved(value, scope)
+            if isinstance(owner, (ModuleType, type)):
+                return inspect.getattr_static(owner, attr, _UNRESOLVED)
+            return owner if isinstance(owner, Opaque) else _UNRESOLVED
+    return _UNRESOLVED
+
+
+def _named(node: ast.AST, scope: _Scope, owner: type | None) -> Iterator[_Named]:
+    """Functions and classes that `node` names, also as values of a table, and methods that it calls of its own."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="self" | "cls"), attr=attr)) if owner is not None:
+            for base in owner.__mro__:
+                method = function_of(vars(base).get(attr))
+                if method is not None:
+                    yield method, owner
+        case ast.Name() | ast.Attribute():
+            value = _resolved(node, scope)
+            values = value.values() if type(value) is dict else value if type(value) in (list, tuple) else (value,)
+            for each in values:
+                function = each if isinstance(each, type) else function_of(each)
+                if function is not None:
+                    yield function, None
+
+
+def _is_lazy(node: ast.AST, scope: _Scope) -> bool:
+    """Whether it names a lazy class, or begins the arguments of a layer with -1, as `GCNConv(-1, 8)` does."""
+    match node:
+        case ast.Name() | ast.Attribute():
+            name = last_name(node)
+            if name in _OF_TORCH:
+                return True
+            if "Lazy" not in name and "Uninitialized" not in name:
+                return False
+            value = _resolved(node, scope)
+            if isinstance(value, type):
+                return issubclass(value, (LazyModuleMixin, UninitializedBuffer, UninitializedParameter))
+            return (value is _UNRESOLVED or isinstance(value, Opaque)) and _OTHERS.search(name) is None
+        case ast.Call(func=func, args=[first, *_]):
+            return _is_open(first) and _is_layer(func, scope)
+    return False
+
+
+def _is_open(node: ast.expr) -> bool:
+    """Whether it is -1, or a tuple, list or dict with -1 in it."""
+    match node:
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1)):
+            return isinstance(node.operand.value, int)  # type: ignore[attr-defined]
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            return any(map(_is_open, parts))
+        case ast.Dict(values=parts):
+            return any(map(_is_open, parts))
+        case ast.DictComp(value=value):
+            return _is_open(value)
+    return False
+
+
+def _is_layer(node: ast.expr, scope: _Scope) -> bool:
+    """Whether it may be a class of layers that are not PyTorch's, where -1 can be a width that is open."""
+    value = _resolved(node, scope)
+    if isinstance(value, type):
+        return issubclass(value, nn.Module) and not value.__module__.startswith("torch.nn.")
+    return last_name(node)[:1].isupper() and (value is _UNRESOLVED or isinstance(value, Opaque))
+
+
+def _builds_later(cls: type, files: Mapping[str, Text]) -> bool:
+    """Whether methods of a model build lazy layers of PyTorch, which they may do when it is called."""
+    nodes = (_node(function, files) for name, function in _functions(cls) if name != "__init__")
+    calls = (inner for node in nodes if node for inner in ast.walk(node) if isinstance(inner, ast.Call))
+    return any(last_name(call.func) in _OF_TORCH for call in calls)
+
+
+def builds_later(cls: type, texts: Sequence[Text]) -> bool:
+    """Whether methods of `cls` build lazy layers of PyTorch, which they may do when it is called."""
+    return _builds_later(cls, {text.path: text for text in texts})

@@ -1,0 +1,88 @@
+"""A class that cannot be built is told of only where lazy layers may be in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lazylint.config import Config
+from lazylint.corridor import check_paths
+
+HEAD = """\
+from torch import nn
+from stores import Bounded, LazyTensorStorage, SomeConv
+
+def refused(size):
+    if size != 77777:
+        raise ValueError(size)
+
+def block(size):
+    return [nn.LazyConv2d(size, 3)]
+
+class Sizes(dict):
+    def get(self, *_):
+        return 2
+
+class Other(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.LazyLinear(2)
+
+    def forward(self, x):
+        return self.layer(x)
+
+    def get(self):
+        return Other()
+
+KINDS = {"wide": nn.LazyLinear}
+"""
+MAY_HOLD = (
+    "nn.LazyLinear(size)",
+    "self.made(size)",
+    "SomeConv(-1, size)",
+    "SomeConv((-1, -1), size)",
+    "KINDS['wide'](size)",
+    "nn.Sequential(*block(size))",
+    "Other()",
+)
+HOLD_NONE = (
+    "nn.Softmax(-1)",
+    "nn.Sequential(nn.Linear(3, size), nn.LogSoftmax(-1))",
+    "nn.Linear(LazyTensorStorage(size), size)",
+    "nn.Linear(Bounded(-1.0, 1.0), size)",
+    "nn.Linear(Sizes().get(-1, 2), size)",
+)
+
+
+def of_layers(layers: tuple[str, ...], made: str) -> str:
+    return HEAD + "".join(
+        f"""
+class Net{number}(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        refused(size)
+        self.layer = {layer}
+
+    def made(self, size):
+        return {made}
+
+    def forward(self, x):
+        return self.layer(x)
+"""
+        for number, layer in enumerate(layers)
+    )
+
+
+def told(folder: Path, text: str) -> set[str]:
+    file = folder / "nets.py"
+    file.write_text(text, encoding="utf-8")
+    findings = check_paths([file], Config(root=folder)).findings
+    return {finding.model or "" for finding in findings if finding.code == "LZ901"}
+
+
+def test_what_may_hold_lazy_layers_is_told(tmp_path: Path) -> None:
+    text = of_layers(MAY_HOLD, "nn.ModuleList([nn.LazyLinear(size)])")
+    assert told(tmp_path, text) == {f"Net{number}" for number in range(len(MAY_HOLD))}
+
+
+def test_what_holds_none_is_not(tmp_path: Path) -> None:
+    assert told(tmp_path, of_layers(HOLD_NONE, "nn.ReLU()")) == set()
