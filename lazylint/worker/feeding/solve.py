@@ -103,7 +103,8 @@ def solve(start: Feed, attempt: Callable[[Feed], Attempt], seconds: float) -> So
         ends[end] += 1
         larger = batched(feed, tried.run.unbatched)
         for rank, new in enumerate((*larger, *next_feeds(feed, tried.error, tried.unequal, tried.run.asked))):
-            push(new, -tried.progress * _STEP + rank + depth + late, depth + 1)
+            # The first is what was demanded; it waits for no other.
+            push(new, -tried.progress * _STEP + rank + depth + (late if rank else 0), depth + 1)
     if fallback is not None and best is not None and (best.error or best.run.unbatched is not None):
         best = fallback
     assert best is not None
