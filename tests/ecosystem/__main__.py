@@ -6,6 +6,7 @@ import argparse
 import importlib.metadata
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from .page import page
@@ -15,10 +16,20 @@ from .survey import Repository, Surveyed, repositories, survey
 def main() -> int:
     """Exit 1 where an error was found: each must be confirmed by hand."""
     asked = _arguments()
-    surveys: list[Surveyed] = []
-    for repository in repositories():
-        if asked.only and not any(name in repository.name for name in asked.only):
-            continue
+    wanted = [r for r in repositories() if not asked.only or any(name in r.name for name in asked.only)]
+    surveys = list(_surveyed(wanted, asked))
+    installed = list(_surveyed([r for r in wanted if r.needs], asked, asked.python)) if asked.python else []
+    written = page(surveys, importlib.metadata.version("torch").split("+")[0], installed)
+    if asked.write:
+        asked.write.write_text(written, encoding="utf-8")
+    else:
+        print(f"\n{written}")
+    return 1 if any(done.errors for done in (*surveys, *installed)) else 0
+
+
+def _surveyed(wanted: Iterable[Repository], asked: argparse.Namespace, python: str | None = None) -> Iterator[Surveyed]:
+    """The surveys of repositories that are there, each told when it is done."""
+    for repository in wanted:
         checkout = repository.checkout(asked.folder)
         if asked.clone and not checkout.exists():
             clone(repository, checkout)
@@ -26,11 +37,10 @@ def main() -> int:
             print(f"{repository.name}: no {checkout}, passed over", file=sys.stderr)
             continue
         try:
-            done = survey(repository, checkout)
+            done = survey(repository, checkout, python)
         except FileNotFoundError as missing:
             print(f"{missing}, {repository.name} is passed over", file=sys.stderr)
             continue
-        surveys.append(done)
         counts = done.counts
         print(
             f"{repository.name}: {counts.analysed} fully, {counts.partly} partly, {counts.not_analysed} not,"
@@ -40,12 +50,7 @@ def main() -> int:
             sep="\n    ",
             flush=True,
         )
-    written = page(surveys, importlib.metadata.version("torch").split("+")[0])
-    if asked.write:
-        asked.write.write_text(written, encoding="utf-8")
-    else:
-        print(f"\n{written}")
-    return 1 if any(done.errors for done in surveys) else 0
+        yield done
 
 
 def clone(repository: Repository, checkout: Path) -> None:
@@ -65,6 +70,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--clone", action="store_true", help="make the checkouts that are missing, with git")
     parser.add_argument("--only", nargs="+", metavar="NAME", help="only repositories whose name contains one of these")
     parser.add_argument("--unknowns", action="store_true", help="print what could not be decided, too")
+    parser.add_argument("--python", metavar="PATH", help="has packages that some need: these are checked again with it")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the page to a file")
     return parser.parse_args()
 

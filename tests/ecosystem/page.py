@@ -21,15 +21,34 @@ PyTorch refuses them whatever they are given, as was seen by running them. The s
 others. *Functions* are those with lazy layers that nothing calls (tests, commands, factories), and how many of them
 were analysed fully. `errors` are findings of severity error.
 
+"""
+INSTALLED = """
+## With what they import
+
+The same where the packages are installed that the files import, as they are on the machine of whoever works on them
+(`python -m tests.ecosystem FOLDER --python PATH`): {needs}.
+
+"""
+COLUMNS = """\
 | repository | files | models | fully | partly | not | cannot run | functions | errors | other findings | seconds |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|---|---:|
 """
 
 
-def page(surveys: Sequence[Surveyed], torch: str) -> str:
-    """The page as Markdown."""
-    rows = [_row(surveyed) for surveyed in surveys]
-    return HEAD.format(count=len(surveys), torch=torch) + "\n".join([*rows, _total(surveys)]) + "\n"
+def page(surveys: Sequence[Surveyed], torch: str, installed: Sequence[Surveyed] = ()) -> str:
+    """The page as Markdown; `installed` are surveys of some again, with what they need, and replace those."""
+    written = HEAD.format(count=len(surveys), torch=torch) + _table(surveys)
+    if installed:
+        needs = sorted({need for surveyed in installed for need in surveyed.repository.needs})
+        again = {surveyed.repository: surveyed for surveyed in installed}
+        all_of_them = [again.get(surveyed.repository, surveyed) for surveyed in surveys]
+        written += INSTALLED.format(needs=", ".join(needs)) + _table(installed, all_of_them)
+    return written
+
+
+def _table(surveys: Sequence[Surveyed], of_all: Sequence[Surveyed] = ()) -> str:
+    """A row for each, and one for all."""
+    return COLUMNS + "\n".join([*map(_row, surveys), _total(of_all or surveys)]) + "\n"
 
 
 def _row(surveyed: Surveyed) -> str:

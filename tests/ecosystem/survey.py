@@ -25,13 +25,15 @@ class Repository:
     """One public repository at one commit. `files` are those that build, subclass or own a lazy layer.
 
     `refused` are models that Python or PyTorch cannot run whatever they are given, which was seen by running them: the
-    file and a part of what the exception says.
+    file and a part of what the exception says. `needs` are packages that its files import, by which it was seen what
+    is analysed where they are installed.
     """
 
     url: str
     commit: str
     files: tuple[str, ...]
     refused: tuple[tuple[str, str], ...] = ()
+    needs: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -71,12 +73,19 @@ def repositories() -> list[Repository]:
     """All of the list."""
     listed = tomllib.loads(LIST.read_text(encoding="utf-8"))["repository"]
     return [
-        Repository(r["url"], r["commit"], tuple(r["files"]), tuple(map(tuple, r.get("refused", ())))) for r in listed
+        Repository(
+            r["url"],
+            r["commit"],
+            tuple(r["files"]),
+            tuple(map(tuple, r.get("refused", ()))),
+            tuple(r.get("needs", ())),
+        )
+        for r in listed
     ]
 
 
-def survey(repository: Repository, checkout: Path) -> Surveyed:
-    """Check the listed files with nothing configured, on one process for each core.
+def survey(repository: Repository, checkout: Path, python: str | None = None) -> Surveyed:
+    """Check the listed files with nothing configured, on one process for each core, with the packages of `python`.
 
     Raises `FileNotFoundError` for a file that the checkout lacks.
     """
@@ -85,7 +94,7 @@ def survey(repository: Repository, checkout: Path) -> Surveyed:
         if not path.is_file():
             raise FileNotFoundError(f"{path} is missing: is {checkout} at commit {repository.commit}?")
     begun = time.monotonic()
-    checked = check_paths(paths, Config(root=checkout))
+    checked = check_paths(paths, Config(root=checkout, flag_python=python))
     return _surveyed(repository, checked, time.monotonic() - begun)
 
 

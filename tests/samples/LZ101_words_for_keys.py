@@ -65,3 +65,17 @@ class Once(nn.Module):
     def forward(self, batch):
         found = [tower(batch[name]) for name, tower in self.towers.items()]
         return self.head(torch.cat(found, 1)) + self.head(found[0])  # want: LZ902
+
+
+class Levels(nn.Module):
+    """Its keys are numbers."""
+
+    def __init__(self, hidden=8):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.LazyLinear(hidden) for _ in range(3))
+        self.head = nn.LazyLinear(2)
+
+    def forward(self, pyramid: dict[int, torch.Tensor]):
+        found = {level + 1: self.layers[level](x) for level, x in pyramid.items()}
+        x = torch.stack(list(found.values())).sum(0)
+        return self.head(self.head(x))  # want: LZ101 "`head` was fixed at 8 .*gets 2 here"

@@ -17,6 +17,8 @@ from ..run.opaque_base import OpaqueBase
 
 _MAPPING = re.compile(r"(?:[\w.]+\.)?(?:Dict|dict|Mapping|MutableMapping|OrderedDict)(?:\[\s*[\w.]+\s*,\s*(.*)\])?")
 
+_BY_NUMBER = re.compile(r"\w\[\s*int\s*,")
+
 
 def said(annotation: Any) -> str:
     """An annotation as it is written: `int`, `list[int]`, `typing.List[int]`."""
@@ -51,6 +53,11 @@ def mapped(annotation: Any) -> str | None:
     """What the values of a dict are: `Tensor` for `dict[str, Tensor]`, "" where it is not said; None for no dict."""
     match = _MAPPING.fullmatch(said(without_none(annotation)).strip())
     return None if match is None else match[1] or ""
+
+
+def keyed_by_numbers(annotation: Any) -> bool:
+    """Whether the keys of a dict are numbers, as those of `dict[int, Tensor]` are."""
+    return _BY_NUMBER.search(said(without_none(annotation))) is not None
 
 
 def chosen_from(annotation: Any) -> list[Any]:

@@ -26,7 +26,7 @@ from ..tensors.specs import (
 )
 from . import hints
 from .graphs import SOME_KEYS, each_of, of_graph
-from .hints import mapped
+from .hints import keyed_by_numbers, mapped
 from .usage import types_of
 
 DIRECTIVE = re.compile(r"lazylint:\s*input\s+(\w+)\s+(\w+)\s*\[([^\]]*)\]")
@@ -218,7 +218,8 @@ def guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str)
     values = mapped(annotation)
     if values is not None or keys or any(("attribute", of) in uses for of in ("items", "keys", "get")):
         walked = ("iterated", "") in uses or any(("attribute", of) in uses for of in ("items", "keys", "values"))
-        return dict_of(keys or (SOME_KEYS if walked else ()), values or "", suffix)
+        some = ("0", "1") if keyed_by_numbers(annotation) else SOME_KEYS
+        return dict_of(keys or (some if walked else ()), values or "", suffix)
     attributes = [use for kind, use in uses if kind == "attribute" and use not in _TENSOR_NAMES]
     if attributes:
         return _group("object", attributes)
