@@ -1,4 +1,6 @@
-"""Inputs that suit one path only are no reason to call the other one impossible: noise of rank 3 suits both here."""
+"""Inputs that suit one path only are no reason to call the other one impossible: noise of rank 3 suits both here, or
+of seven features.
+"""
 
 from math import prod
 
@@ -26,8 +28,21 @@ class Noisy(LazyModuleMixin, nn.Module):
             raise RuntimeError("noise and state are of different batches")
         if noise.numel() == prod(state.shape[:-1]) and (noise == 0).all():
             noise = torch.randn(*state.shape[:-1], *self.sigma.shape)
-        weights = self.sigma * noise  # want: LZ902 "whether this is refused depends on inputs that nobody gives"
+        weights = self.sigma * noise
         return mean + (weights @ state.unsqueeze(-1)).squeeze(-1)
+
+
+class Added(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lazy = nn.LazyLinear(3)
+        self.add = nn.Linear(7, 3)
+
+    def forward(self, x, noise):
+        x = self.lazy(x)
+        if (noise == 0).all():
+            return x
+        return x + self.add(noise)  # want: LZ902 "whether this is refused depends on inputs that nobody gives"
 
 
 class Torn(nn.Module):

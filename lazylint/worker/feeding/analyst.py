@@ -190,6 +190,12 @@ class Analyst:
             )
         if construction.guessed and opinion.has_errors(explored.runs):
             opinion.keep_agreed(explored.runs, self._with_other_guesses(cls, construction, part))
+        if construction.guessed and opinion.has_findings(explored.runs):
+            others = self._with_other_guesses(cls, construction, part, 2)
+            alone = construction.guessed[0] if len(construction.guessed) == 1 else None
+            opinion.keep_fixed(
+                explored.runs, others, alone, lambda values: self._with_values(cls, construction, part, values)
+            )
         if feed.picked and opinion.has_errors(explored.runs):
             opinion.keep_agreed(explored.runs, self._with_free_sizes(how, feed), of_inputs=True)
         passed = set() if construction.given else opinion.passed(cls, self.program)
@@ -225,11 +231,11 @@ class Analyst:
 
         return solve(start, on_both, _SOLVE_SECONDS).found
 
-    def _with_other_guesses(self, cls: type, first: Construction, part: str) -> list[Run]:
-        """Runs of the model built with guesses that are equal where the first ones differed; none if it fails."""
+    def _with_other_guesses(self, cls: type, first: Construction, part: str, variant: int = 1) -> list[Run]:
+        """Runs of the model built with another variant of guesses; none if it fails."""
         known = {name: value for name, value in first.kwargs.items() if name not in first.guessed}
-        others = (other.with_known(known) for other in constructions(cls, self._all_texts, {}, [], 1))
-        return next(filter(None, (self._again(cls, other, part, first) for other in others)), [])
+        others = (other.with_known(known) for other in constructions(cls, self._all_texts, {}, [], variant))
+        return next(filter(None, (self._again(cls, other, part, first, variant) for other in others)), [])
 
     def _with_values(
         self, cls: type, construction: Construction, part: str, values: Mapping[str, int]
@@ -240,10 +246,12 @@ class Analyst:
         changed = replace(construction, kwargs={**construction.kwargs, **values})
         return self._again(cls, changed, part) or None
 
-    def _again(self, cls: type, construction: Construction, part: str, like: Construction | None = None) -> list[Run]:
+    def _again(
+        self, cls: type, construction: Construction, part: str, like: Construction | None = None, variant: int = 1
+    ) -> list[Run]:
         """Runs of the model built in another way, with inputs found for it; none if it fails, or is not `like` one."""
         try:
-            answered, module = self._completed(cls, construction, 1)
+            answered, module = self._completed(cls, construction, variant)
         except Exception:
             return []
         if like is not None and (like.guessed, like.lazy) != (answered.guessed, answered.lazy):

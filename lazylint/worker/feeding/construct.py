@@ -125,9 +125,9 @@ def _guessed(
 
 def _of_other_types(made: Construction, variant: int) -> Iterator[Construction]:
     """Guesses with one of them of another type each."""
-    wide = 32 if variant else 48
-    linear = Later(nn.Linear, (32, 32))
-    others: tuple[Any, ...] = ([32, wide], ((1, 32), (1, wide)), nn.ReLU, "relu", linear, {}, 0.1, None)
+    narrow, wide = ((32, 48), (32, 32), (40, 40))[variant]
+    linear = Later(nn.Linear, (narrow, narrow))
+    others: tuple[Any, ...] = ([narrow, wide], ((1, narrow), (1, wide)), nn.ReLU, "relu", linear, {}, 0.1, None)
     for name, value in made.kwargs.items():
         for other in others:
             if type(other) is not type(value):

@@ -16,6 +16,8 @@ from .hints import chosen_from, without_none, written_class
 from .later import Later
 from .usage import Usage
 
+GUESSED = 32, 40
+"""The first size in the first two variants, and the one of the third."""
 # Counts of heads, layers and kernels stay as they are when all sizes are made equal.
 _SMALL = 3
 _COUNTED = 2
@@ -53,7 +55,8 @@ _SIZES = re.compile(
 
 
 class Guesses:
-    """Values for names. Sizes are all different in the first variant and all equal in the second.
+    """Values for names. Sizes are all different in the first variant, all equal in the second, and in the third other
+    ones than in both: what hangs on a guess is another one there.
 
     `scope` holds the names that annotations may use. With `words`, a function that is chosen is named by a word;
     `worded` says that one was.
@@ -83,7 +86,12 @@ class Guesses:
 
     def _size(self) -> int:
         sizes = sum(isinstance(v, int) and not isinstance(v, bool) for v in self.given.values())
-        return 32 if self.variant else 32 + 16 * sizes
+        return self._one_size or GUESSED[0] + 16 * sizes
+
+    @property
+    def _one_size(self) -> int:
+        """The size that all are in this variant; 0 where they differ."""
+        return (0, *GUESSED)[self.variant]
 
     def _words(self) -> list[str]:
         """Several keys, but one in the second variant: how many there are is a guess, too."""
@@ -128,17 +136,17 @@ class Guesses:
             return tuple(self._size() + (0 if self.variant else 8 * i) for i in range(self.used.unpacked[name]))
         each = self.used.items.get(name, 0)
         if each > 1 or (each and said in ("_empty", "None") and not _CONFIG.search(name)):
-            widths = [self._size(), 32 if self.variant else self._size() + 8]
+            widths = [self._size(), self._one_size or self._size() + 8]
             return [(_COUNTED,) * (each - 1) + (width,) for width in widths] if each > 1 else widths
         if said in ("list[int]", "List[int]", "Sequence[int]", "tuple[int, ...]", "typing.List[int]") or (
             said != "int" and _PLURAL.search(name) and not _COUNT.search(name)
         ):
-            return [self._size(), 32 if self.variant else self._size() + 8]
+            return [self._size(), self._one_size or self._size() + 8]
         if said == "str":
             return ""
         for pattern, value in _NAMES:
             if re.search(pattern, name, re.I) and not (said == "int" and not isinstance(value, int)):
-                return 32 if self.variant and type(value) is int and value > _SMALL else value
+                return self._one_size if self.variant and type(value) is int and value > _SMALL else value
         if said == "float":
             return 0.1
         if said == "bool":

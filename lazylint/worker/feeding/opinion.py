@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
+from fractions import Fraction
 
 from ..run.facts import Comparison, Refusal, Unknown
 from ..run.frames import Place
 from ..run.runtime import Run
-from .guesses import Guesses
+from .guesses import GUESSED, Guesses
 from .models import Model
 
 _WHY = "whether this is refused depends on constructor arguments that nobody gives"
 _WHY_INPUTS = "whether this is refused depends on inputs that nobody gives"
+Runs = Sequence[Run]
 _SAY_INPUTS = "say them, each on a line above `forward`: `# lazylint: input x f32[B, 3, H, W]`"
+
+
+def has_findings(runs: Sequence[Run]) -> bool:
+    """Whether any run found a refusal, or widths that are not equal or only on a condition."""
+    return any(run.facts.refusals or run.facts.comparisons for run in runs)
 
 
 def has_errors(runs: Sequence[Run]) -> bool:
@@ -44,6 +52,86 @@ def keep_agreed(runs: Sequence[Run], others: Sequence[Run], *, of_inputs: bool =
         facts.refusals = [r for r in facts.refusals if _place(r) in refused]
         why, remedy = (_WHY_INPUTS, _SAY_INPUTS) if of_inputs else (_WHY, None)
         facts.unknowns += [Unknown(why, place, remedy) for place in sorted(doubted)]
+
+
+def keep_fixed(
+    runs: Sequence[Run], others: Sequence[Run], alone: str | None, again: Callable[[Mapping[str, int]], Runs | None]
+) -> None:
+    """Drop from `runs` what hangs on sizes we have guessed, and say so: in `others`, with other sizes, two widths are
+    no longer as far from each other, nor in the same proportion, and some sizes may make them equal.
+
+    Where one argument is guessed `alone`, and both widths grow with it evenly, it is known which size that is: `again`
+    gives runs with it.
+    """
+    compared = {_later(c): c for run in others for c in run.facts.comparisons}
+    refused = {_place(r): _numbers(r) for run in others for r in run.facts.refusals}
+
+    def settled(comparison: Comparison) -> Comparison | None:
+        place = _later(comparison)
+        other = compared.get(place)
+        if not _never(comparison):
+            return comparison if _names_only(comparison.condition, other) else None
+        sizes, then = _sizes(comparison), _sizes(other) if other and _never(other) else None
+        if _keeps(sizes, then):
+            return comparison
+        equal_at = _equal_at(sizes, then) if alone and sizes and then else None
+        if equal_at is None:
+            return None
+        if equal_at <= 0 or equal_at.denominator > 1:
+            return comparison
+        known = again({alone: int(equal_at)}) if alone else None
+        if not known or any(_never(c) and _later(c) == place for run in known for c in run.facts.comparisons):
+            return None
+        return replace(comparison, relation="when", condition=f"{alone} == {equal_at}")
+
+    for run in runs if others else ():
+        facts = run.facts
+        kept = {id(c): settled(c) for c in facts.comparisons}
+        hanging = {_later(c) for c in facts.comparisons if kept[id(c)] is None}
+        hanging |= {_place(r) for r in facts.refusals if not _moves(_numbers(r), refused.get(_place(r)))}
+        facts.comparisons = [c for c in kept.values() if c is not None]
+        facts.refusals = [r for r in facts.refusals if _place(r) not in hanging]
+        facts.unknowns += [Unknown(_WHY, place) for place in sorted(hanging)]
+
+
+def _names_only(condition: str | None, other: Comparison | None) -> bool:
+    """Whether the numbers in a condition are no guesses: with other guesses they are widths, too."""
+    sizes = _sizes(other) if other else None
+    numbers = [int(number) for number in re.findall(r"\b\d+\b", condition or "")]
+    return sizes is None or len(numbers) != 1 or numbers[0] in sizes
+
+
+def _sizes(comparison: Comparison) -> tuple[int, int] | None:
+    widths = comparison.first.width, comparison.later.width
+    return (int(widths[0]), int(widths[1])) if all(isinstance(width, int) for width in widths) else None
+
+
+def _keeps(sizes: tuple[int, int] | None, others: tuple[int, int] | None) -> bool:
+    """Whether two widths are as far apart as two with another guess, or in the same proportion."""
+    if sizes is None or others is None:
+        return sizes is others
+    (one, two), (three, four) = sizes, others
+    return one - two == three - four or one * four == two * three
+
+
+def _equal_at(sizes: tuple[int, int], others: tuple[int, int]) -> Fraction:
+    """The size at which two widths are equal that grow with it evenly; they are known at two sizes."""
+    (one, two), (three, four), (first, second) = sizes, others, GUESSED
+    return first - Fraction((one - two) * (second - first), (three - four) - (one - two))
+
+
+def _numbers(refusal: Refusal) -> list[int]:
+    """The sizes that an operation and its inputs have."""
+    written = [int(number) for number in re.findall(r"\d+", refusal.operation)]
+    return written + [int(size) for operand in refusal.operands for size in operand.shape or ()]
+
+
+def _moves(sizes: Sequence[int], others: Sequence[int] | None) -> bool:
+    """Whether all these sizes are the same in another run, or two or more of them differ by the same."""
+    if others is None or len(sizes) != len(others):
+        return False
+    changed = [one - other for one, other in zip(sizes, others, strict=True) if one != other]
+    return not changed or (len(changed) > 1 and len(set(changed)) == 1)
 
 
 def without_conditions(runs: Sequence[Run]) -> None:

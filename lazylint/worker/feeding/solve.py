@@ -103,8 +103,9 @@ def solve(start: Feed, attempt: Callable[[Feed], Attempt], seconds: float) -> So
         ends[end] += 1
         larger = batched(feed, tried.run.unbatched)
         for rank, new in enumerate((*larger, *next_feeds(feed, tried.error, tried.unequal, tried.run.asked))):
-            # The first is what was demanded; it waits for no other.
-            push(new, -tried.progress * _STEP + rank + depth + (late if rank else 0), depth + 1)
+            # The first is what was demanded; it waits for no other, unless it takes features for a batch.
+            waits = late if rank or _batch_inside(new) else 0
+            push(new, -tried.progress * _STEP + rank + depth + waits, depth + 1)
     if fallback is not None and best is not None and (best.error or best.run.unbatched is not None):
         best = fallback
     assert best is not None
@@ -114,6 +115,11 @@ def solve(start: Feed, attempt: Callable[[Feed], Attempt], seconds: float) -> So
 def brief(error: Exception | None) -> str:
     """An exception on one line that is not too long."""
     return " ".join(f"{type(error).__name__}: {error}".split())[:_SAID].rstrip(":")
+
+
+def _batch_inside(feed: Feed) -> bool:
+    """Whether a dimension behind the first is as large as the batch."""
+    return any("B" in spec.dims[1:] for _, spec in feed.tensors())
 
 
 def _rank(feed: Feed) -> int:
