@@ -22,7 +22,7 @@ from ..tensors.tree import has_forward, has_lazy
 from . import idle, opinion
 from .building import How, call, made_model
 from .construct import Construction, completed, constructions
-from .demands import impossible
+from .demands import demanded_sizes, impossible
 from .instances import Instance
 from .lazies import builds_later, may_build_lazy
 from .methods import acted, beside, followed, stepped
@@ -167,7 +167,14 @@ class Analyst:
         start = self._first_feed(cls, called)
         start = start.begun(before) if before else start
         seconds = _SOLVE_SECONDS / 4 if construction.unknown else _SOLVE_SECONDS
-        solved = solve(start, lambda feed: self._attempt(how, feed, {}), seconds)
+        solved = solve(
+            start, lambda feed: self._attempt(how, feed, {}), seconds, lambda e: bool(_fitted(construction, e))
+        )
+        fitted = _fitted(construction, solved.best.error)
+        if fitted is not None:
+            with suppress(NoModel):
+                return self._part(cls, place, fitted, part, name, before)
+            solved = solve(start, lambda feed: self._attempt(how, feed, {}), seconds)
         feed = solved.best.feed
         if not solved.found and (feed.chosen or construction.guessed or not self._certain(how, solved)):
             raise NoModel(solved.why)
@@ -372,6 +379,12 @@ class Analyst:
         run = begin(self.texts, Decisions(self.texts, plan), number)
         run.stacks.home = self.home
         return Running(run, self.mode, trying)
+
+
+def _fitted(construction: Construction, error: Exception | None) -> Construction | None:
+    """The construction with another guess, where that gives a size that the model demands itself; else None."""
+    pairs = demanded_sizes(error) if construction.guessed else ()
+    return next(filter(None, (construction.fitted(size, wanted) for size, wanted in pairs)), None)
 
 
 def _stands(solved: Solved) -> bool:

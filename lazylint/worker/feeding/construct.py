@@ -14,7 +14,7 @@ from torch import nn
 
 from ..run.frames import Place, Text
 from ..run.opaque import Opaque, first_opaque
-from .guesses import Guesses
+from .guesses import SMALL, Guesses
 from .instances import Instance
 from .later import Later
 from .lazies import may_build_lazy
@@ -48,6 +48,21 @@ class Construction:
         """The same, where these arguments are known."""
         guessed = tuple(name for name in self.guessed if name not in known)
         return replace(self, kwargs={**self.kwargs, **known}, guessed=guessed)
+
+    def fitted(self, size: int, wanted: int) -> Construction | None:
+        """The same with another guess, so that a size that follows from it is the `wanted` one; it is a guess no more.
+
+        None if no guess gives such a size.
+        """
+        for name in self.guessed:
+            guess = self.kwargs.get(name)
+            many = list(guess) if isinstance(guess, (list, tuple)) else [guess]
+            for index, one in enumerate(many):
+                if type(one) is int and one > SMALL and size % one == 0 and wanted * one % size == 0:
+                    many[index] = wanted * one // size
+                    value = type(guess)(many) if isinstance(guess, (list, tuple)) else many[0]
+                    return self.with_known({name: value})
+        return None
 
 
 def constructions(

@@ -44,6 +44,8 @@ from .signature import dict_of
 
 _AXIS = re.compile(r"Dimension out of range \(expected to be in range of \[-\d+, (\d+)\], but got (-?\d+)\)")
 _KERNEL = re.compile(r"kernel_size must .* of size (\d+) but got size (\d+)")
+_ADDED = re.compile(r"size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\)")
+_MULTIPLIED = re.compile(r"shapes cannot be multiplied \(\d+x(\d+) and (\d+)x\d+\)")
 _SUBSCRIPTS = re.compile(r"subscripts in the equation \((\d+)\) does not match the number of dimensions \((\d+)\)")
 _UNPACK = re.compile(r"expected (?:at least )?(\d+)(?:, got (\d+))?")
 
@@ -96,12 +98,28 @@ def _of_case(feed: Feed, case: Case, said: str) -> Iterator[Feed]:
 
 def impossible(error: Exception | None) -> bool:
     """Whether a layer refused a size that no input changes: a number against a number."""
+    demanded = _of_layer(error)
+    return bool(demanded) and all(formula(size).constant not in (None, wanted) for size, wanted in demanded)
+
+
+def demanded_sizes(error: Exception | None) -> Iterator[tuple[int, int]]:
+    """Sizes that no input changes and that were refused, each with the one that was demanded in its place."""
+    yield from ((int(size), wanted) for size, wanted in _of_layer(error) if formula(size).constant is not None)
+    case: Case | None = getattr(error, "lazylint_case", None)
+    match = _ADDED.search(str(error)) or _MULTIPLIED.search(str(error))
+    if match and case and not isinstance(case.what, nn.Module):
+        one, other = int(match[1]), int(match[2])
+        sizes = [size for tensor in fakes.tensors((case.args, case.kwargs)) for size in shape_of(tensor)]
+        if not any(size in (one, other) and formula(size).constant is None for size in sizes):
+            yield from ((one, other), (other, one))
+
+
+def _of_layer(error: Exception | None) -> list[tuple[int, int]]:
     case: Case | None = getattr(error, "lazylint_case", None)
     given = list(fakes.tensors((case.args, case.kwargs))) if case else []
     if case is None or not isinstance(case.what, nn.Module) or not given:
-        return False
-    demanded = _demanded(case.what, shape_of(given[0]))
-    return bool(demanded) and all(formula(size).constant not in (None, wanted) for size, wanted in demanded)
+        return []
+    return _demanded(case.what, shape_of(given[0]))
 
 
 def _is_data(tensor: torch.Tensor) -> bool:

@@ -19,7 +19,7 @@ from .usage import Usage
 GUESSED = 32, 40
 """The first size in the first two variants, and the one of the third."""
 # Counts of heads, layers and kernels stay as they are when all sizes are made equal.
-_SMALL = 3
+SMALL = 3
 _COUNTED = 2
 # The first axis behind the batch, which tensors of every rank but one have.
 _AXIS = 1
@@ -81,7 +81,7 @@ class Guesses:
 
     def named(self, size: int) -> str | None:
         """The one guessed argument of that size, if there is one."""
-        names = [name for name, value in self.given.items() if type(value) is int and value == size > _SMALL]
+        names = [name for name, value in self.given.items() if type(value) is int and value == size > SMALL]
         return names[0] if len(names) == 1 else None
 
     def _size(self) -> int:
@@ -146,7 +146,7 @@ class Guesses:
             return ""
         for pattern, value in _NAMES:
             if re.search(pattern, name, re.I) and not (said == "int" and not isinstance(value, int)):
-                return self._one_size if self.variant and type(value) is int and value > _SMALL else value
+                return self._one_size if self.variant and type(value) is int and value > SMALL else value
         if said == "float":
             return 0.1
         if said == "bool":

@@ -62,8 +62,16 @@ class Solved:
         return f"no inputs were found that its `forward` takes ({self.runs} tried; the furthest ended with {end})"
 
 
-def solve(start: Feed, attempt: Callable[[Feed], Attempt], seconds: float) -> Solved:
-    """Search from `start` for a feed that gets through, for at most `seconds`; one in batches, if there is one."""
+def solve(
+    start: Feed,
+    attempt: Callable[[Feed], Attempt],
+    seconds: float,
+    hopeless: Callable[[Exception], bool] = lambda _: False,
+) -> Solved:
+    """Search from `start` for a feed that gets through, for at most `seconds`; one in batches, if there is one.
+
+    The search ends where an exception is `hopeless`.
+    """
     begun = clock.spent()
     order = itertools.count()
     queue: list[tuple[int, int, int, Feed]] = []
@@ -98,6 +106,9 @@ def solve(start: Feed, attempt: Callable[[Feed], Attempt], seconds: float) -> So
             for new in batched(feed, tried.run.unbatched):
                 push(new, -tried.progress * _STEP - 1, depth + 1)
             continue
+        if hopeless(tried.error):
+            best = tried
+            break
         end = (tried.progress, _NUMBERS.sub("", str(tried.error)))
         late = _STEP * ends[end]
         ends[end] += 1
