@@ -1,9 +1,19 @@
-"""Widths that depend on a size nobody gives, and that no size makes equal; with two sizes, some may."""
+"""Widths that hang on sizes nobody gives: the one that makes them equal is told; an error is what none makes equal."""
 
 import torch
 from torch import nn
 
-ARGUMENTS = {"More": (32,), "Beside": (32,), "Joined": (32,), "Two": (32, 48)}
+ARGUMENTS = {"Doubled": (32,), "More": (32,), "Beside": (32,), "Joined": (32,), "Two": (32, 48)}
+
+
+class Doubled(nn.Module):
+    def __init__(self, in_dim):
+        super().__init__()
+        self.enc = nn.Linear(in_dim, 16)
+        self.shared = nn.LazyLinear(4)
+
+    def forward(self, x):
+        return self.shared(self.enc(x)) + self.shared(torch.cat([x, x], -1))  # want: LZ102 "only when in_dim == 8$"
 
 
 class More(nn.Module):
