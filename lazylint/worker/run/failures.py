@@ -81,9 +81,9 @@ def note(error: Exception, matters: bool = True) -> Opaque:
 
 
 def _of_nothing(refusal: Refusal) -> bool:
-    """Whether an operation had no tensors at all to refuse, where answers of ours may have kept them from it."""
-    tensors = any(operand.shape is not None for operand in refusal.operands)
-    return refusal.kind == "shape" and not tensors and bool(runtime.current().decisions.taken)
+    """Whether an operation had nothing with sizes to refuse, where answers of ours may have kept that from it."""
+    sized = any(operand.shape for operand in refusal.operands)
+    return refusal.kind == "shape" and not sized and bool(runtime.current().decisions.taken)
 
 
 def _is_refused_effect(error: Exception) -> bool:
