@@ -197,8 +197,8 @@ class Path:
         """The path as people say it: "when `score > 0.5` on line 17 is false"; empty for the only path."""
         told = self.decisions if len(self.decisions) <= _TOLD else self.decisions[: _TOLD - 1]
         said = [f"`{d.text}` on line {d.place.line} is {str(d.answer).lower()}" for d in told]
-        said += [f"{left} more answers are as they were"] if (left := len(self.decisions) - len(told)) else []
-        return f"when {' and '.join(said)}" if said else ""
+        more = f", and {left} more" if (left := len(self.decisions) - len(told)) else ""
+        return f"when {' and '.join(said)}{more}" if said else ""
 
 
 @dataclass(frozen=True)

@@ -165,11 +165,11 @@ def _models(
             yield _nothing(cls.__qualname__, Unknown(str(reason), place, _remedy(cls), whole=True), encoder)
             continue
         known = partly(left, cls)
-        if known is not None:
+        if known:
             done.add(cls)
             if not better(models):
                 continue
-            left.remove(known)
+            left[:] = [one for one in left if one not in known]
         for model in models:
             done |= {cls} | fixed_types(model.runs)
             runs += model.runs

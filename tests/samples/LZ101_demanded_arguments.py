@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-ARGUMENTS = {"Behind": (20,), "Twice": (10,), "Unshuffled": (16,), "Added": (30,), "Last": ([32, 12],)}
+ARGUMENTS = {"Behind": (20,), "Twice": (10,), "Unshuffled": (16,), "Added": (30,), "Last": ([32, 12],), "Wide": (20,)}
 
 
 class Behind(nn.Module):
@@ -67,3 +67,16 @@ class Last(nn.Module):
     def forward(self, x):
         x = self.layers(x)
         return self.head(x) + self.head(self.fixed(x))  # want: LZ101 "`head` was fixed at 12 .*gets 5 here$"
+
+
+class Wide(nn.Module):
+    def __init__(self, hidden):
+        super().__init__()
+        self.enter = nn.LazyLinear(hidden)
+        self.narrow = nn.Linear(20, 5)
+        self.wide = nn.Linear(20, 32)
+        self.head = nn.LazyLinear(2)
+
+    def forward(self, x):
+        x = self.enter(x)
+        return self.head(self.wide(x)) + self.head(self.narrow(x))  # want: LZ101 "`head` was fixed at 32 .*gets 5 here$"

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-ARGUMENTS = {"Doubled": (32,), "More": (32,), "Beside": (32,), "Joined": (32,), "Two": (32, 48)}
+ARGUMENTS = {"Doubled": (32,), "More": (32,), "Beside": (32,), "Joined": (32,), "Two": (32, 48), "Loop": (32,)}
 
 
 class Doubled(nn.Module):
@@ -56,3 +56,17 @@ class Two(nn.Module):
 
     def forward(self, x):
         return self.shared(self.enc(x)) + self.shared(torch.cat([x, x], -1))  # want: LZ902
+
+
+class Loop(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.enter = nn.LazyLinear(width)
+        self.head = nn.LazyLinear(4)
+
+    def forward(self, x):
+        x = self.enter(x)
+        out = 0
+        for n in range(3):
+            out = out + self.head(x[:, n:])  # want: LZ101 "`head` was fixed at 32 .* on turn 1, gets 3[01] on turn [23]$"
+        return out

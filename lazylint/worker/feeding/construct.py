@@ -47,7 +47,8 @@ class Construction:
     def with_known(self, known: Mapping[str, Any]) -> Construction:
         """The same, where these arguments are known."""
         guessed = tuple(name for name in self.guessed if name not in known)
-        return replace(self, kwargs={**self.kwargs, **known}, guessed=guessed)
+        guesses = self.guesses.without(known) if self.guesses else None
+        return replace(self, kwargs={**self.kwargs, **known}, guessed=guessed, guesses=guesses)
 
     def fitted(self, size: int, wanted: int) -> Construction | None:
         """The same with another guess, so that a size that follows from it is the `wanted` one; it is a guess no more.

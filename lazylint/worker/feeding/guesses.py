@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import enum
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from torch import nn
@@ -83,6 +84,12 @@ class Guesses:
         """The one guessed argument of that size, if there is one."""
         names = [name for name, value in self.given.items() if type(value) is int and value == size > SMALL]
         return names[0] if len(names) == 1 else None
+
+    def without(self, known: Collection[str]) -> Guesses:
+        """The same guesses but for these names, which are known now."""
+        others = copy.copy(self)
+        others.given = {name: value for name, value in self.given.items() if name not in known}
+        return others
 
     def _size(self) -> int:
         sizes = sum(isinstance(v, int) and not isinstance(v, bool) for v in self.given.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from types import FunctionType, ModuleType
 from typing import Any
@@ -87,7 +88,7 @@ def _scope(function: FunctionType) -> _Scope:
             inner[name] = cell.cell_contents
         except ValueError:  # not set yet
             continue
-    return {**function.__globals__, **inner}
+    return ChainMap(inner, function.__globals__)
 
 
 def _resolved(node: ast.expr, scope: _Scope) -> Any:

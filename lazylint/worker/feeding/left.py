@@ -19,9 +19,9 @@ class Left:
     model: Model | None = None
 
 
-def partly(left: Iterable[Left], cls: type) -> Left | None:
-    """The model of that class of which a part was found."""
-    return next((one for one in left if one.model and same(type(one.instance.module), cls)), None)
+def partly(left: Iterable[Left], cls: type) -> list[Left]:
+    """The models of that class of which a part was found."""
+    return [one for one in left if one.model and same(type(one.instance.module), cls)]
 
 
 def note_left(left: Iterable[Left], done: set[type]) -> None:

@@ -63,12 +63,12 @@ def keep_fixed(
     Where one argument is guessed `alone`, and both widths grow with it evenly, it is known which size that is: `again`
     gives runs with it.
     """
-    compared = {_later(c): c for run in others for c in run.facts.comparisons}
-    refused = {_place(r): _numbers(r) for run in others for r in run.facts.refusals}
+    compared = {c.later.stack: c for run in others for c in run.facts.comparisons}
+    refused = {r.stack: _numbers(r) for run in others for r in run.facts.refusals}
 
     def settled(comparison: Comparison) -> Comparison | None:
         place = _later(comparison)
-        other = compared.get(place)
+        other = compared.get(comparison.later.stack)
         if not _never(comparison):
             return comparison if _names_only(comparison.condition, other) else None
         sizes, then = _sizes(comparison), _sizes(other) if other and _never(other) else None
@@ -88,9 +88,10 @@ def keep_fixed(
         facts = run.facts
         kept = {id(c): settled(c) for c in facts.comparisons}
         hanging = {_later(c) for c in facts.comparisons if kept[id(c)] is None}
-        hanging |= {_place(r) for r in facts.refusals if not _moves(_numbers(r), refused.get(_place(r)))}
+        moving = [r for r in facts.refusals if _moves(_numbers(r), refused.get(r.stack))]
+        hanging |= {_place(r) for r in facts.refusals if r not in moving}
         facts.comparisons = [c for c in kept.values() if c is not None]
-        facts.refusals = [r for r in facts.refusals if _place(r) not in hanging]
+        facts.refusals = moving
         facts.unknowns += [Unknown(_WHY, place) for place in sorted(hanging)]
 
 
