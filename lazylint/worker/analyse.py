@@ -162,7 +162,8 @@ def _models(
         except NoModel as reason:
             if partly(left, cls):
                 continue
-            yield _nothing(cls.__qualname__, Unknown(str(reason), place, _remedy(cls), whole=True), encoder)
+            why = Unknown(str(reason), place, reason.remedy or _remedy(cls), whole=True)
+            yield _nothing(cls.__qualname__, why, encoder)
             continue
         known = partly(left, cls)
         if known:

@@ -195,16 +195,17 @@ class Analyst:
             opinion.name_guesses(
                 explored.runs, construction.guesses, lambda values: self._with_values(cls, construction, part, values)
             )
+        remedy = construction.remedy(cls)
         if construction.guessed and opinion.has_errors(explored.runs):
-            opinion.keep_agreed(explored.runs, self._with_other_guesses(cls, construction, part))
+            opinion.keep_agreed(explored.runs, self._with_other_guesses(cls, construction, part), remedy)
         if construction.guessed and opinion.has_findings(explored.runs):
             others = self._with_other_guesses(cls, construction, part, 2)
             alone = construction.guessed[0] if len(construction.guessed) == 1 else None
             opinion.keep_fixed(
-                explored.runs, others, alone, lambda values: self._with_values(cls, construction, part, values)
+                explored.runs, others, alone, remedy, lambda values: self._with_values(cls, construction, part, values)
             )
         if feed.picked and opinion.has_errors(explored.runs):
-            opinion.keep_agreed(explored.runs, self._with_free_sizes(how, feed), of_inputs=True)
+            opinion.keep_agreed(explored.runs, self._with_free_sizes(how, feed))
         passed = set() if construction.given else opinion.passed(cls, self.program)
         if solved.found and not part:
             if not passed:
@@ -312,7 +313,8 @@ class Analyst:
                 yield answered
         if not worked and self.speaks_of_lazy(cls):
             required = ", ".join(f"`{n}`" for n in construction.guessed) or "its arguments"
-            raise NoModel(f"no arguments were found to build it with: {required} ({type(failure).__name__}: {failure})")
+            why = f"no arguments were found to build it with: {required} ({type(failure).__name__}: {failure})"
+            raise NoModel(why, replace(construction, kwargs={}).remedy(cls))
 
     def _completed(self, cls: type, construction: Construction, variant: int = 0) -> tuple[Construction, nn.Module]:
         """Build `cls`, with more arguments where it hands them on to a base. Raises what it raises."""

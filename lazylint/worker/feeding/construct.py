@@ -44,6 +44,12 @@ class Construction:
     lazy: bool = False
     unknown: bool = False
 
+    def remedy(self, cls: type) -> str:
+        """The line that would say what is guessed: a call that builds `cls`."""
+        words = (f"{name}={_written_value(self.kwargs.get(name))}" for name in self.guessed)
+        call = f"{cls.__qualname__}({', '.join(words)})"
+        return f"build it in this file with arguments that it is meant for, as in `{call}`"
+
     def with_known(self, known: Mapping[str, Any]) -> Construction:
         """The same, where these arguments are known."""
         guessed = tuple(name for name in self.guessed if name not in known)
@@ -64,6 +70,12 @@ class Construction:
                     value = type(guess)(many) if isinstance(guess, (list, tuple)) else many[0]
                     return self.with_known({name: value})
         return None
+
+
+def _written_value(value: Any) -> str:
+    """A guess as people write it; `...` for what has no short form."""
+    sizes = isinstance(value, (list, tuple)) and all(type(each) is int for each in value)
+    return repr(value) if sizes or type(value) in (int, float, bool) or (value and type(value) is str) else "..."
 
 
 def constructions(

@@ -34,7 +34,11 @@ class Model:
 
 
 class NoModel(Exception):
-    """The class cannot be analysed; the message says why."""
+    """The class cannot be analysed; the message says why, `remedy` what would let it."""
+
+    def __init__(self, why: str, remedy: str | None = None) -> None:
+        super().__init__(why)
+        self.remedy = remedy
 
 
 class RefusedArguments(NoModel):

@@ -37,10 +37,10 @@ def better(models: Sequence[Model]) -> bool:
     return bool(models) and all(model.whole for model in models) and not any(conditions)
 
 
-def keep_agreed(runs: Sequence[Run], others: Sequence[Run], *, of_inputs: bool = False) -> None:
+def keep_agreed(runs: Sequence[Run], others: Sequence[Run], remedy: str | None = None) -> None:
     """Drop from `runs` the errors that no run in `others` has at the same place, and say so.
 
-    The others have other arguments for the constructor, or leave more of the inputs open.
+    The others have other arguments for the constructor, which `remedy` would say, or leave more of the inputs open.
     """
     widths = {_later(c) for run in others for c in run.facts.comparisons if _never(c)}
     refused = {_place(r) for run in others for r in run.facts.refusals}
@@ -50,18 +50,22 @@ def keep_agreed(runs: Sequence[Run], others: Sequence[Run], *, of_inputs: bool =
         doubted |= {_place(r) for r in facts.refusals} - refused
         facts.comparisons = [c for c in facts.comparisons if not _never(c) or _later(c) in widths]
         facts.refusals = [r for r in facts.refusals if _place(r) in refused]
-        why, remedy = (_WHY_INPUTS, _SAY_INPUTS) if of_inputs else (_WHY, None)
-        facts.unknowns += [Unknown(why, place, remedy) for place in sorted(doubted)]
+        why, line = (_WHY, remedy) if remedy else (_WHY_INPUTS, _SAY_INPUTS)
+        facts.unknowns += [Unknown(why, place, line) for place in sorted(doubted)]
 
 
 def keep_fixed(
-    runs: Sequence[Run], others: Sequence[Run], alone: str | None, again: Callable[[Mapping[str, int]], Runs | None]
+    runs: Sequence[Run],
+    others: Sequence[Run],
+    alone: str | None,
+    remedy: str,
+    again: Callable[[Mapping[str, int]], Runs | None],
 ) -> None:
     """Drop from `runs` what hangs on sizes we have guessed, and say so: in `others`, with other sizes, two widths are
     no longer as far from each other, nor in the same proportion, and some sizes may make them equal.
 
     Where one argument is guessed `alone`, and both widths grow with it evenly, it is known which size that is: `again`
-    gives runs with it.
+    gives runs with it. `remedy` is the line that would say what is guessed.
     """
     compared = {c.later.stack: c for run in others for c in run.facts.comparisons}
     refused = {r.stack: _numbers(r) for run in others for r in run.facts.refusals}
@@ -92,7 +96,7 @@ def keep_fixed(
         hanging |= {_place(r) for r in facts.refusals if r not in moving}
         facts.comparisons = [c for c in kept.values() if c is not None]
         facts.refusals = moving
-        facts.unknowns += [Unknown(_WHY, place) for place in sorted(hanging)]
+        facts.unknowns += [Unknown(_WHY, place, remedy) for place in sorted(hanging)]
 
 
 def _names_only(condition: str | None, other: Comparison | None) -> bool:

@@ -1,0 +1,57 @@
+"""The line that an unknown says would help does help: what was not known is known with it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lazylint.config import Config
+from lazylint.corridor import check_paths
+from lazylint.finding import Finding
+
+GUESSED = """import torch
+from torch import nn
+
+class Net(nn.Module):
+    def __init__(self, in_dim, hidden):
+        super().__init__()
+        self.enc = nn.Linear(in_dim, hidden)
+        self.shared = nn.LazyLinear(4)
+
+    def forward(self, x):
+        return self.shared(self.enc(x)) + self.shared(torch.cat([x, x], -1))
+"""
+UNBUILT = """from torch import nn
+
+WIDTHS = {"narrow": 8, "wide": 64}
+
+class Net(nn.Module):
+    def __init__(self, word: str):
+        super().__init__()
+        self.enc = nn.LazyLinear(WIDTHS[word])
+
+    def forward(self, x):
+        return self.enc(self.enc(x))
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "call", "then"),
+    [(GUESSED, "LZ902", "Net(in_dim=32, hidden=48)", "LZ101"), (UNBUILT, "LZ901", "Net(word=...)", "LZ102")],
+    ids=["guessed", "unbuilt"],
+)
+def test_a_call_of_the_constructor(tmp_path: Path, text: str, code: str, call: str, then: str) -> None:
+    (unknown,) = findings(tmp_path, text)
+    assert unknown.code == code
+    (said,) = re.findall("`(.*)`", unknown.help or "")
+    assert said == call
+    (found,) = findings(tmp_path, f"{text}\n{said.replace('...', repr('wide'))}\n")
+    assert found.code == then
+
+
+def findings(folder: Path, text: str) -> list[Finding]:
+    file = folder / "net.py"
+    file.write_text(text, encoding="utf-8")
+    return list(check_paths([file], Config(root=folder)).findings)
