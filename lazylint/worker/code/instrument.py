@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import builtins
+from collections.abc import Iterator
 from types import CodeType, ModuleType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from .unsized import GROWN
 
@@ -31,7 +32,27 @@ FRAME_SENSITIVE_METHODS = frozenset({"save_hyperparameters"})
 N = TypeVar("N", bound=ast.AST)
 
 
+# These hold nothing that is rewritten.
+_LEAVES = (ast.Name, ast.Constant, ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop, ast.alias)
+
+
 class _Instrument(ast.NodeTransformer):
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        """As the base does, but for leaves, which are most of a tree."""
+        for field in node._fields:
+            value = getattr(node, field, None)
+            if type(value) is list:
+                if value and not all(isinstance(item, _LEAVES) for item in value):
+                    value[:] = self._visited(value)
+            elif isinstance(value, ast.AST) and not isinstance(value, _LEAVES):
+                setattr(node, field, self.visit(value))
+        return node
+
+    def _visited(self, items: list[Any]) -> Iterator[Any]:
+        for item in items:
+            made = self.visit(item) if isinstance(item, ast.AST) and not isinstance(item, _LEAVES) else item
+            yield from made if type(made) is list else (made,)
+
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id in FRAME_SENSITIVE:
@@ -137,7 +158,7 @@ class _Instrument(ast.NodeTransformer):
         stored = [
             part
             for target in targets
-            for part in ast.walk(target)
+            for part in ((target,) if isinstance(target, ast.Name) else ast.walk(target))
             if isinstance(part, (ast.Name, ast.Attribute)) and isinstance(part.ctx, ast.Store)
         ]
         self.generic_visit(node)
@@ -172,10 +193,11 @@ def _gather(loop: ast.For | ast.While, changed: dict[str, ast.expr]) -> ast.stmt
     for key, target in changed.items():
         name = key.lstrip(GROWN)
         stored: ast.expr = ast.Name(name, ast.Store())
+        read: ast.expr = _name(name)
         if isinstance(target, ast.Attribute):
             assert isinstance(target.value, ast.Name)
-            stored = ast.Attribute(ast.Name(target.value.id, ast.Load()), target.attr, ast.Store())
-        read = ast.parse(name, mode="eval").body
+            stored = ast.Attribute(_name(target.value.id), target.attr, ast.Store())
+            read = ast.Attribute(_name(target.value.id), target.attr, ast.Load())
         value = ast.Call(_name(GATHERED), [line, ast.Constant(key), read], [])
         unset = ast.ExceptHandler(
             ast.Tuple([_name("NameError"), _name("AttributeError")], ast.Load()), None, [ast.Pass()]
@@ -192,8 +214,12 @@ def _name(name: str) -> ast.Name:
     return ast.Name(name, ast.Load())
 
 
-def _at(place: ast.AST, node: N) -> N:
-    return ast.copy_location(node, place)
+def _at(place: Any, node: N) -> N:
+    """`node` at the place of another; what `ast.copy_location` does, which asks for every attribute first."""
+    located: Any = node
+    located.lineno, located.col_offset = place.lineno, place.col_offset
+    located.end_lineno, located.end_col_offset = place.end_lineno, place.end_col_offset
+    return node
 
 
 def _failed(node: ast.AST) -> ast.Call:

@@ -41,11 +41,15 @@ class Program:
             if isinstance(node, ast.ImportFrom) and node.module == "__future__":
                 for name in node.names:
                     self.flags |= _FUTURES.get(name.name, 0)
-        self.dots = max((node.level for node in self.text.nodes if isinstance(node, ast.ImportFrom)), default=0)
         self.statements: list[tuple[ast.stmt, CodeType, list[str]]] = []
         for statement in instrument.statements(tree):
             code = instrument.compile_statement(statement, path, self.flags)
             self.statements.append((statement, code, instrument.targets(statement)))
+
+    @property
+    def dots(self) -> int:
+        """How many packages up its relative imports go."""
+        return max((node.level for node in self.text.nodes if isinstance(node, ast.ImportFrom)), default=0)
 
     def run(self, module: ModuleType) -> None:
         """Run every statement in `module`; names that a failed one would have bound become opaque."""
