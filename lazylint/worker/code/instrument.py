@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from types import CodeType, ModuleType
 from typing import Any, TypeVar
 
+from .scopes import Scope, Scoped, shallow
 from .unsized import GROWN
 
 CALL = "__lazylint_call__"
@@ -37,6 +38,9 @@ _LEAVES = (ast.Name, ast.Constant, ast.expr_context, ast.operator, ast.unaryop, 
 
 
 class _Instrument(ast.NodeTransformer):
+    def __init__(self) -> None:
+        self.scopes: list[Scope] = []
+
     def generic_visit(self, node: ast.AST) -> ast.AST:
         """As the base does, but for leaves, which are most of a tree."""
         for field in node._fields:
@@ -61,8 +65,22 @@ class _Instrument(ast.NodeTransformer):
             return node
         return _at(node, ast.Call(_at(node.func, _name(CALL)), [node.func, *node.args], node.keywords))
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        return self._definition(node)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
+        return self._definition(node)
+
+    def _definition(self, node: Scoped) -> ast.AST:
+        scope = Scope.of(node)
+        self.scopes.append(scope)
         self.generic_visit(node)
+        self.scopes.pop()
+        scope.declare(self.scopes)
+        return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        self._definition(node)
         for keyword in node.keywords:
             if keyword.arg == "metaclass":
                 given = keyword.value
@@ -92,8 +110,16 @@ class _Instrument(ast.NodeTransformer):
             generator.iter = _at(of, ast.Call(_at(of, _name(ITEMS)), [of, mark], []))
         return _at(node, ast.Call(_at(node, _name(LISTED)), [node, mark], []))
 
+    def _changes(self, loop: ast.For | ast.While) -> dict[str, ast.expr]:
+        changed = _changed(loop)
+        if self.scopes:
+            scope = self.scopes[-1]
+            named = (node.id for node in changed.values() if isinstance(node, ast.Name))
+            scope.outer.update((name, None) for name in named if name not in scope.names)
+        return changed
+
     def visit_For(self, node: ast.For) -> list[ast.stmt]:
-        changed = _changed(node)
+        changed = self._changes(node)
         self.generic_visit(node)
         loop = _at(node.iter, ast.Constant(node.lineno))
         names = _at(node.iter, ast.Tuple([_at(node.iter, ast.Constant(name)) for name in changed], ast.Load()))
@@ -101,7 +127,7 @@ class _Instrument(ast.NodeTransformer):
         return [node, _gather(node, changed)] if changed else [node]
 
     def visit_While(self, node: ast.While) -> list[ast.stmt]:
-        changed = _changed(node)
+        changed = self._changes(node)
         always = isinstance(node.test, ast.Constant)
         lines = [node.test.lineno, node.test.end_lineno or node.test.lineno]
         self.generic_visit(node)
@@ -174,7 +200,7 @@ _CHANGING = frozenset({"append", "extend", "add", "update", "insert", "appendlef
 def _changed(loop: ast.For | ast.While) -> dict[str, ast.expr]:
     """What the body of a loop sets or adds to, by its text: names and attributes of names; `GROWN` marks the latter."""
     found: dict[str, ast.expr] = {}
-    for node in (inner for statement in loop.body for inner in ast.walk(statement)):
+    for node in (inner for statement in loop.body for inner in shallow(statement)):
         match node:
             case ast.Name(ctx=ast.Store()) | ast.Attribute(value=ast.Name(), ctx=ast.Store()):
                 found[ast.unparse(node)] = node
@@ -248,7 +274,7 @@ def compile_statement(statement: ast.stmt, filename: str, flags: int) -> CodeTyp
 def targets(statement: ast.stmt) -> list[str]:
     """Names that `statement` would bind at top level, had it not failed."""
     names: list[str] = []
-    for node in _shallow(statement):
+    for node in shallow(statement):
         match node:
             case ast.Name(id=name, ctx=ast.Store()):
                 names.append(name)
@@ -272,16 +298,6 @@ def _asked(part: ast.expr) -> ast.expr:
         _ask_apart(part)
         return part
     return _at(part, ast.Call(_at(part, _name(TRUTH)), [part], []))
-
-
-def _shallow(node: ast.AST) -> list[ast.AST]:
-    """`node` and what it holds, without the insides of functions, classes and comprehensions."""
-    found = [node]
-    scopes = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.GeneratorExp)
-    if not isinstance(node, (*scopes, ast.ListComp, ast.SetComp, ast.DictComp)):
-        for child in ast.iter_child_nodes(node):
-            found.extend(_shallow(child))
-    return found
 
 
 def install(guard: ModuleType) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import math
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from types import BuiltinFunctionType, FrameType
 from typing import Any
@@ -51,6 +52,7 @@ def answer(fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     return Unsized(fn(*known, **kwargs), unknown)
 
 
+_CONTAINERS = (list, dict, set, deque)
 # Begins the name of a container that a loop adds to, whether or not one of our turns did.
 GROWN = "+"
 
@@ -75,6 +77,8 @@ class Loops:
 
     def gathered(self, frame: FrameType, loop: int, name: str, value: Any) -> Any:
         """`value` if it does not depend on how many turns there were, else the unknown."""
+        if name[0] == GROWN and not isinstance(value, _CONTAINERS):
+            return value
         before = self._after_one[loop_key(frame, loop)].get(name, GROWN)
         if _likeness(value) == before or next(modules_in(value), None) is not None:
             return value

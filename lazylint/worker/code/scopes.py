@@ -1,0 +1,71 @@
+"""Which names a function or class binds itself, and what stands in it but not in a scope inside it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+Scoped = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.GeneratorExp)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp)
+
+
+@dataclass
+class Scope:
+    """A function or class: the names that it binds, which of them it says to be the module's, and names of outer scopes
+    that it is made to bind as well.
+    """
+
+    node: Scoped
+    names: set[str]
+    of_module: set[str]
+    outer: dict[str, None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, node: Scoped) -> Scope:
+        """That of a definition, as it was written."""
+        inside = [inner for statement in node.body for inner in shallow(statement)]
+        names = {name for inner in inside for name in _bound(inner)}
+        of_module = {name for inner in inside if isinstance(inner, ast.Global) for name in inner.names}
+        if not isinstance(node, ast.ClassDef):
+            names |= {argument.arg for argument in ast.walk(node.args) if isinstance(argument, ast.arg)}
+        return cls(node, names, of_module)
+
+    def declare(self, around: Sequence[Scope]) -> None:
+        """Declare the outer names, each where it is bound: in one of the scopes `around`, or in the module."""
+        functions = [scope for scope in reversed(around) if not isinstance(scope.node, ast.ClassDef)]
+        binds = {name: next((s for s in functions if name in s.names), None) for name in self.outer}
+        closed = [name for name, scope in binds.items() if scope and name not in scope.of_module]
+        free = [name for name in binds if name not in closed]
+        made: list[ast.stmt] = []
+        made += [ast.Nonlocal(closed)] if closed else []
+        made += [ast.Global(free)] if free else []
+        start = 1 if ast.get_docstring(self.node, clean=False) is not None else 0
+        place = self.node.body[0]
+        self.node.body[start:start] = [ast.copy_location(statement, place) for statement in made]
+
+
+def shallow(node: ast.AST) -> Iterator[ast.AST]:
+    """`node` and what it holds, without the insides of functions, classes and comprehensions."""
+    yield node
+    if not isinstance(node, (*_SCOPES, *_COMPREHENSIONS)):
+        for child in ast.iter_child_nodes(node):
+            yield from shallow(child)
+
+
+def _bound(node: ast.AST) -> Iterator[str]:
+    """Names that a node binds, or says to be of another scope."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+            yield name
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+        case ast.alias(name=name, asname=asname):
+            yield asname or name.partition(".")[0]
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            yield name
+        case ast.MatchMapping(rest=str(name)):
+            yield name
+        case ast.Global(names=names) | ast.Nonlocal(names=names):
+            yield from names
