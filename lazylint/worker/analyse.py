@@ -20,6 +20,7 @@ from .feeding.lazies import may_build_lazy
 from .feeding.left import Left, note_left, partly
 from .feeding.models import Model, NoModel, classes, fixed_types, is_done
 from .feeding.opinion import better, has_errors
+from .feeding.solve import brief
 from .run import clock
 from .run.decisions import Decisions
 from .run.facts import Unknown
@@ -163,6 +164,10 @@ def _models(
             if partly(left, cls):
                 continue
             why = Unknown(str(reason), place, reason.remedy or _remedy(cls), whole=True)
+            yield _nothing(cls.__qualname__, why, encoder)
+            continue
+        except Exception as error:
+            why = Unknown(f"lazylint failed on it, which is a bug: {brief(error)}", place, whole=True)
             yield _nothing(cls.__qualname__, why, encoder)
             continue
         known = partly(left, cls)

@@ -25,6 +25,7 @@ from ..run.opaque_base import OpaqueBase
 from ..run.reachable import modules_in
 from ..run.stack import serials
 from ..sizes.dims import Dim
+from ..tensors import fakes, values
 from . import unsized, wrappers
 from .chance import drawn
 from .recursion import Recursion
@@ -117,7 +118,7 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         instead = None
     if instead is not None:
         return instead(*args, **kwargs)
-    number = unsized.answer(fn, args, kwargs) if isinstance(fn, _BUILTIN) else None
+    number = _number(fn, args, kwargs) if isinstance(fn, _BUILTIN) else None
     if number is not None:
         return number
     fn = _OURS.get(fn, fn) if isinstance(fn, _BUILTIN) else fn
@@ -157,6 +158,12 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
     if isinstance(made, nn.Module) and type(made) is fn and fn.__module__.startswith("torch.nn."):
         unset.mark(made, args, kwargs)
     return made
+
+
+def _number(fn: Any, args: Any, kwargs: Any) -> Any:
+    """What a builtin answers that makes a number of what nobody knows, such as a tensor's data; else None."""
+    data = [values.item(arg) if fn in (int, float, round, range) and fakes.is_fake(arg) else arg for arg in args]
+    return unsized.answer(fn, tuple(data), kwargs)
 
 
 def _entered(fn: Any) -> CodeType | None:

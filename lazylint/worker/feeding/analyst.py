@@ -172,7 +172,8 @@ class Analyst:
         )
         fitted = _fitted(construction, solved.best.error)
         if fitted is not None:
-            with suppress(NoModel):
+            # Its constructor may refuse what the rest of the model demands.
+            with suppress(Exception):
                 return self._part(cls, place, fitted, part, name, before)
             solved = solve(start, lambda feed: self._attempt(how, feed, {}), seconds)
         feed = solved.best.feed
@@ -189,6 +190,8 @@ class Analyst:
             return done
 
         explored = explore(run, _PATHS)
+        if not solved.found:
+            opinion.keep_refusal(explored.runs, failures.refused(solved.best.error))
         if not explored.complete:
             explored.runs[0].facts.unknowns.append(Unknown(f"only {len(explored.runs)} paths were taken", place))
         if construction.guesses is not None:

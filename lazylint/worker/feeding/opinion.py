@@ -157,6 +157,12 @@ def only_new_conflicts(runs: Sequence[Run], known: Sequence[Run]) -> list[Run]:
     return [run for run in runs if run.facts.comparisons]
 
 
+def keep_refusal(runs: Sequence[Run], certain: Refusal | None) -> None:
+    """Of what runs refuse keep what every input is refused for: behind it they have gone on with any input."""
+    for run in runs:
+        run.facts.refusals = [r for r in run.facts.refusals if certain is not None and _place(r) == _place(certain)]
+
+
 def doubt_refusals(run: Run) -> None:
     """Say of what `run` refuses that it may be due to our inputs."""
     facts = run.facts

@@ -81,13 +81,18 @@ class Initialised:
 
 
 class Timeline:
-    """The events of one run. `unsure` holds, by id, parameters that the unknown may have initialised."""
+    """The events of one run.
+
+    `unsure` holds, by id, parameters that the unknown may have initialised; `unsized` those that a call has initialised
+    for certain, with an input that nobody knows.
+    """
 
     def __init__(self, run: Run) -> None:
         self.run = run
         self.events: list[Event] = []
         self.doing: list[Doing] = []
         self.unsure: dict[int, Any] = {}
+        self.unsized: dict[int, Any] = {}
         self.calls: dict[int, tuple[str, str]] = {}
         self.initialised: dict[int, Initialised] = {}
         self.loaded: list[Any] = []
@@ -177,6 +182,8 @@ class Timeline:
         if event.unsure:
             layer = self.layer_name(event.subjects[0].module) if event.subjects else ""
             what = f"`{layer}`" if layer else "a lazy layer"
+            if event.subjects and all(id(subject.parameter) in self.unsized for subject in event.subjects):
+                return Opaque(f"{what}, whose width nobody knows") if event.after is None else event.after
             self.run.unknown(f"whether {what} is initialised here depends on what was not seen", event.place)
         elif len(self.events) < _MAX_EVENTS and event not in self.events:
             self.events.append(event)
@@ -210,6 +217,17 @@ class Timeline:
         """What nobody sees has got hold of `values`: it may have called the modules that they reach."""
         for module in modules_in(values):
             self.unsure.update((id(subject.parameter), subject.parameter) for subject in self.subjects(module))
+
+    def call_unseen(self, layer: nn.Module | None) -> None:
+        """A lazy layer is called with an input, or loaded with values, that nobody knows."""
+        self.escape(layer)
+        self.unsized.update((id(subject.parameter), subject.parameter) for subject in self.subjects(layer))
+
+    def derive(self, made: Any, of: Any) -> None:
+        """`made` is initialised if `of` is, which it is a copy of or has taken the values of."""
+        for known in (self.unsure, self.unsized):
+            if id(of) in known:
+                known[id(made)] = made
 
     def escape_all(self) -> None:
         """A statement failed for reasons unknown: it may have initialised anything."""

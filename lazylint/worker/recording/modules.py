@@ -109,9 +109,11 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
         if not run.judging and type(self) not in run.called_with:
             run.called_with[type(self)] = specs_of(self, args, kwargs), run.texts.here()
     if unknown is not None and (leaf or entry is not None):
-        run.timeline.escape(self)
-        if entry is not None:
-            run.ledger.not_seen(entry, unknown)
+        if entry is None:
+            run.timeline.escape(self)
+            return unknown.other()
+        run.timeline.call_unseen(self)
+        run.ledger.not_seen(entry, unknown)
         return unknown.other()
     unset_for, gives_alone = unset.unset(self)
     if unset_for is not None and (entry is None or not gives_alone):

@@ -32,6 +32,7 @@ _LITERAL = {
     torch.tensor, torch.as_tensor, torch.arange, torch.zeros, torch.ones, torch.full, torch.eye, torch.linspace,
     torch.randperm, torch.from_numpy,
 }  # fmt: skip
+_OF_DATA = {torch.tensor, torch.as_tensor}
 _REAL_ELEMENTS = 4096
 _MAX_NODES = 50_000
 _SHAPE: Any = torch.Tensor.shape.__get__  # type: ignore[attr-defined]
@@ -109,7 +110,7 @@ class Recorder(TorchFunctionMode):
     def _perform(self, func: Any, args: Any, kwargs: Any) -> Any:
         given = list(fakes.tensors((args, kwargs)))
         faked = any(map(fakes.is_fake, given))
-        if (func in _LITERAL and not faked and _small_literal(args, kwargs)) or (given and not faked):
+        if (func in _LITERAL and not faked and _small_literal(func, args, kwargs)) or (given and not faked):
             try:
                 with fakes.real():
                     out = func(*args, **kwargs)
@@ -239,15 +240,30 @@ def _on_lazy(func: Any, args: Any, kwargs: Any) -> Any:
 
 
 def _initialised(func: Any, args: Any, kwargs: Any) -> Any:
-    """What an init function returns: its tensor, whose values nobody looks at; a lazy one torch refuses."""
-    tensor = next(fakes.tensors((args, kwargs)))
-    return func(*args, **kwargs) if is_lazy(tensor) else tensor
+    """What an init function returns: its tensor, whose values nobody looks at.
+
+    A lazy one torch refuses, and some functions what has no elements or no fans.
+    """
+    tensor = next(fakes.tensors((args, kwargs)), None)
+    if tensor is None or is_lazy(tensor) or tensor.dim() < 2 or not tensor.numel():
+        return func(*args, **kwargs)
+    return tensor
 
 
-def _small_literal(args: Any, kwargs: Any) -> bool:
+def _count(data: Any) -> int:
+    """How many numbers nested lists hold; what is no number counts as too many unless it says its type."""
+    if isinstance(data, (list, tuple)):
+        return sum(map(_count, data))
+    plain = isinstance(data, (int, float, complex)) or hasattr(data, "dtype")
+    return 1 if plain else _REAL_ELEMENTS + 1
+
+
+def _small_literal(func: Any, args: Any, kwargs: Any) -> bool:
     device = kwargs.get("device")
     if device is not None and torch.device(device).type != "cpu":
         return False
+    if func in _OF_DATA and args and isinstance(args[0], (list, tuple)):
+        return _count(args[0]) <= _REAL_ELEMENTS
     with fakes.real():
         size = 1
         for arg in args:

@@ -29,7 +29,8 @@ def mark(layer: nn.Module, args: Sequence[Any], kwargs: Mapping[str, Any]) -> No
     sizes = {name: value for name, value in _named(type(layer), args, kwargs) if name not in _NO_SIZES}
     unknown = first_opaque(sizes)
     if unknown is not None:
-        takes_any = not first_opaque({name: value for name, value in sizes.items() if name not in _OUTPUTS})
+        others = {name: value for name, value in sizes.items() if name not in _OUTPUTS}
+        takes_any = first_opaque(others) is None and getattr(layer, "groups", 1) == 1
         vars(layer)["lazylint_unset"] = unknown, takes_any
 
 

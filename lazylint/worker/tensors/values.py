@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -19,7 +19,8 @@ def _value(*_: Any) -> Opaque:
     return Opaque("a tensor's value", repeats=True)
 
 
-def _item(tensor: torch.Tensor) -> Opaque:
+def item(tensor: torch.Tensor) -> Opaque:
+    """The one value of a tensor."""
     return Opaque("a tensor's value", repeats=True, trail=trail_of(tensor))
 
 
@@ -44,7 +45,7 @@ def _listed(tensor: torch.Tensor) -> Any:
 
 
 ANSWERS: dict[Any, Callable[..., Any]] = {
-    torch.Tensor.item: _item,
+    torch.Tensor.item: item,
     torch.Tensor.__bool__: _single,
     torch.Tensor.__float__: lambda *_: 0.5,
     torch.Tensor.__int__: _integer,
@@ -73,8 +74,28 @@ def _result(tensor: torch.Tensor) -> torch.Tensor:
         return tensor.mul(1)
 
 
+def _flat(value: Any) -> Iterator[Any]:
+    """The parts of nested arguments, bounds of slices too."""
+    if isinstance(value, slice):
+        value = (value.start, value.stop, value.step)
+    elif isinstance(value, dict):
+        value = tuple(value.values())
+    if isinstance(value, (list, tuple)):
+        for part in value:
+            yield from _flat(part)
+    else:
+        yield value
+
+
 def assume(func: Any, args: Any, kwargs: Any) -> Any:
-    """The result of an operation whose shape depends on data: as if every element were taken."""
+    """The result of an operation whose shape depends on data: as if every element were taken.
+
+    Where a size is asked for that is itself a tensor, nobody knows the result.
+    """
+    counts = (value for value in _flat((args, kwargs)) if fakes.is_fake(value) and value.dim() == 0)
+    for count in counts:
+        if not count.is_floating_point() and count.dtype is not torch.bool:
+            return item(count)
     runtime.current().assumed = True
     outcome = confirm.operation(func, args, kwargs, fill=1)
     if outcome.error is None:

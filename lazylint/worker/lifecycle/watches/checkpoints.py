@@ -12,7 +12,7 @@ from torch.nn.modules.lazy import LazyModuleMixin
 from torch.nn.parameter import is_lazy
 
 from ...run.reachable import modules_in
-from ...tensors import fakes
+from ...tensors import fakes, tree
 from ..timeline import Timeline
 from ..wrapping import around
 
@@ -45,6 +45,10 @@ def _loaded(
         out = original(self, state_dict, *args, **kwargs)
     if kwargs.get("assign") or (len(args) > 1 and args[1]):
         _replaced(now, self, before)
+    for path, module in tree.named_modules(self) if isinstance(state_dict, dict) else ():
+        for name, value in fakes.parameters_and_buffers(module).items():
+            if is_lazy(value):
+                now.derive(value, state_dict.get(f"{path}.{name}" if path else name))
     for module in lazy.values():
         _judge(now, module)
     return out

@@ -15,6 +15,7 @@ def _copied(now: Timeline, original: Callable[..., Any], self: Any, memo: Any) -
     known = id(self) in memo
     made = original(self, memo)
     if not known:
+        now.derive(made, self)
         now.copied.append((self, made, now.event("copy", "deepcopy", self)))
     return made
 
