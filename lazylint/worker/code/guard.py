@@ -20,7 +20,7 @@ from torch import nn
 from ..recording import unset
 from ..run import clock, failures, runtime
 from ..run.frames import Place
-from ..run.opaque import UNKNOWN_KEYS, Opaque, first_opaque
+from ..run.opaque import MAX_TURNS, UNKNOWN_KEYS, Opaque, first_opaque
 from ..run.opaque_base import OpaqueBase
 from ..run.reachable import modules_in
 from ..run.stack import serials
@@ -256,6 +256,16 @@ def listed(value: Any, mark: str) -> Any:
     """The value of a comprehension: unknown where the number of its items is, unless they are the layers of a model."""
     unknown = _listed.pop(mark, None)
     return value if unknown is None or next(modules_in(value), None) is not None else unknown
+
+
+def unpacked(values: Any, count: int) -> Any:
+    """The `count` parts that a generator or `map` is unpacked to: of the unknown there are as many as are asked for."""
+    made = list(values)
+    found = first_opaque(made)
+    unknown = values.unknown if found is None and isinstance(values, Unsized) else found
+    if unknown is None or len(made) != MAX_TURNS or len(made) == count:
+        return made
+    return [*made, *(unknown.other() for _ in range(count - len(made)))][:count]
 
 
 def unknown(loop: int) -> bool:

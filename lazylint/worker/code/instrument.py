@@ -25,6 +25,7 @@ UNKNOWN = "__lazylint_unknown__"
 GATHERED = "__lazylint_gathered__"
 CONDITION = "__lazylint_condition__"
 TRUTH = "__lazylint_truth__"
+UNPACKED = "__lazylint_unpacked__"
 
 # These look at their caller's frame, so they must stay where they stand.
 FRAME_SENSITIVE = frozenset({"super", "locals", "globals", "vars", "dir", "eval", "exec", "breakpoint"})
@@ -187,11 +188,25 @@ class _Instrument(ast.NodeTransformer):
             for part in ((target,) if isinstance(target, ast.Name) else ast.walk(target))
             if isinstance(part, (ast.Name, ast.Attribute)) and isinstance(part.ctx, ast.Store)
         ]
+        parts = _unpacked(node)
         self.generic_visit(node)
+        if parts and node.value:
+            count = _at(node.value, ast.Constant(parts))
+            node.value = _at(node.value, ast.Call(_at(node.value, _name(UNPACKED)), [node.value, count], []))
         fallback: ast.stmt = _at(node, ast.Expr(_failed(node)))
         if stored:
             fallback = _at(node, ast.Assign(stored, _failed(node)))  # type: ignore[arg-type]
         return _guarded(node, fallback)
+
+
+def _unpacked(node: ast.Assign | ast.AugAssign | ast.AnnAssign) -> int:
+    """How many names are taken from a generator or `map`, which do not see how many are; 0 for other values."""
+    match node:
+        case ast.Assign(targets=[ast.Tuple(elts=names) | ast.List(elts=names)], value=value):
+            mapped = isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "map"
+            starred = any(isinstance(name, ast.Starred) for name in names)
+            return 0 if starred or not (mapped or isinstance(value, ast.GeneratorExp)) else len(names)
+    return 0
 
 
 _CHANGING = frozenset({"append", "extend", "add", "update", "insert", "appendleft", "setdefault"})
@@ -312,5 +327,5 @@ def install(guard: ModuleType) -> None:
         TRUTH: "truth",
     }
     names |= {BACK: "back", ITEMS: "items", LISTED: "listed", UNKNOWN: "unknown", GATHERED: "gathered"}
-    names[METACLASS] = "metaclass"
+    names |= {METACLASS: "metaclass", UNPACKED: "unpacked"}
     vars(builtins).update({hidden: getattr(guard, name) for hidden, name in names.items()})

@@ -21,6 +21,7 @@ from ..sizes.dims import formula, shape_of
 from ..tensors import fakes
 from ..tensors.confirm import Case
 from ..tensors.specs import Feed, GroupSpec, Path, TensorSpec, ValueSpec, of_rank, size_of
+from .attention import of_attention
 from .changes import (
     LARGEST,
     MOST_DIMENSIONS,
@@ -80,6 +81,7 @@ def next_feeds(
 def _of_case(feed: Feed, case: Case, said: str) -> Iterator[Feed]:
     given = list(fakes.tensors((case.args, case.kwargs)))
     if isinstance(case.what, nn.Module):
+        yield from of_attention(feed, case)
         if given:
             yield from _of_module(feed, case.what, given)
         return

@@ -16,7 +16,8 @@ from .answered import Trail
 decide: Callable[[bool, Trail], bool] = lambda repeats, trail: True  # noqa: E731
 forget: Callable[[Trail], None] = lambda trail: None  # noqa: E731
 
-_MAX_TURNS = 2
+MAX_TURNS = 2
+"""How many items the unknown has where it is gone through."""
 _UNPACK, _UNPACK_STARRED = dis.opmap["UNPACK_SEQUENCE"], dis.opmap["UNPACK_EX"]
 _MERGES = (dis.opmap["DICT_MERGE"], dis.opmap["DICT_UPDATE"])
 
@@ -107,7 +108,7 @@ class Opaque:
         return () if any(isinstance(base, type) for base in bases) else (OpaqueBase,)
 
     def __iter__(self) -> Iterator[Any]:
-        return iter([self.other() for _ in range(_unpacked(sys._getframe(1)) or _MAX_TURNS)])
+        return iter([self.other() for _ in range(_unpacked(sys._getframe(1)) or MAX_TURNS)])
 
     def keys(self, *_: Any, **__: Any) -> Any:
         """The unknown again; one key that says so where it is taken apart by `**`."""
@@ -122,13 +123,13 @@ class Opaque:
         return decide(self.repeats, self.trail)
 
     def __len__(self) -> int:
-        return _MAX_TURNS
+        return MAX_TURNS
 
     def __int__(self) -> int:
-        return _MAX_TURNS
+        return MAX_TURNS
 
     def __index__(self) -> int:
-        return _MAX_TURNS
+        return MAX_TURNS
 
     def __float__(self) -> float:
         return 0.5

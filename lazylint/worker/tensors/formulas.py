@@ -217,6 +217,35 @@ def _by_weight(args: Any, made: list[torch.Tensor]) -> tuple[Formula, ...] | Non
     return (*given[:-1], weight[0] if weight else Formula.of(made[0].shape[-1]))
 
 
+def _broadcast(args: Any, made: list[torch.Tensor]) -> tuple[Formula, ...] | None:
+    """The sizes of two tensors that are added, say, where of two equal sizes one is known, or both are the same.
+
+    Trials say nothing where other sizes do not fit: positions that are there for so many words and no more.
+    """
+    given = [value for value in args[:2] if isinstance(value, torch.Tensor)]
+    if len(given) < 2 or len(made) != 1 or given[0] is given[1]:
+        return None
+    rank = made[0].dim()
+    one, other = ([*[Formula.of(1)] * (rank - t.dim()), *_dims(t)] for t in given)
+    found = [_common(pair, size) for pair, size in zip(zip(one, other, strict=True), made[0].shape, strict=True)]
+    known = tuple(formula for formula in found if formula is not None)
+    return known if len(known) == rank else None
+
+
+def _common(pair: tuple[Formula, Formula], size: int) -> Formula | None:
+    one, other = (known for known in pair)
+    for known, beside in ((one, other), (other, one)):
+        if known == beside or (beside.constant == 1 and size != 1) or (known.is_known and not beside.is_known):
+            return known
+    return None
+
+
+def _dims(tensor: torch.Tensor) -> tuple[Formula, ...]:
+    known = dims_of(tensor)
+    with torch._C.DisableTorchFunction():
+        return known if known is not None else tuple(map(Formula.of, tensor.shape))
+
+
 def _as_asked(asked: Any, found: tuple[Formula, ...]) -> tuple[Formula, ...]:
     """The sizes of a view, where those that are asked for as numbers are known, at whatever sizes it fits."""
     sizes = asked[0] if len(asked) == 1 and isinstance(asked[0], (list, tuple)) else asked
@@ -226,7 +255,11 @@ def _as_asked(asked: Any, found: tuple[Formula, ...]) -> tuple[Formula, ...]:
 
 
 _VIEWS = frozenset({"view", "reshape"})
-_RULES = {"__getitem__": _by_mask, "linear": _by_weight}
+_RULES = {
+    "__getitem__": _by_mask,
+    "linear": _by_weight,
+    **dict.fromkeys(("add", "__add__", "__radd__", "sub", "__sub__", "mul", "__mul__", "__rmul__"), _broadcast),
+}
 
 
 def _key(name: str, args: Any, kwargs: Any) -> str:
