@@ -18,7 +18,7 @@ from .feeding.analyst import Analyst
 from .feeding.instances import Instance, left_behind, unfed
 from .feeding.lazies import may_build_lazy
 from .feeding.left import Left, note_left, partly
-from .feeding.models import Model, NoModel, classes, fixed_types, is_done
+from .feeding.models import Abstract, Model, NoModel, classes, fixed_types, is_done
 from .feeding.opinion import better, has_errors
 from .feeding.solve import brief
 from .run import clock
@@ -161,7 +161,7 @@ def _models(
                 yield _nothing(cls.__qualname__, _late(place), encoder)
             continue
         except NoModel as reason:
-            if partly(left, cls):
+            if partly(left, cls) or isinstance(reason, Abstract):
                 continue
             why = Unknown(str(reason), place, reason.remedy or _remedy(cls), whole=True)
             yield _nothing(cls.__qualname__, why, encoder)

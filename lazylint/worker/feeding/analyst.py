@@ -24,9 +24,9 @@ from .building import How, call, made_model
 from .construct import Construction, completed, constructions
 from .demands import demanded_sizes, impossible
 from .instances import Instance
-from .lazies import builds_later, may_build_lazy
+from .lazies import builds_later, may_build_lazy, not_installed
 from .methods import acted, beside, followed, stepped
-from .models import Model, NoModel, RefusedArguments, classes, same
+from .models import Abstract, Model, NoModel, RefusedArguments, classes, same
 from .running import Running
 from .signature import first_feed
 from .solve import Attempt, Solved, brief, solve
@@ -90,6 +90,8 @@ class Analyst:
                 failure = failure or reason
             if clock.spent() - begun > 2 * _SOLVE_SECONDS:
                 break
+        if failure is None and not partly and (missing := not_installed(cls, self._all_texts)):
+            raise NoModel(f"its lazy layers are {missing}", "install what it imports")
         if failure is not None and not partly:
             raise failure
         return partly
@@ -112,7 +114,7 @@ class Analyst:
             with self._running({}, 0, trying=True):
                 instance.copied()
         except Exception as error:
-            raise NoModel(f"it cannot be copied ({type(error).__name__}: {error})") from error
+            raise NoModel(f"it cannot be copied ({brief(error)})") from error
         return self._part(type(instance.module), instance.place, construction, "", instance.name)
 
     def _models(self, cls: type, place: Place, construction: Construction) -> list[Model]:
@@ -178,7 +180,7 @@ class Analyst:
             solved = solve(start, lambda feed: self._attempt(how, feed, {}), seconds)
         feed = solved.best.feed
         if not solved.found and (feed.chosen or construction.guessed or not self._certain(how, solved)):
-            raise NoModel(solved.why)
+            raise (Abstract if Abstract.caused(called, solved.best.error) else NoModel)(solved.why)
 
         def run(plan: Answers, number: int) -> Run:
             if number == 0 and _stands(solved):
@@ -303,8 +305,7 @@ class Analyst:
     def _constructible(self, cls: type, seen: Sequence[Mapping[str, Any]]) -> Iterator[Construction]:
         """Ways to build `cls` that work and give lazy layers, the surest first. Raises `NoModel` if none works."""
         failure: Exception | None = None
-        worked, later = False, builds_later(cls, self._all_texts)
-        construction = Construction()
+        construction, worked, later = Construction(), False, builds_later(cls, self._all_texts)
         for construction in constructions(cls, self._all_texts, self.namespace, seen):
             try:
                 answered, _ = self._completed(cls, construction)
@@ -317,7 +318,8 @@ class Analyst:
         if not worked and self.speaks_of_lazy(cls):
             required = ", ".join(f"`{n}`" for n in construction.guessed) or "its arguments"
             why = f"no arguments were found to build it with: {required} ({type(failure).__name__}: {failure})"
-            raise NoModel(why, replace(construction, kwargs={}).remedy(cls))
+            kind = Abstract if Abstract.caused(cls, failure) else NoModel
+            raise kind(why, replace(construction, kwargs={}).remedy(cls))
 
     def _completed(self, cls: type, construction: Construction, variant: int = 0) -> tuple[Construction, nn.Module]:
         """Build `cls`, with more arguments where it hands them on to a base. Raises what it raises."""

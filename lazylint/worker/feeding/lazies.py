@@ -33,6 +33,17 @@ def may_build_lazy(value: Any, texts: Sequence[Text]) -> bool:
 
     Of a model the constructor counts, and layers of PyTorch that any method builds; of another class all methods.
     """
+    return next(_lazy(value, texts), None) is not None
+
+
+def not_installed(value: Any, texts: Sequence[Text]) -> str:
+    """Which lazy class of a library that is not installed `value`, or what it calls or names, speaks of; or none."""
+    unknown = (found for found in _lazy(value, texts) if isinstance(found, Opaque))
+    return next((found.origin for found in unknown), "")
+
+
+def _lazy(value: Any, texts: Sequence[Text]) -> Iterator[Any]:
+    """What is lazy among what `value` speaks of: classes, or unknown values in their place."""
     files = {text.path: text for text in texts}
     seen: set[tuple[int, int]] = set()
     waiting: list[_Named] = [(value if isinstance(value, type) else function_of(value), None)]
@@ -43,13 +54,12 @@ def may_build_lazy(value: Any, texts: Sequence[Text]) -> bool:
             continue
         seen.add(key)
         if isinstance(each, type) and issubclass(each, nn.Module) and _builds_later(each, files):
-            return True
+            yield each
         for node, scope, self_of in _sources(each, owner, files):
             for inner in ast.walk(node):
                 if _is_lazy(inner, scope):
-                    return True
+                    yield _resolved(inner.func if isinstance(inner, ast.Call) else inner, scope)  # type: ignore[arg-type]
                 waiting += _named(inner, scope, self_of)
-    return False
 
 
 def _sources(
@@ -69,7 +79,7 @@ def _sources(
 def _functions(cls: type) -> Iterator[tuple[str, FunctionType]]:
     for base in cls.__mro__:
         for name, made in vars(base).items():
-            function = function_of(made)
+            function = function_of(made.fget if isinstance(made, property) else made)
             if function is not None:
                 yield name, function
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import inspect
+import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -41,16 +43,41 @@ class NoModel(Exception):
         self.remedy = remedy
 
 
+class Abstract(NoModel):
+    """It is none: subclasses are to say what it leaves open."""
+
+    @staticmethod
+    def caused(model: type, error: BaseException | None) -> bool:
+        """Whether that is what `error` says, which building or calling `model` ended with."""
+        if inspect.isabstract(model):
+            return True
+        frames = list(traceback.walk_tb(error.__traceback__)) if isinstance(error, NotImplementedError) else []
+        own = (getattr(made, "__code__", None) for base in model.__mro__ for made in vars(base).values())
+        return bool(frames) and frames[-1][0].f_code in own
+
+
 class RefusedArguments(NoModel):
     """Its constructor raises with the arguments that the user gives."""
 
 
 def classes(text: Text, namespace: Mapping[str, Any]) -> Iterator[tuple[type, Place]]:
-    """Module classes that the file defines at top level, the last first: those are likelier to contain the others."""
-    nodes = [node for node in text.nodes if isinstance(node, ast.ClassDef)]
+    """Module classes that the file defines at top level, the last first: those are likelier to contain the others.
+
+    Also those that it makes there by a call: of `type`, or of a function of its own.
+    """
+    nodes = [node for node in text.nodes if isinstance(node, (ast.ClassDef, ast.Assign))]
     for node in sorted(nodes, key=lambda n: -n.lineno):
-        cls = namespace.get(node.name)
-        if isinstance(cls, type) and issubclass(cls, nn.Module) and cls.__qualname__ == node.name:
+        match node:
+            case ast.ClassDef(name=name):
+                cls = namespace.get(name)
+                own = isinstance(cls, type) and cls.__qualname__ == name
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call()):
+                cls = namespace.get(name)
+                code = getattr(getattr(cls, "forward", None), "__code__", None)
+                own = isinstance(cls, type) and code is not None and code.co_filename == text.path
+            case _:
+                continue
+        if own and isinstance(cls, type) and issubclass(cls, nn.Module):
             yield cls, text.place(node)
 
 
