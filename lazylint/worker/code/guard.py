@@ -122,7 +122,7 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
     if number is not None:
         return number
     fn = _OURS.get(fn, fn) if isinstance(fn, _BUILTIN) else fn
-    if type(fn) is Opaque:
+    if isinstance(fn, Opaque):
         back = wrappers.handed_back(fn, args)
         if back is not wrappers.NOTHING:
             return back

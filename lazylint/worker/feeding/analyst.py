@@ -254,10 +254,8 @@ class Analyst:
         self, cls: type, construction: Construction, part: str, values: Mapping[str, int]
     ) -> list[Run] | None:
         """Runs of the model with other values for arguments; None where these are not its own, or it fails."""
-        if not values.keys() <= construction.kwargs.keys():
-            return None
-        changed = replace(construction, kwargs={**construction.kwargs, **values})
-        return self._again(cls, changed, part) or None
+        changed = construction.with_guesses(cls, values)
+        return (changed and self._again(cls, changed, part)) or None
 
     def _again(
         self, cls: type, construction: Construction, part: str, like: Construction | None = None, variant: int = 1

@@ -56,6 +56,16 @@ class Construction:
         guesses = self.guesses.without(known) if self.guesses else None
         return replace(self, kwargs={**self.kwargs, **known}, guessed=guessed, guesses=guesses)
 
+    def with_guesses(self, cls: type, values: Mapping[str, Any]) -> Construction | None:
+        """The same with other values for arguments, or for settings that were guessed; None where there are no such."""
+        if values.keys() <= self.kwargs.keys():
+            return replace(self, kwargs={**self.kwargs, **values})
+        if self.guesses is None or not values.keys() <= self.guesses.given.keys():
+            return None
+        guesses, parameters = self.guesses.changed(values), _parameters(cls)
+        made = {n: guesses.value(n, parameters[n].annotation) for n in self.guessed if n in parameters}
+        return replace(self, kwargs={**self.kwargs, **made}, guesses=guesses)
+
     def fitted(self, size: int, wanted: int) -> Construction | None:
         """The same with another guess, so that a size that follows from it is the `wanted` one; it is a guess no more.
 

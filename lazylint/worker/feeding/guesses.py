@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import enum
 import inspect
 import re
@@ -11,6 +12,7 @@ from typing import Any
 
 from torch import nn
 
+from ..run.answered import Trail
 from ..run.opaque import Opaque
 from . import hints
 from .hints import chosen_from, without_none, written_class
@@ -22,6 +24,9 @@ GUESSED = 32, 40
 # Counts of heads, layers and kernels stay as they are when all sizes are made equal.
 SMALL = 3
 _COUNTED = 2
+_PICTURE = 3
+# Annotations that say nothing of an object's settings.
+_OBJECTS = frozenset({"_empty", "None", "dict", "Dict", "Any", "typing.Any", "object"})
 # The first axis behind the batch, which tensors of every rank but one have.
 _AXIS = 1
 _CONFIG = re.compile(r"^(cfg|conf|config|configs|args|opt|opts|options|hparams|hp|params|settings|flags)$|config", re.I)
@@ -75,9 +80,16 @@ class Guesses:
         self.building: list[type] = []
 
     def value(self, name: str, annotation: Any = None) -> Any:
-        """A value for an argument or setting of that name."""
+        """A value for an argument of that name."""
         if name not in self.given:
-            self.given[name] = self._new(name, annotation)
+            module = self._module(name, annotation)
+            self.given[name] = self._new(name, annotation) if module is None else module
+        return self.given[name]
+
+    def setting(self, name: str) -> Any:
+        """A value for a setting of that name, which is no module."""
+        if name not in self.given:
+            self.given[name] = self._new(name, None)
         return self.given[name]
 
     def named(self, size: int) -> str | None:
@@ -89,6 +101,13 @@ class Guesses:
         """The same guesses but for these names, which are known now."""
         others = copy.copy(self)
         others.given = {name: value for name, value in self.given.items() if name not in known}
+        return others
+
+    def changed(self, values: Mapping[str, Any]) -> Guesses:
+        """The same guesses but for these; objects that hold guesses are to be made anew."""
+        others = copy.copy(self)
+        plain = (int, float, str, bool, list, tuple)
+        others.given = {n: v for n, v in self.given.items() if type(v) in plain and not _holds(v)} | dict(values)
         return others
 
     def _size(self) -> int:
@@ -110,18 +129,17 @@ class Guesses:
         own = written_class(annotation, self.scope)
         built = self._instance(own) if own else None
         if built is not None:
-            return built
+            return [built, built] if hints.listed(annotation) else built
         if said == "None" and name in self.used.sections:
             return Settings(self, name)
+        if name in self.used.objects and said in _OBJECTS:
+            return self._settings(name)
         if name in self.used.spread and said != "int":
             return {}
         if hints.mapped(annotation) is not None or (name in self.used.mapped and said == "_empty"):
             return {word: self._size() + 8 * index for index, word in enumerate(self._words())}
         if name in self.used.keyed and said != "int":
             return self._words()
-        module = self._module(name, annotation)
-        if module is not None:
-            return module
         types = self.used.types.argument(name, said)
         if types is not None:
             return types
@@ -134,7 +152,7 @@ class Guesses:
             self.worded = True
             return "relu"
         if _CONFIG.search(name) and said not in ("int", "float", "bool", "str"):
-            return Settings(self, name)
+            return self._settings(name)
         if name in self.used.axes and said in ("int", "_empty"):
             return _AXIS
         if name in self.used.counts and said in ("int", "_empty"):
@@ -149,6 +167,9 @@ class Guesses:
             said != "int" and _PLURAL.search(name) and not _COUNT.search(name)
         ):
             return [self._size(), self._one_size or self._size() + 8]
+        count = hints.sizes(annotation)
+        if count is not None:
+            return self._shape(count or max(self.used.lengths.get(name, 0), _PICTURE if "shape" in name else _COUNTED))
         if said == "str":
             return ""
         for pattern, value in _NAMES:
@@ -161,6 +182,22 @@ class Guesses:
         if said == "int" or _SIZES.search(name):
             return self._size()
         return self.used.numbers[name] if name in self.used.numbers else Settings(self, name)
+
+    def _shape(self, count: int) -> tuple[int, ...]:
+        """So many sizes; three are those of a picture."""
+        sizes = [self._size() + (0 if self.variant else 8 * index) for index in range(count)]
+        return tuple([SMALL, *sizes[1:]] if count == _PICTURE else sizes)
+
+    def _settings(self, name: str) -> Any:
+        """Settings: of the one class of the program that has all that is asked for, if there is one, or guessed."""
+        wanted = self.used.objects.get(name, frozenset())
+        known = [
+            value
+            for value in dict.fromkeys(v for v in self.scope.values() if isinstance(v, type))
+            if dataclasses.is_dataclass(value) and wanted <= {field.name for field in dataclasses.fields(value)}
+        ]
+        made = self._instance(known[0]) if wanted and len(known) == 1 else None
+        return Settings(self, name) if made is None else made
 
     def _module(self, name: str, annotation: Any) -> Later | None:
         """A module of the program's class that an argument is annotated with, or called like."""
@@ -197,25 +234,30 @@ class Guesses:
             return None
 
 
+def _holds(value: Any) -> bool:
+    """Whether it is a list of objects, which may hold guesses."""
+    return isinstance(value, (list, tuple)) and any(dataclasses.is_dataclass(each) for each in value)
+
+
 class Settings(Opaque):
     """An object of settings that nobody wrote down: what it is asked for is guessed by name, or unknown."""
 
-    def __new__(cls, guesses: Guesses, name: str) -> Any:
+    def __new__(cls, guesses: Guesses, name: str, trail: Trail | None = None) -> Any:
         """An unknown value, of which the name is known."""
-        return super().__new__(cls, f"`{name}`, whose value nobody gives")
+        return super().__new__(cls, f"`{name}`, whose value nobody gives", trail=trail)
 
-    def __init__(self, guesses: Guesses, name: str) -> None:
+    def __init__(self, guesses: Guesses, name: str, trail: Trail | None = None) -> None:
         self.__dict__["guesses"] = guesses
         self.__dict__["name"] = name
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        value = self.__dict__["guesses"].value(name)
+        value = self.__dict__["guesses"].setting(name)
         if type(value) is not Settings:
             return value
-        of, trail = self.__dict__["name"], self.part("attribute", name).trail
-        return Opaque(f"`{of}.{name}`, whose value nobody gives", trail=trail)
+        trail = self.part("attribute", name).trail
+        return Settings(self.__dict__["guesses"], f"{self.__dict__['name']}.{name}", trail)
 
     def __getitem__(self, name: Any) -> Any:
         return getattr(self, name) if isinstance(name, str) else self

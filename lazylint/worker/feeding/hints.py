@@ -17,6 +17,7 @@ from ..run.opaque_base import OpaqueBase
 
 _MAPPING = re.compile(r"(?:[\w.]+\.)?(?:Dict|dict|Mapping|MutableMapping|OrderedDict)(?:\[\s*[\w.]+\s*,\s*(.*)\])?")
 
+_SIZES = frozenset({"tuple", "list", "Tuple", "List", "Sequence", "Size", "torch.Size", "Tuple[int, ...]"})
 _BY_NUMBER = re.compile(r"\w\[\s*int\s*,")
 
 
@@ -58,6 +59,22 @@ def mapped(annotation: Any) -> str | None:
 def keyed_by_numbers(annotation: Any) -> bool:
     """Whether the keys of a dict are numbers, as those of `dict[int, Tensor]` are."""
     return _BY_NUMBER.search(said(without_none(annotation))) is not None
+
+
+def sizes(annotation: Any) -> int | None:
+    """How many numbers a tuple or list of sizes holds, 0 where it is not said; None where it is annotated otherwise."""
+    text = said(annotation).replace("typing.", "").strip()
+    inside = re.fullmatch(r"[Tt]uple\[(int(?:\s*,\s*int)*)\]", text)
+    if inside:
+        return inside[1].count("int")
+    return 0 if text in _SIZES else None
+
+
+def listed(annotation: Any) -> bool:
+    """Whether it is a list or another sequence of what it names."""
+    return (
+        re.match(r"(?:typing\.)?(?:[Ll]ist|Sequence|Iterable|[Tt]uple)\[", said(without_none(annotation))) is not None
+    )
 
 
 def chosen_from(annotation: Any) -> list[Any]:

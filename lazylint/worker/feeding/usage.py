@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import torch
+from torch import nn
+
 from ..run.frames import Definition, Text, last_name
 from .graphs import Types, types_in
 
@@ -20,7 +23,8 @@ class Usage:
     compared with words, or asked whether they are among words or numbers; `numbers` are what they are compared with
     else. `axes` are given as `dim` or `axis`. `types` are those of nodes and edges. `mapped` are gone through by key
     and value, the items of `keyed` are keys, and `spread` are handed on as keywords. `sections` have attributes of
-    their own, as `model` has in `cfg.model.width`.
+    their own, as `model` has in `cfg.model.width`. `lengths` are what those have at least that are asked for an item of
+    a number, and `objects` are arguments of constructors with the attributes or keys that these ask them for.
     """
 
     counts: frozenset[str] = frozenset()
@@ -35,6 +39,8 @@ class Usage:
     keyed: frozenset[str] = frozenset()
     spread: frozenset[str] = frozenset()
     sections: frozenset[str] = frozenset()
+    lengths: Mapping[str, int] = field(default_factory=dict)
+    objects: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def usage(cls: type, texts: Sequence[Text]) -> Usage:
@@ -53,7 +59,11 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
     keyed: set[str] = set()
     spread: set[str] = set()
     sections: set[str] = set()
+    lengths: dict[str, int] = {}
+    aliases: dict[str, str] = {}
+    objects: dict[str, frozenset[str]] = {}
     for node in definitions([base.__name__ for base in cls.__mro__], texts):
+        objects |= {name: objects.get(name, frozenset()) | asked for name, asked in _objects(node)}
         for inner in ast.walk(node):
             for name, chosen in _choices(inner):
                 choices.setdefault(name, []).extend(chosen)
@@ -71,6 +81,8 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
                     sections.add(name)
                 case ast.Attribute(value=ast.Attribute(value=ast.Name(id=owner), attr=name)) if owner != "self":
                     sections.add(name)
+                case ast.Subscript(value=ast.Subscript(slice=ast.Constant(str(name))), slice=ast.Constant(str())):
+                    sections.add(name)
                 case ast.keyword(arg=None, value=value):
                     spread.update(_name(value))
                 case ast.keyword(arg="dim" | "axis", value=value):
@@ -79,13 +91,18 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
                     numbers |= {name: numbers.get(name, number) for name in _name(left)}
                 case ast.Starred(value=value):
                     items |= {name: items.get(name, 1) for name in _name(value)}
-                case ast.Subscript(value=value, slice=ast.Constant(value=int()) | ast.UnaryOp()):
+                case ast.Subscript(value=value, slice=ast.Constant(value=int()) | ast.UnaryOp() as index):
                     items |= {name: items.get(name, 1) for name in _name(value)}
+                    length = index.value + 1 if isinstance(index, ast.Constant) and type(index.value) is int else 1
+                    lengths |= {name: max(lengths.get(name, 1), length) for name in _name(value)}
+                case ast.Assign(targets=[ast.Name(id=alias)], value=ast.Attribute() | ast.Subscript() as value):
+                    aliases |= dict.fromkeys(_name(value), alias)
                 case ast.Assign(targets=[ast.Tuple(elts=parts)], value=value):
                     unpacked |= {name: len(parts) for name in _name(value)}
                 case ast.For(target=target, iter=iterated) | ast.comprehension(target=target, iter=iterated):
                     for of, each in _iterated(target, iterated):
                         items |= {name: max(items.get(name, 1), each) for name in _name(of)}
+    items |= {name: items[alias] for name, alias in aliases.items() if alias in items and name not in items}
     counted = frozenset(counts - set(items))
     types = types_of(cls, texts)
     return Usage(
@@ -101,7 +118,28 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
         keyed=frozenset(keyed),
         spread=frozenset(spread),
         sections=frozenset(sections),
+        lengths=lengths,
+        objects=objects,
     )
+
+
+# What others than settings have: words, containers, tensors, layers.
+_COMMON = frozenset({name for kind in (str, list, dict, torch.Tensor, nn.Module, type) for name in dir(kind)})
+
+
+def _objects(node: Definition) -> Iterator[tuple[str, frozenset[str]]]:
+    """Arguments of a constructor, with the attributes or keys that it asks them for."""
+    methods = node.body if isinstance(node, ast.ClassDef) else []
+    for method in methods:
+        if isinstance(method, ast.FunctionDef) and method.name == "__init__":
+            asked: dict[str, set[str]] = {argument.arg: set() for argument in method.args.args[1:]}
+            for inner in ast.walk(method):
+                match inner:
+                    case ast.Attribute(value=ast.Name(id=name), attr=key) if key not in _COMMON:
+                        asked.get(name, set()).add(key)
+                    case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(str(key))):
+                        asked.get(name, set()).add(key)
+            yield from ((name, frozenset(keys)) for name, keys in asked.items() if keys)
 
 
 def types_of(cls: type, texts: Iterable[Text]) -> Types:
@@ -178,9 +216,9 @@ def definitions(names: Sequence[str], texts: Iterable[Text]) -> Iterator[Definit
 
 
 def _name(node: ast.expr) -> list[str]:
-    """The name that an expression is, or the attribute of one: `sizes` of `sizes`, `config.sizes` and `self.sizes`."""
+    """The name that an expression is, or its last attribute or key: `sizes` of `self.sizes` and `config["sizes"]`."""
     match node:
-        case ast.Name(id=name) | ast.Attribute(value=ast.Name(), attr=name):
+        case ast.Name(id=name) | ast.Attribute(attr=name) | ast.Subscript(slice=ast.Constant(str(name))):
             return [name]
     return []
 
