@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -19,6 +19,7 @@ from ..run.opaque import Opaque
 from ..run.runtime import Run
 from ..tensors.tree import modules
 from . import guard
+from .provided import Provided, provided, value_of
 
 # Decorators of frameworks keep the function under one of these names.
 _INNER = ("callback", "__wrapped__", "_fixture_function", "fn", "func", "function")
@@ -33,44 +34,49 @@ _KINDS = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 class Entry:
     """A function, or a class and one of its methods, by its names in the file.
 
-    Arguments that are called like one of the `fixtures` are what that function returns.
+    Arguments are what decorators give, those that are called like one of the `fixtures` what that function returns.
     """
 
     name: str
     place: Place
     method: str = ""
-    fixtures: frozenset[str] = frozenset()
+    fixtures: Mapping[str, Provided] = field(default_factory=dict)
+    given: Provided = ()
 
     def __str__(self) -> str:
         return f"{self.name}.{self.method}()" if self.method else f"{self.name}()"
 
     def enter(self, names: Mapping[str, Any]) -> Any:
         """What it returns, called as the program would, with these global names."""
-        cls = names[self.name]
+        cls, given = names[self.name], self.given
         if isinstance(inspect.getattr_static(cls, self.method, None), _OF_CLASS):
-            return self._called(getattr(cls, self.method), self.method, names)
-        made = self._called(function_of(cls) or cls, self.name, names)
+            return self._called(getattr(cls, self.method), self.method, names, given)
+        made = self._called(function_of(cls) or cls, self.name, names, () if self.method else given)
         if not self.method:
             return made
         for set_up in filter(callable, (getattr(made, name, None) for name in _SET_UP)):
             self._called(set_up, self.method, names)
         method = getattr(made, self.method, None)
-        return self._called(method, self.method, names) if callable(method) else None
+        return self._called(method, self.method, names, given) if callable(method) else None
 
-    def _called(self, fn: Any, name: str, names: Mapping[str, Any]) -> Any:
+    def _called(self, fn: Any, name: str, names: Mapping[str, Any], provided: Provided = ()) -> Any:
         try:
             parameters = inspect.signature(fn).parameters.values()
         except (TypeError, ValueError):
             return None
         needed = [p for p in parameters if p.default is p.empty and p.kind not in _KINDS]
-        given = {p: self._argument(p.name, name, names) for p in needed}
+        known = dict(provided)
+        given = {
+            p: value_of(known[p.name], names) if p.name in known else self._argument(p.name, name, names)
+            for p in needed
+        }
         positional = [value for p, value in given.items() if p.kind is not p.KEYWORD_ONLY]
         return guard.call(fn, *positional, **{p.name: v for p, v in given.items() if p.kind is p.KEYWORD_ONLY})
 
     def _argument(self, name: str, of: str, names: Mapping[str, Any]) -> Any:
         made = function_of(names.get(name)) if name in self.fixtures and name != of else None
         if made is not None:
-            return self._called(made, name, names)
+            return self._called(made, name, names, self.fixtures[name])
         return Opaque(f"`{name}` of `{of}`, which nobody gives here")
 
 
@@ -115,14 +121,15 @@ def _uncalled(names: Mapping[str, Any], run: Run) -> set[str]:
 def _defined(text: Text, names: Mapping[str, Any]) -> Iterator[tuple[ast.AST, Entry, CodeType, set[CodeType]]]:
     """Each with its own code, and all code of its class, or of itself."""
     functions = [node for node in text.tree.body if isinstance(node, ast.FunctionDef)]
-    fixtures = frozenset(n.name for n in functions if any("fixture" in ast.unparse(d) for d in n.decorator_list))
+    fixtures = {n.name: provided(n) for n in functions if any("fixture" in ast.unparse(d) for d in n.decorator_list)}
     for node in text.tree.body:
         value = names.get(getattr(node, "name", ""))
         if isinstance(node, ast.FunctionDef):
             function = function_of(value)
             if function and node.name not in fixtures and not inspect.isgeneratorfunction(function):
                 code = function.__code__
-                yield node, Entry(node.name, text.place(node), fixtures=fixtures), code, {code}
+                entry = Entry(node.name, text.place(node), fixtures=fixtures, given=provided(node))
+                yield node, entry, code, {code}
         elif isinstance(node, ast.ClassDef) and isinstance(value, type) and not issubclass(value, nn.Module):
             # A class without a constructor of its own is entered by its methods only.
             whole = {made.__code__ for made in map(function_of, vars(value).values()) if made}
@@ -130,7 +137,7 @@ def _defined(text: Text, names: Mapping[str, Any]) -> Iterator[tuple[ast.AST, En
             for method in methods:
                 function = function_of(vars(value).get(method.name))
                 if function is not None and method.name not in _SET_UP:
-                    entry = Entry(node.name, text.place(method), method.name, fixtures)
+                    entry = Entry(node.name, text.place(method), method.name, fixtures, provided(method))
                     yield node, entry, function.__code__, whole
 
 

@@ -87,7 +87,9 @@ def _functions(cls: type) -> Iterator[tuple[str, FunctionType]]:
 def _node(function: FunctionType, files: Mapping[str, Text]) -> ast.AST | None:
     code = function.__code__
     text = files.get(code.co_filename)
-    return text.function(code.co_name, code.co_firstlineno) if text else None
+    if text is None or code.co_name != "<lambda>":
+        return text.function(code.co_name, code.co_firstlineno) if text else None
+    return next((n for n in text.nodes if isinstance(n, ast.Lambda) and n.lineno == code.co_firstlineno), None)
 
 
 def _scope(function: FunctionType) -> _Scope:
