@@ -100,3 +100,53 @@ def test_a_folder_called_like_a_library_that_is_missing_hides_nothing(project: P
     file.write_text("import absent_library\nabsent_library.init()\n" + FILES["dotted.py"], encoding="utf-8")
     checked = check_paths([file], Config(root=project))
     assert [finding.code for finding in checked.findings] == ["LZ101"]
+
+
+REGISTRY = {
+    "zoo/__init__.py": "from . import mlp\nfrom .registry import build\n",
+    "zoo/registry.py": """
+MODELS = {}
+
+
+def register(name):
+    def decorate(cls):
+        if name in MODELS:
+            raise KeyError(f"{name} is registered twice")
+        MODELS[name] = cls
+        return cls
+
+    return decorate
+
+
+def build(name):
+    return MODELS[name]()
+""",
+    "zoo/mlp.py": """
+import torch
+from torch import nn
+
+from .registry import register
+
+
+@register("mlp")
+class Mlp(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.LazyLinear(16)
+
+    def forward(self, x):
+        return self.fc(torch.cat([self.fc(x), x], -1))
+""",
+}
+
+
+def test_a_module_that_its_package_imports_runs_once(tmp_path: Path) -> None:
+    """Registries take no name twice."""
+    for name, text in REGISTRY.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    findings = check_paths([tmp_path / "zoo" / "mlp.py"], Config(root=tmp_path)).findings
+    assert [(finding.code, finding.place.line) for finding in findings] == [("LZ101", 15)]
+    code = "import torch, zoo; zoo.build('mlp')(torch.ones(2, 3))"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "mat1 and mat2 shapes cannot be multiplied (2x19 and 3x16)" in ran.stderr

@@ -70,12 +70,17 @@ class Program:
                     module.__dict__.setdefault(name, value)
 
 
+class ImportsItself(BaseException):
+    """A script is imported by what it imports, as this module: its package does. It would be run twice."""
+
+
 class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Imports project files through `Program`, and answers opaque modules for what is not installed."""
 
     def __init__(self, roots: Sequence[str]) -> None:
         self.roots = [Path(root) for root in roots]
         self.programs: dict[str, Program] = {}
+        self.script = ""
         self.loaded: list[str] = []
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:
@@ -121,6 +126,9 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         assert module.__spec__ is not None
         assert module.__spec__.origin is not None
         run = runtime.current()
+        if module.__spec__.origin == self.script:
+            self.script = ""
+            raise ImportsItself(module.__name__)
         with run.decisions.importing():
             self.program(module.__spec__.origin).run(module)
         # What has built no layer with parameters looks the same on every path, and so do all modules that it imports.

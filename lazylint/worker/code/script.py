@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from contextlib import ExitStack, suppress
 from types import ModuleType
@@ -15,7 +16,7 @@ from ..run.decisions import Decisions
 from ..run.frames import Place, Texts
 from ..run.runtime import Run
 from .entries import Entry
-from .load import Finder
+from .load import Finder, ImportsItself
 
 
 def run_script(
@@ -28,6 +29,7 @@ def run_script(
 ) -> tuple[Run, dict[str, Any]]:
     """Run the file at `path` as `__main__` on fake tensors: what was seen, and the names it left.
 
+    A module that its own package imports is imported instead, once, unless it asks whether it is `__main__`.
     Then `entry` is called, which the program itself does not; what it returns is left under its name.
     """
     texts = decisions.texts
@@ -44,7 +46,7 @@ def run_script(
             stack.enter_context(mode)
             stack.enter_context(run.recorder)
             with suppress(SystemExit):
-                finder.program(path).run(module)
+                module = _run(path, finder, module)
             if entry is not None:
                 run.stacks.home = entry.place
                 module.__dict__[str(entry)] = entry.enter(module.__dict__)
@@ -60,6 +62,20 @@ def run_script(
         finder.forget()
         runtime.end()
     return run, module.__dict__
+
+
+def _run(path: str, finder: Finder, module: ModuleType) -> ModuleType:
+    """Run the file in `module`, or import it; the module that it ran in."""
+    program = finder.program(path)
+    if module.__package__ and "__main__" not in program.text.text:
+        finder.script = path
+    try:
+        program.run(module)
+    except ImportsItself as found:
+        return importlib.import_module(str(found))
+    finally:
+        finder.script = ""
+    return module
 
 
 def begin(texts: Texts, decisions: Decisions, number: int) -> Run:
