@@ -49,7 +49,9 @@ def build(graph: ModelGraph) -> nn.Module:
     """A new model of the class that the graph is of, with the arguments that its file's `ARGUMENTS` name."""
     assert graph.name
     module = module_at(Path(graph.place.path))
-    model: nn.Module = getattr(module, graph.name)(*getattr(module, "ARGUMENTS", {}).get(graph.name, ()))
+    classes = (value for value in vars(module).values() if isinstance(value, type))
+    made = next(cls for cls in classes if cls.__qualname__ == graph.name)
+    model: nn.Module = made(*getattr(module, "ARGUMENTS", {}).get(graph.name, ()))
     return model
 
 

@@ -74,7 +74,11 @@ def run(path: Path) -> Run:
 
 def fed(path: Path, checked: Checked) -> tuple[Raised, ...]:
     """What the models of a file raise that it does not call itself, on inputs made from their contracts."""
-    classes = {node.name for node in parse(path).body if isinstance(node, ast.ClassDef)}
+    body = parse(path).body
+    classes = {node.name for node in body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+    classes |= {
+        target.id for n in body if isinstance(n, ast.Assign) for target in n.targets if isinstance(target, ast.Name)
+    }
     graphs = (graph for graph in checked.graphs if Path(graph.place.path).resolve() == path)
     models = (graph for graph in graphs if graph.inputs and graph.name and graph.name.partition(".")[0] in classes)
     outcomes = [outcome for graph in models for outcome in contracts.raised(graph)]

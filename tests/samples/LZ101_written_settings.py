@@ -1,7 +1,5 @@
 """Settings by how constructors use them: nested by attribute or key, under any name, as tuples, lists and dataclasses."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass, field
 from types import SimpleNamespace

@@ -82,14 +82,13 @@ class Guesses:
     def value(self, name: str, annotation: Any = None) -> Any:
         """A value for an argument of that name."""
         if name not in self.given:
-            module = self._module(name, annotation)
-            self.given[name] = self._new(name, annotation) if module is None else module
+            self.given[name] = self._new(name, annotation)
         return self.given[name]
 
     def setting(self, name: str) -> Any:
         """A value for a setting of that name, which is no module."""
         if name not in self.given:
-            self.given[name] = self._new(name, None)
+            self.given[name] = self._new(name, None, setting=True)
         return self.given[name]
 
     def named(self, size: int) -> str | None:
@@ -123,7 +122,7 @@ class Guesses:
         """Several keys, but one in the second variant: how many there are is a guess, too."""
         return list(self.used.types.nodes)[: 1 if self.variant else None]
 
-    def _new(self, name: str, annotation: Any) -> Any:
+    def _new(self, name: str, annotation: Any, *, setting: bool = False) -> Any:
         annotation = without_none(annotation)
         said = hints.said(annotation)
         own = written_class(annotation, self.scope)
@@ -140,6 +139,9 @@ class Guesses:
             return {word: self._size() + 8 * index for index, word in enumerate(self._words())}
         if name in self.used.keyed and said != "int":
             return self._words()
+        module = None if setting else self._module(name, annotation)
+        if module is not None:
+            return module
         types = self.used.types.argument(name, said)
         if types is not None:
             return types

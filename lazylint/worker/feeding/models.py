@@ -52,7 +52,8 @@ class Abstract(NoModel):
         if inspect.isabstract(model):
             return True
         frames = list(traceback.walk_tb(error.__traceback__)) if isinstance(error, NotImplementedError) else []
-        own = (getattr(made, "__code__", None) for base in model.__mro__ for made in vars(base).values())
+        bases = (base for base in model.__mro__ if base.__module__.partition(".")[0] != "torch")
+        own = (getattr(made, "__code__", None) for base in bases for made in vars(base).values())
         return bool(frames) and frames[-1][0].f_code in own
 
 

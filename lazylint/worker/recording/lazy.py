@@ -20,7 +20,7 @@ from ..lifecycle import dynamic, modes, ties
 from ..run import failures
 from ..run.facts import Call, Comparison, Layer, Refusal, Unknown
 from ..run.frames import Place
-from ..run.opaque import Opaque, first_opaque
+from ..run.opaque import Opaque
 from ..run.runtime import Unfed, judging
 from ..sizes import symbols
 from ..tensors import confirm, fakes
@@ -101,7 +101,7 @@ class Ledger:
     def materialize(self, parameter: Any, shape: Any, device: Any = None, dtype: Any = None) -> None:
         """A lazy parameter becomes real; outside a call of its layer, this is what fixes the layer."""
         owner = self.owner(parameter)
-        if first_opaque((shape,)) is not None:
+        if isinstance(shape, Opaque):
             self.run.timeline.call_unseen(owner)
             return
         entry = self.entries.get(id(owner)) if owner is not None else None
