@@ -49,7 +49,8 @@ def missing_flatten(graph: ModelGraph) -> Iterator[Finding]:
     """
     lineage = Lineage(graph)
     for layer, call in graph.first_calls():
-        if layer.measure != "input features" or len(call.shape or ()) < 4:
+        # Of one channel, rows are often meant: a spectrogram's frames.
+        if layer.measure != "input features" or len(call.shape or ()) < 4 or str((call.shape or ())[1]) == "1":
             continue
         maker = lineage.maker(call, through=_POOLS)
         if maker is None or not _CONVOLUTION.match(named(maker)):

@@ -41,6 +41,18 @@ class PagesWithChannel(nn.Module):
         return self.conv(self.embed(tokens).unsqueeze(1))
 
 
+class Joined(nn.Module):
+    """That its input has so many channels, or is no batch, was found by us: what follows demands it."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.LazyConv2d(96, 3, padding=1)
+        self.norm = nn.LayerNorm(128)
+
+    def forward(self, x):
+        return self.norm(torch.cat([x, self.conv(x)], -3).flatten(-2).transpose(-1, -2))
+
+
 class Images(nn.Module):
     def __init__(self):
         super().__init__()

@@ -75,3 +75,15 @@ class Heads(nn.Module):
     def forward(self, tokens):
         x = self.embed(tokens)
         return self.up(x.view(x.size(0), x.size(1), 3, 4))
+
+
+class Spectrogram(nn.Module):
+    """One channel: a row is a frame, with its own features."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.LazyConv2d(1, 3, padding=1)
+        self.keys = nn.LazyLinear(87)
+
+    def forward(self, x):
+        return self.keys(self.conv(x).relu())

@@ -50,6 +50,15 @@ def clean_after():
     net.apply(init_eager)
 
 
+def clean_again():
+    """As Dive into Deep Learning has it: once for eager layers, and again when the lazy ones are known."""
+    net = Net()
+    net.apply(init_eager)
+    net(torch.rand(4, 16))
+    net.apply(init_eager)
+    assert float(net.body.weight.detach().min()) == 7.0
+
+
 def clean_other():
     net = Net()
     net.apply(init_other)
@@ -67,5 +76,6 @@ if __name__ == "__main__":
     silent_before()
     silent_before_by_name()
     clean_after()
+    clean_again()
     clean_other()
     clean_twice()

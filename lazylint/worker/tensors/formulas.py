@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -57,7 +57,7 @@ class Formulas:
                     attach(tensor, dims)
                 return
         rule = _RULES.get(name)
-        ruled = rule(args, made) if rule else None
+        ruled = rule(args, kwargs, made) if rule else None
         if ruled is not None:
             attach(made[0], ruled)
             return
@@ -199,7 +199,7 @@ def _tensor_at(tensor: torch.Tensor, values: Values, device: str) -> torch.Tenso
     return made
 
 
-def _by_mask(args: Any, made: list[torch.Tensor]) -> tuple[Formula, ...] | None:
+def _by_mask(args: Any, kwargs: Any, made: list[torch.Tensor]) -> tuple[Formula, ...] | None:
     """The sizes of `x[mask]`, as if the mask held for every element: then no trial is needed, nor would one succeed."""
     whole, mask = dims_of(args[0]), args[1]
     if whole is None or not isinstance(mask, torch.Tensor) or mask.dtype is not torch.bool:
@@ -209,7 +209,7 @@ def _by_mask(args: Any, made: list[torch.Tensor]) -> tuple[Formula, ...] | None:
     return (taken, *rest) if len(made) == 1 and made[0].dim() == 1 + len(rest) else None
 
 
-def _by_weight(args: Any, made: list[torch.Tensor]) -> tuple[Formula, ...] | None:
+def _by_weight(args: Any, kwargs: Any, made: list[torch.Tensor]) -> tuple[Formula, ...] | None:
     """The sizes that a linear layer gives, also where its input fits at some sizes only."""
     given, weight = (dims_of(tensor) for tensor in args[:2]) if len(args) > 1 else (None, None)
     if given is None or len(made) != 1 or made[0].dim() != len(given):
@@ -217,27 +217,38 @@ def _by_weight(args: Any, made: list[torch.Tensor]) -> tuple[Formula, ...] | Non
     return (*given[:-1], weight[0] if weight else Formula.of(made[0].shape[-1]))
 
 
-def _broadcast(args: Any, made: list[torch.Tensor]) -> tuple[Formula, ...] | None:
-    """The sizes of two tensors that are added, say, where of two equal sizes one is known, or both are the same.
+def _broadcast(args: Any, kwargs: Any, made: list[torch.Tensor]) -> tuple[Formula, ...] | None:
+    """The sizes of two tensors that are added, say.
 
     Trials say nothing where other sizes do not fit: positions that are there for so many words and no more.
     """
     given = [value for value in args[:2] if isinstance(value, torch.Tensor)]
-    if len(given) < 2 or len(made) != 1 or given[0] is given[1]:
+    if len(given) < 2 or len(made) != 1:
         return None
     rank = made[0].dim()
     one, other = ([*[Formula.of(1)] * (rank - t.dim()), *_dims(t)] for t in given)
-    found = [_common(pair, size) for pair, size in zip(zip(one, other, strict=True), made[0].shape, strict=True)]
-    known = tuple(formula for formula in found if formula is not None)
-    return known if len(known) == rank else None
+    return tuple(map(_common, zip(one, other, strict=True)))
 
 
-def _common(pair: tuple[Formula, Formula], size: int) -> Formula | None:
-    one, other = (known for known in pair)
-    for known, beside in ((one, other), (other, one)):
-        if known == beside or (beside.constant == 1 and size != 1) or (known.is_known and not beside.is_known):
-            return known
-    return None
+def _joined(args: Any, kwargs: Any, made: list[torch.Tensor]) -> tuple[Formula, ...] | None:
+    """The sizes of tensors that are concatenated."""
+    axis = kwargs.get("dim", kwargs.get("axis", args[1] if len(args) > 1 else 0))
+    given = args[0] if args and isinstance(args[0], (list, tuple)) else ()
+    rank = made[0].dim() if len(made) == 1 else 0
+    if not isinstance(axis, int) or not given or not rank or any(t.dim() != rank for t in given):
+        return None
+    sizes = zip(*map(_dims, given), strict=True)
+    return tuple(
+        sum(along[1:], along[0]) if index == axis % rank else _common(along) for index, along in enumerate(sizes)
+    )
+
+
+def _common(sizes: Sequence[Formula]) -> Formula:
+    """What says most of sizes that are equal, but for ones that are as large as the others."""
+    larger = [size for size in sizes if size.constant != 1] or sizes
+    numbers = (size for size in larger if size.constant is not None)
+    known = (size for size in larger if size.is_known)
+    return next(itertools.chain(numbers, known), larger[0])
 
 
 def _dims(tensor: torch.Tensor) -> tuple[Formula, ...]:
@@ -259,6 +270,7 @@ _RULES = {
     "__getitem__": _by_mask,
     "linear": _by_weight,
     **dict.fromkeys(("add", "__add__", "__radd__", "sub", "__sub__", "mul", "__mul__", "__rmul__"), _broadcast),
+    **dict.fromkeys(("cat", "concat", "concatenate"), _joined),
 }
 
 

@@ -53,6 +53,7 @@ def _applied(now: Timeline, original: Callable[..., Any], self: nn.Module, fn: C
     """`Module.apply`: does `fn` initialise the eager kind of a layer, and pass this lazy one by?"""
     before = len(now.events)
     out = original(self, fn)
+    _forget_skipped(now, self, fn)
     touched = {id(subject.module) for event in now.events[before:] for subject in event.subjects}
     for layer in self.modules():
         become = _becomes(layer)
@@ -62,6 +63,16 @@ def _applied(now: Timeline, original: Callable[..., Any], self: nn.Module, fn: C
             detail = {"type": type(layer).__name__, "fn": getattr(fn, "__name__", "")}
             now.note("init-skips", "apply", layer, detail=detail)
     return out
+
+
+def _forget_skipped(now: Timeline, module: nn.Module, fn: Callable[[nn.Module], Any]) -> None:
+    """What a function has passed by it may reach when it is applied again, after the dry run."""
+    reached = {id(layer) for layer in module.modules() if not now.subjects(layer)}
+    skipped = [event for event in now.events if event.kind == "init-skips"]
+    for event in skipped:
+        same = event.detail["fn"] == getattr(fn, "__name__", None)
+        if same and {id(subject.module) for subject in event.subjects} <= reached:
+            now.events.remove(event)
 
 
 def _becomes(layer: nn.Module) -> type | None:
