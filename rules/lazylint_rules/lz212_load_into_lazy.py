@@ -14,7 +14,8 @@ def load_into_lazy(timeline: Timeline) -> Iterator[Finding]:
 
     A lazy layer takes every shape that a checkpoint has: of 99 outputs where 3 were asked for, all keys
     match. A checkpoint without some of the layer's parameters leaves a layer whose first call raises, and a
-    loaded `LazyInstanceNorm` never runs. An uninitialised checkpoint raises when the model is initialised.
+    loaded `LazyInstanceNorm` never runs. An uninitialised checkpoint raises when the model is initialised, and is
+    silently lost when it is not.
 
     Bad:
 
@@ -53,10 +54,17 @@ def _what(load: Happening) -> str:
             return f"gives {load.layer_names} the size {got} where {asked} was asked for"
         case "instance-norm":
             return f"leaves {load.layer_names} without `num_features`: its first call raises"
+        case "lazy":
+            return (
+                f"copies nothing to {load.layer_names}, not initialised yet, from a model that is not, either: "
+                "both start with weights of their own"
+            )
     return f"of an uninitialised {load.subject} into an initialised layer raises {load.event.error} here"
 
 
 def _help(load: Happening) -> str:
     if load.event.raises:
         return "initialise the model that the checkpoint is taken from"
+    if load.event.detail.get("defect") == "lazy":
+        return "initialise the model that the state dict is taken from, then load it"
     return load.dry_run if load.event.detail.get("defect") != "size" else "build the layer as the checkpoint's was"

@@ -38,6 +38,24 @@ def clean_load():
     layer(torch.rand(4, 16))
 
 
+def silent_lazy():
+    """A target network that begins apart."""
+    net, target = nn.LazyLinear(3), nn.LazyLinear(3)
+    target.load_state_dict(net.state_dict())  # want: LZ212 "copies nothing to `target`, not initialised yet"
+    net(torch.rand(4, 16))
+    target(torch.rand(4, 16))
+    assert not torch.equal(net.weight, target.weight)
+
+
+def clean_loaded_again():
+    net, target = nn.LazyLinear(3), nn.LazyLinear(3)
+    target.load_state_dict(net.state_dict())
+    net(torch.rand(4, 16))
+    target(torch.rand(4, 16))
+    target.load_state_dict(net.state_dict())
+    assert torch.equal(net.weight, target.weight)
+
+
 def clean_uninitialised():
     layer = nn.LazyLinear(3)
     layer.load_state_dict(nn.LazyLinear(3).state_dict())
@@ -62,7 +80,9 @@ if __name__ == "__main__":
     silent_outputs()
     silent_partly()
     silent_instance_norm()
+    silent_lazy()
     clean_load()
+    clean_loaded_again()
     clean_uninitialised()
     clean_norm()
     clean_conv()

@@ -22,6 +22,7 @@ _FOLLOWS = re.compile(
 def late(timeline: Timeline, texts: Texts) -> Iterator[Event]:
     """The events of a run that has ended."""
     yield from _copies(timeline, texts)
+    yield from _loads(timeline)
     for module, event in timeline.dry_runs:
         if _trained(timeline, module.parameters()) and not event.unsure and not any(map(is_lazy, module.parameters())):
             yield event
@@ -46,6 +47,14 @@ def _copies(timeline: Timeline, texts: Texts) -> Iterator[Event]:
     for original, made, event in timeline.copied:
         apart = not is_lazy(original) and not is_lazy(made) and id(made) not in loaded
         if apart and not event.unsure and event.place and _FOLLOWS.search(_assigned(texts, event.place)):
+            yield event
+
+
+def _loads(timeline: Timeline) -> Iterator[Event]:
+    """Loads of what is lazy into what is lazy, where nothing is loaded afterwards."""
+    for given, value, event, since in timeline.unloaded if not timeline.overwritten else ():
+        later = {id(parameter) for parameter in timeline.loaded[since:]}
+        if not is_lazy(given) and not is_lazy(value) and id(value) not in later and not event.unsure:
             yield event
 
 

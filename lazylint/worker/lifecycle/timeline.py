@@ -108,6 +108,7 @@ class Timeline:
         self.transforms: list[tuple[str, str]] = []
         self.ties: dict[int, Tie] = {}
         self.copied: list[tuple[Any, Any, Event]] = []
+        self.unloaded: list[tuple[Any, Any, Event, int]] = []
         self.on_call: dict[int, tuple[nn.Module, Callable[[Timeline, nn.Module, Any], None]]] = {}
 
     def subjects(self, *values: Any) -> tuple[Subject, ...]:

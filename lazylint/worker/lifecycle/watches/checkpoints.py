@@ -45,13 +45,26 @@ def _loaded(
         out = original(self, state_dict, *args, **kwargs)
     if kwargs.get("assign") or (len(args) > 1 and args[1]):
         _replaced(now, self, before)
-    for path, module in tree.named_modules(self) if isinstance(state_dict, dict) else ():
-        for name, value in fakes.parameters_and_buffers(module).items():
-            if is_lazy(value):
-                now.derive(value, state_dict.get(f"{path}.{name}" if path else name))
+    _left_lazy(now, self, state_dict if isinstance(state_dict, dict) else {})
     for module in lazy.values():
         _judge(now, module)
     return out
+
+
+def _left_lazy(now: Timeline, loaded: nn.Module, values: dict[str, Any]) -> None:
+    """Parameters that are lazy still: what they were given is lazy, too, and both begin with weights of their own."""
+    apart = []
+    for path, module in tree.named_modules(loaded):
+        for name, value in fakes.parameters_and_buffers(module).items():
+            given = values.get(f"{path}.{name}" if path else name)
+            if is_lazy(value):
+                now.derive(value, given)
+                if isinstance(given, torch.Tensor) and is_lazy(given) and given is not value:
+                    apart.append((given, value))
+    if apart:
+        detail = {"defect": "lazy"}
+        event = now.event("load", "load_state_dict", [value for _, value in apart], detail=detail)
+        now.unloaded.append((*apart[0], event, len(now.loaded)))
 
 
 def _replaced(now: Timeline, module: nn.Module, before: list[Any]) -> None:
