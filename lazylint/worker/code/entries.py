@@ -18,12 +18,13 @@ from ..run.frames import Place, Text
 from ..run.opaque import Opaque
 from ..run.runtime import Run
 from ..tensors.tree import modules
-from . import guard
+from . import guard, waiting
 from .provided import Provided, provided, value_of
 
 # Decorators of frameworks keep the function under one of these names.
 _INNER = ("callback", "__wrapped__", "_fixture_function", "fn", "func", "function")
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
 # What a framework of tests calls before each test.
 _SET_UP = ("setUp", "setup_method")
 _OF_CLASS = (staticmethod, classmethod)
@@ -71,7 +72,9 @@ class Entry:
             for p in needed
         }
         positional = [value for p, value in given.items() if p.kind is not p.KEYWORD_ONLY]
-        return guard.call(fn, *positional, **{p.name: v for p, v in given.items() if p.kind is p.KEYWORD_ONLY})
+        made = guard.call(fn, *positional, **{p.name: v for p, v in given.items() if p.kind is p.KEYWORD_ONLY})
+
+        return waiting.finished(made)
 
     def _argument(self, name: str, of: str, names: Mapping[str, Any]) -> Any:
         made = function_of(names.get(name)) if name in self.fixtures and name != of else None
@@ -120,11 +123,11 @@ def _uncalled(names: Mapping[str, Any], run: Run) -> set[str]:
 
 def _defined(text: Text, names: Mapping[str, Any]) -> Iterator[tuple[ast.AST, Entry, CodeType, set[CodeType]]]:
     """Each with its own code, and all code of its class, or of itself."""
-    functions = [node for node in text.tree.body if isinstance(node, ast.FunctionDef)]
+    functions = [node for node in text.tree.body if isinstance(node, _FUNCTIONS)]
     fixtures = {n.name: provided(n) for n in functions if any("fixture" in ast.unparse(d) for d in n.decorator_list)}
     for node in text.tree.body:
         value = names.get(getattr(node, "name", ""))
-        if isinstance(node, ast.FunctionDef):
+        if isinstance(node, _FUNCTIONS):
             function = function_of(value)
             if function and node.name not in fixtures and not inspect.isgeneratorfunction(function):
                 code = function.__code__
@@ -133,7 +136,7 @@ def _defined(text: Text, names: Mapping[str, Any]) -> Iterator[tuple[ast.AST, En
         elif isinstance(node, ast.ClassDef) and isinstance(value, type) and not issubclass(value, nn.Module):
             # A class without a constructor of its own is entered by its methods only.
             whole = {made.__code__ for made in map(function_of, vars(value).values()) if made}
-            methods = [m for m in node.body if isinstance(m, ast.FunctionDef) and not m.name.startswith("_")]
+            methods = [m for m in node.body if isinstance(m, _FUNCTIONS) and not m.name.startswith("_")]
             for method in methods:
                 function = function_of(vars(value).get(method.name))
                 if function is not None and method.name not in _SET_UP:

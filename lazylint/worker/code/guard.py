@@ -26,7 +26,7 @@ from ..run.reachable import modules_in
 from ..run.stack import serials
 from ..sizes.dims import Dim
 from ..tensors import fakes, values
-from . import unsized, wrappers
+from . import unsized, waiting, wrappers
 from .chance import drawn
 from .recursion import Recursion
 from .unsized import Loops, Unsized, loop_key
@@ -95,6 +95,7 @@ _INSTEAD: dict[Any, Callable[..., Any]] = {
     time.sleep: _nothing,
     gc.collect: lambda *_: 0,
     gc.enable: _nothing,
+    torch.hub.load: lambda *_, **__: Opaque("what `torch.hub.load` gives"),
     inspect.currentframe: _frame,
     sys._getframe: _frame,
 }
@@ -113,7 +114,7 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
             return unknown.other()
         kwargs = filled
     try:
-        instead = _INSTEAD.get(fn)
+        instead = _INSTEAD.get(fn) or waiting.instead(fn)
     except TypeError:
         instead = None
     if instead is not None:

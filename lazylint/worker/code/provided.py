@@ -14,7 +14,7 @@ Provided = tuple[tuple[str, ast.expr], ...]
 """The names of arguments, each with the expression of its value."""
 
 
-def provided(node: ast.FunctionDef) -> Provided:
+def provided(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Provided:
     """What decorators give: of several values the first."""
     return tuple(found for decorator in node.decorator_list for found in _given(decorator))
 

@@ -34,6 +34,12 @@ _LITERAL = {
 }  # fmt: skip
 _OF_DATA = {torch.tensor, torch.as_tensor}
 _REAL_ELEMENTS = 4096
+_RESHAPING = frozenset({
+    "resize_", "resize_as_", "set_", "squeeze_", "unsqueeze_", "t_", "transpose_", "swapaxes_", "swapdims_",
+    "as_strided_",
+})  # fmt: skip
+# Which argument is the number that these fill a tensor with.
+_FILLED = {"full": 1, "full_like": 1, "new_full": 2, "masked_fill": 2}
 _MAX_NODES = 50_000
 _SHAPE: Any = torch.Tensor.shape.__get__  # type: ignore[attr-defined]
 _MOVES = frozenset({"to", "cuda", "xpu", "mps", "pin_memory"})
@@ -83,7 +89,11 @@ class Recorder(TorchFunctionMode):
         if isinstance(kwargs.get("dtype"), Opaque):
             kwargs = {key: value for key, value in kwargs.items() if key != "dtype"}
         unknown = first_opaque(args, kwargs)
-        if unknown is not None:
+        if unknown is not None and _writes(func, args):
+            fakes.become_fake(args[0])
+            return args[0] if name != "__setitem__" else None
+        args, kwargs = _filled(name, args, kwargs) if unknown is not None else (args, kwargs)
+        if first_opaque(args, kwargs) is not None:
             return unknown.other()
         if getattr(func, "__module__", "") == "torch.nn.init":
             return _initialised(func, args, kwargs)
@@ -277,6 +287,21 @@ def _small_literal(func: Any, args: Any, kwargs: Any) -> bool:
 
 def _known_to_fakes(tensor: torch.Tensor) -> torch.Tensor:
     return tensor if is_lazy(tensor) else fakes.fake_like(tensor)
+
+
+def _writes(func: Any, args: Any) -> bool:
+    """Whether it writes into a tensor, whose sizes stay what they are, whatever is written."""
+    known = bool(args) and isinstance(args[0], torch.Tensor) and not is_lazy(args[0])
+    return known and _in_place(func) and func.__name__ not in _RESHAPING
+
+
+def _filled(name: str, args: Any, kwargs: Any) -> tuple[Any, Any]:
+    """The same call with a number for the unknown one that a tensor is filled with: it changes no size."""
+    index = _FILLED.get(name)
+    if index is None or (name == "full" and "dtype" not in kwargs):
+        return args, kwargs
+    kwargs = {k: 0 if k in ("fill_value", "value") and isinstance(v, Opaque) else v for k, v in kwargs.items()}
+    return tuple(0 if i == index and isinstance(v, Opaque) else v for i, v in enumerate(args)), kwargs
 
 
 def _in_place(func: Any) -> bool:
