@@ -125,3 +125,41 @@ def test_a_text_is_checked_when_it_is_named(tmp_path: Path, monkeypatch: pytest.
     assert "no Python files" in CliRunner().invoke(main, ["."]).stderr
     assert CliRunner().invoke(main, ["book.md", "--add-ignore"]).exit_code == 0
     assert Path("book.md").read_text() == BOOK.replace("head(3)", "head(3)  # lazylint: ignore[LZ101]")
+
+
+PLACEHOLDER = """\
+```python
+import torch
+from torch import nn
+head = nn.LazyLinear(2)
+head(torch.zeros(2, 4))
+```
+
+Then write your own loop:
+
+```python
+for epoch in range(epochs):
+    <your training step here>
+```
+
+1. Install
+
+   ```python
+   $ pip install torch
+   ```
+
+```python
+head(torch.zeros(2, 5))
+```
+"""
+
+
+def test_a_block_that_is_no_python_is_left_out() -> None:
+    made = python_of_markdown(PLACEHOLDER).split("\n")
+    ast.parse("\n".join(made))
+    assert [n for n, line in enumerate(made, start=1) if line] == [2, 3, 4, 5, 22]
+
+
+def test_a_block_of_lazy_layers_that_is_no_python_is_not_passed_over() -> None:
+    with pytest.raises(SyntaxError):
+        ast.parse(python_of_markdown(PLACEHOLDER.replace("<your", "nn.LazyLinear <your")))

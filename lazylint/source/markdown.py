@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import textwrap
 
-from lazylint.source.notebook import python_of
+from lazylint.source.notebook import parses, python_of
 
 SUFFIXES = (".md", ".markdown")
 
@@ -12,6 +13,7 @@ _FENCE = re.compile(r"(?P<indent>[ \t]*)(?P<mark>`{3,}|~{3,})\s*(?P<info>[^`]*)"
 # `python`, `{.python .input}` (Pandoc, Dive into Deep Learning), `{code-cell} ipython3` (MyST), `{python}` (Quarto).
 _PYTHON = re.compile(r"\{?\s*\.?i?(?:python3?|py3?)(?![\w-])|\{code-cell\}|\{code-block\}\s*python", re.IGNORECASE)
 _TAB = re.compile(r"\s*(?:#\s*@|%%)tab\b(?P<libraries>.*)")
+_LAZY = re.compile("Lazy|Uninitialized")
 # The extension of Dive into Deep Learning by which code asks for which library it is read: here it is PyTorch.
 _ASKS = re.compile(r"%load_ext\s+d2lbook\.tab\s*")
 _ANSWERS = (
@@ -25,9 +27,10 @@ def python_of_markdown(text: str) -> str:
 
     Magics and shell lines are set aside as in a notebook, and so are blocks for another library (`#@tab jax`,
     `%%tab jax`); code that asks by `tab.selected` is told PyTorch. A block inside a list stands under an `if` in the
-    place of its fence.
+    place of its fence. Blocks that are no Python (`<your code here>`) are left out, unless they speak of lazy layers.
     """
     kept: list[str] = []
+    blocks: list[slice] = []
     block: list[str] = []
     fence: re.Match[str] | None = None
     for line in text.split("\n"):
@@ -36,12 +39,18 @@ def python_of_markdown(text: str) -> str:
             fence = found
             kept.append("")
         elif found and found["mark"].startswith(fence["mark"]) and not found["info"]:
+            blocks.append(slice(len(kept) - 1, len(kept) + len(block)))
             kept += [*_program(fence, block, kept), ""]
             fence, block = None, []
         else:
             block.append(line)
     if fence is not None:
         kept += _program(fence, block, kept)
+    if not parses("\n".join(kept)):
+        for each in blocks:
+            said = "\n".join(kept[each])
+            if not _LAZY.search(said) and not parses(textwrap.dedent(said)):
+                kept[each] = [""] * (each.stop - each.start)
     return "\n".join(kept)
 
 

@@ -118,12 +118,13 @@ def python_of(source: str) -> str:
             return "\n".join(f"# {line}" if line.strip() else line for line in lines)
         lines[first] = f"# {lines[first]}"
         source = "\n".join(lines)
-    if _parses(source):
+    if parses(source):
         return source
     return "\n".join(_without_magics(lines))
 
 
-def _parses(source: str) -> bool:
+def parses(source: str) -> bool:
+    """Whether it is Python."""
     try:
         ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
