@@ -17,7 +17,7 @@ OTHER_VERBS = frozenset({"input"})
 
 _OWN = re.compile(r"#\s*lazylint\s*:\s*(?P<rest>.*)", re.IGNORECASE)
 _VERB = re.compile(r"(?P<verb>[A-Za-z][\w-]*)\s*(?P<codes>\[[^\]]*\]?)?(?P<reason>.*)", re.DOTALL)
-# Words instead of codes (`# noqa: see the paper`) are no directive, as ruff has it.
+# Words in the place of codes are no directive, as ruff has it.
 _NOQA = re.compile(r"#\s*noqa\b(?P<codes>\s*:\s*[A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+)*)?(?!\s*:)", re.IGNORECASE)
 # What a reader may have put behind it, in the same comment, is another remark.
 _OWN_WHOLE = re.compile(

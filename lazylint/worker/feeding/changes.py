@@ -10,7 +10,7 @@ from torch import fx
 
 from ..sizes.algebra import Formula, Symbol
 from ..tensors.nodes import node_of
-from ..tensors.specs import Feed, Path, TensorSpec, in_names, of_rank, size_of
+from ..tensors.specs import Feed, GroupSpec, Path, TensorSpec, in_names, of_rank, size_of
 
 # Sizes that inputs usually have come first: they divide well, and leave something after every layer.
 USUAL = (32, 64, 128, 224, 256, 512, 96, 48)
@@ -129,6 +129,15 @@ def of_one_rank(feed: Feed) -> Iterator[Feed]:
     """All tensors with the rank of one of them: a program has compared them, and found a difference."""
     for rank in dict.fromkeys(len(spec.dims) for _, spec in open_tensors(feed)):
         yield from all_of_rank(feed, rank)
+
+
+def columns(feed: Feed, path: Path, group: GroupSpec) -> Iterator[Feed]:
+    """The feed with a number for each example under every key of a dict, as tables have them."""
+    several = group.kind == "dict" and len(group.items) > 1 and feed.open(path)
+    if several and all(isinstance(item, TensorSpec) for _, item in group.items):
+        items = tuple((key, replace(item, dims=("B",))) for key, item in group.items if isinstance(item, TensorSpec))
+        if items != group.items:
+            yield feed.change(path, replace(group, items=items))
 
 
 def all_of_rank(feed: Feed, rank: int) -> Iterator[Feed]:

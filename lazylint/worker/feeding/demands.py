@@ -27,6 +27,7 @@ from .changes import (
     MOST_DIMENSIONS,
     USUAL,
     all_of_rank,
+    columns,
     enlarge,
     equate,
     groups_of,
@@ -345,6 +346,7 @@ def _general(feed: Feed) -> Iterator[Feed]:
         if group.kind in ("dict", "keywords") and not group.items:
             some = replace(dict_of(SOME_KEYS, group.values), kind=group.kind)
             yield replace(feed.change(path, some), chosen=True)
+        yield from columns(feed, path, group)
     for path, spec in open_tensors(feed):
         for rank in (4, 3, 2, 5, 1):
             if rank != len(spec.dims):

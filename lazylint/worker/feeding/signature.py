@@ -205,7 +205,7 @@ def guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str)
         return SizeSpec("B")
     if name == "batch_idx":
         return ValueSpec(0)
-    if name == "device":
+    if name == "device" and "Tensor" not in str(said):
         return ValueSpec("cpu")
     for plain, value in _PLAIN.items():
         if annotation is plain or said == plain.__name__:
@@ -241,7 +241,8 @@ def guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str)
         return TensorSpec(("B",), "f32")
     dtype = "i64" if _TOKENS.search(name) else "bool" if _MASKS.search(name) else "f32"
     ranks = [int(use) for kind, use in uses if kind == "rank"]
-    rank = ranks[0] if ranks else 4 if _IMAGES.match(name) else 3 if _SEQUENCES.match(name) else 2
+    least = max((int(use) for kind, use in uses if kind == "least"), default=0)
+    rank = ranks[0] if ranks else max(least, 4 if _IMAGES.match(name) else 3 if _SEQUENCES.match(name) else 2)
     return TensorSpec(names_for(rank, dtype, suffix), dtype)
 
 
@@ -256,7 +257,9 @@ def dict_of(keys: Iterable[str], values: str, suffix: str = "", name: str = "") 
 def entry(key: str, values: str, suffix: str, name: str = "") -> Spec:
     """What may stand under a key in `name`: graphs in batches say in `batch` which one each of their nodes is of."""
     key = each_of(name) or key
-    return TensorSpec(("B",), "i64") if key == "batch" else guess(key, values, None, suffix)
+    # Under a key stands data.
+    of = values or "Tensor" if key == "device" else values
+    return TensorSpec(("B",), "i64") if key == "batch" else guess(key, of, None, suffix)
 
 
 def _group(kind: str, keys: list[str]) -> GroupSpec:
@@ -275,7 +278,7 @@ def _is_read(name: str, node: ast.FunctionDef | None) -> bool:
 
 
 def _uses(name: str, node: ast.FunctionDef | None) -> Iterator[tuple[str, str]]:
-    """How `forward` uses an argument: keys, attributes, unpacking, the rank its shape is unpacked to."""
+    """How `forward` uses an argument: keys, attributes, unpacking, the rank that its shape or an index has."""
     for used in ast.walk(node) if node else ():
         match used:
             case ast.Subscript(value=ast.Name(id=n), slice=ast.Constant(value=str(key))) if n == name:
@@ -286,6 +289,9 @@ def _uses(name: str, node: ast.FunctionDef | None) -> Iterator[tuple[str, str]]:
                 yield "key", key
             case ast.Subscript(value=ast.Name(id=n), slice=ast.Constant(value=int(index))) if n == name and index >= 0:
                 yield "item", str(index)
+            case ast.Subscript(value=ast.Name(id=n), slice=ast.Tuple(elts=index)) if n == name:
+                whole = not any(isinstance(e, ast.Constant) and e.value is Ellipsis for e in index)
+                yield "least", str(sum(not (isinstance(e, ast.Constant) and e.value is None) for e in index) * whole)
             case ast.Attribute(value=ast.Name(id=n), attr=attribute) if n == name:
                 yield "attribute", attribute
             case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Name(id=n)) if n == name:
