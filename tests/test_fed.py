@@ -36,6 +36,35 @@ class Gan(nn.Module):
         return self.discriminator(self.generator(z)).mean() - self.discriminator(real).mean()
 """
 
+UP_BLOCK = """
+import torch
+from torch import nn
+
+
+class UpBlock(nn.Module):
+    def __init__(self, in_channels: int, skip_channels: int, out_channels: int):
+        super().__init__()
+        self.up = nn.ConvTranspose2d(in_channels, in_channels // 2, 2, 2)
+        self.conv = nn.Conv2d(in_channels // 2 + skip_channels, out_channels, 3, padding=1)
+        self.refine = nn.LazyConv2d(8, 3, padding=1)
+
+    def forward(self, x, skip):
+        joined = torch.cat([self.up(x), skip], 1)
+        y = self.refine(self.conv(joined))
+        return self.refine(torch.cat([self.conv(joined), y], 1))
+"""
+
+
+def test_two_inputs_of_which_one_is_twice_as_large_are_found(tmp_path: Path) -> None:
+    """A step of a U-Net up again: other sizes than those that were found fit only together."""
+    (tmp_path / "unet.py").write_text(UP_BLOCK, encoding="utf-8")
+    (finding,) = check_paths([tmp_path / "unet.py"], Config(root=tmp_path)).findings
+    assert (finding.code, finding.place.line) == ("LZ101", 16)
+    given = "torch.rand(2, 32, 4, 4), torch.rand(2, 48, 8, 8)"
+    code = f"import torch; from unet import UpBlock; UpBlock(32, 48, 64)({given})"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "expected input[2, 72, 8, 8] to have 64 channels" in ran.stderr
+
 
 def test_nothing_is_told_of_inputs_that_a_refusal_kept_from_being_found(tmp_path: Path) -> None:
     """The second call of the discriminator would get our first guess, a matrix."""

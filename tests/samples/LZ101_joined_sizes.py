@@ -7,7 +7,7 @@ ARGUMENTS = {"UpBlock": (32, 48, 64)}
 
 
 class UpBlock(nn.Module):
-    """A step of a U-Net up again: what it joins is twice as large as what it gets."""
+    """A step of a U-Net up again."""
 
     def __init__(self, in_channels: int, skip_channels: int, out_channels: int):
         super().__init__()
@@ -16,9 +16,9 @@ class UpBlock(nn.Module):
         self.refine = nn.LazyConv2d(8, 3, padding=1)
 
     def forward(self, x, skip):
-        joined = torch.cat([self.up(x), skip], 1)
-        y = self.refine(self.conv(joined))
-        return self.refine(torch.cat([self.conv(joined), y], 1))  # want: LZ101 "at 64 .*gets 72 here$"
+        up = nn.functional.interpolate(self.up(x), size=skip.shape[-2:])
+        y = self.conv(torch.cat([up, skip], 1))
+        return self.refine(y), self.refine(torch.cat([y, up], 1))  # want: LZ101 "at 64 .*gets 80 here$"
 
 
 class Positions(nn.Module):
