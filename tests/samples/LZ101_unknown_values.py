@@ -18,6 +18,12 @@ layer(x.masked_fill(x > 0, number))
 layer(torch.zeros(2, 6).fill_(number))  # want: LZ101 "`layer` was fixed at 5 .*gets 6 here$"
 
 
+head = nn.LazyLinear(4)
+best = torch.rand(1, 5).argmax(1)
+head(torch.zeros(1, 3) + torch.tensor([[int(best)]]))
+head(torch.tensor([[number, number]]))  # want: LZ101 "`head` was fixed at 3 .*gets 2 here$"
+
+
 class Decoder(nn.Module):
     """Greedy decoding, as the Annotated Transformer has it."""
 

@@ -163,7 +163,7 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 def _number(fn: Any, args: Any, kwargs: Any) -> Any:
     """What a builtin answers that makes a number of what nobody knows, such as a tensor's data; else None."""
-    data = [values.item(arg) if fn in (int, float, round, range) and fakes.is_fake(arg) else arg for arg in args]
+    data = [values.item(arg, fn) if fn in (int, float, round, range) and fakes.is_fake(arg) else arg for arg in args]
     return unsized.answer(fn, tuple(data), kwargs)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 
-from ..run.opaque import Opaque
+from ..run.opaque import Opaque, Scalar
 from ..run.reachable import modules_in
 
 _NUMBERS = frozenset({len, int, float, round, abs, sum, max, min, sorted, list, tuple, set, frozenset, divmod, pow})
@@ -47,7 +47,9 @@ def answer(fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     else:
         return None
     if number:
-        return unknown.part(fn.__name__, *(arg for arg in args if arg is not unknown))
+        part = unknown.part(fn.__name__, *(arg for arg in args if arg is not unknown))
+        kept = isinstance(unknown, Scalar) and fn in (int, float, round)
+        return Scalar(unknown.origin, fn(unknown.__dict__["like"]), part.trail) if kept else part
     known = [arg.items if isinstance(arg, Unsized) else arg for arg in args]
     return Unsized(fn(*known, **kwargs), unknown)
 

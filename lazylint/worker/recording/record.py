@@ -17,7 +17,7 @@ from torch.overrides import TorchFunctionMode
 from ..lifecycle import modes
 from ..lifecycle.watches.reads import refused, used
 from ..run.facts import Operand, Refusal
-from ..run.opaque import Opaque, first_opaque
+from ..run.opaque import Opaque, first_opaque, with_numbers
 from ..sizes.dims import attach, dims_of, shape_of
 from ..tensors import confirm, dtypes, fakes, values
 from ..tensors.formulas import Formulas
@@ -92,9 +92,10 @@ class Recorder(TorchFunctionMode):
         if unknown is not None and _writes(func, args):
             fakes.become_fake(args[0])
             return args[0] if name != "__setitem__" else None
-        args, kwargs = _filled(name, args, kwargs) if unknown is not None else (args, kwargs)
-        if first_opaque(args, kwargs) is not None:
-            return unknown.other()
+        if unknown is not None:
+            args, kwargs = _filled(func, args, kwargs)
+            if first_opaque(args, kwargs) is not None:
+                return unknown.other()
         if getattr(func, "__module__", "") == "torch.nn.init":
             return _initialised(func, args, kwargs)
         if any(map(is_lazy, fakes.tensors((args, kwargs)))):
@@ -103,6 +104,8 @@ class Recorder(TorchFunctionMode):
         if answer is not None and any(map(fakes.is_fake, args)):
             return answer(*args)
         out = self._perform(func, args, kwargs)
+        if unknown is not None and func in _OF_DATA:
+            out = fakes.fake_like(out)
         self.formulas.infer(func, args, kwargs, out)
         if not self.run.leaf:
             self.note("call_function", func, (args, kwargs), out, asks=asked(func, args))
@@ -295,8 +298,11 @@ def _writes(func: Any, args: Any) -> bool:
     return known and _in_place(func) and func.__name__ not in _RESHAPING
 
 
-def _filled(name: str, args: Any, kwargs: Any) -> tuple[Any, Any]:
-    """The same call with a number for the unknown one that a tensor is filled with: it changes no size."""
+def _filled(func: Any, args: Any, kwargs: Any) -> tuple[Any, Any]:
+    """The same call with numbers for unknown ones that a tensor is filled with, or made of: they change no size."""
+    if func in _OF_DATA:
+        return (with_numbers(args[0]), *args[1:]) if args else args, kwargs
+    name = getattr(func, "__name__", "")
     index = _FILLED.get(name)
     if index is None or (name == "full" and "dtype" not in kwargs):
         return args, kwargs

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from ..run import runtime
-from ..run.opaque import Opaque
+from ..run.opaque import Opaque, Scalar
 from . import confirm, fakes
 from .nodes import trail_of
 
@@ -19,9 +19,10 @@ def _value(*_: Any) -> Opaque:
     return Opaque("a tensor's value", repeats=True)
 
 
-def item(tensor: torch.Tensor) -> Opaque:
-    """The one value of a tensor."""
-    return Opaque("a tensor's value", repeats=True, trail=trail_of(tensor))
+def item(tensor: torch.Tensor, kind: type | None = None) -> Opaque:
+    """The one value of a tensor, as a number of that kind."""
+    whole = kind is not float and (kind is not None or not tensor.is_floating_point())
+    return Scalar("a tensor's value", 1 if whole else 0.5, trail_of(tensor))
 
 
 def _single(tensor: torch.Tensor) -> bool:
