@@ -103,7 +103,8 @@ def test_a_folder_called_like_a_library_that_is_missing_hides_nothing(project: P
 
 
 REGISTRY = {
-    "zoo/__init__.py": "from . import mlp\nfrom .registry import build\n",
+    "zoo/__init__.py": "import zoo.data\nfrom . import mlp\nfrom .registry import build\n",
+    "zoo/data.py": "WIDTH = 16\n",
     "zoo/registry.py": """
 MODELS = {}
 
@@ -125,6 +126,8 @@ def build(name):
 import torch
 from torch import nn
 
+import zoo
+
 from .registry import register
 
 
@@ -132,7 +135,7 @@ from .registry import register
 class Mlp(nn.Module):
     def __init__(self):
         super().__init__()
-        self.fc = nn.LazyLinear(16)
+        self.fc = nn.LazyLinear(zoo.data.WIDTH)
 
     def forward(self, x):
         return self.fc(torch.cat([self.fc(x), x], -1))
@@ -146,7 +149,7 @@ def test_a_module_that_its_package_imports_runs_once(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     findings = check_paths([tmp_path / "zoo" / "mlp.py"], Config(root=tmp_path)).findings
-    assert [(finding.code, finding.place.line) for finding in findings] == [("LZ101", 15)]
+    assert [(finding.code, finding.place.line) for finding in findings] == [("LZ101", 17)]
     code = "import torch, zoo; zoo.build('mlp')(torch.ones(2, 3))"
     ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert "mat1 and mat2 shapes cannot be multiplied (2x19 and 3x16)" in ran.stderr

@@ -142,9 +142,9 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             self.programs[path] = Program(path, known, alone=text is not None)
         return self.programs[path]
 
-    def forget(self) -> None:
-        """Drop the project's modules that may hold layers or tensors, so that the next run makes new ones."""
-        for package in self.loaded:
+    def forget(self, *packages: str) -> None:
+        """Drop these, and the project's modules that may hold layers or tensors: the next run makes new ones."""
+        for package in (*packages, *self.loaded):
             for name in [n for n in sys.modules if n == package or n.startswith(f"{package}.")]:
                 del sys.modules[name]
         self.loaded.clear()

@@ -72,7 +72,10 @@ def _run(path: str, finder: Finder, module: ModuleType) -> ModuleType:
     try:
         program.run(module)
     except ImportsItself as found:
-        return importlib.import_module(str(found))
+        name = str(found)
+        # What was imported so far hangs on a package that was not finished.
+        finder.forget(name.partition(".")[0])
+        return importlib.import_module(name)
     finally:
         finder.script = ""
     return module
