@@ -29,6 +29,18 @@ def made(width):
     return Made
 
 
+class Data:
+    """What it lacks it looks for in a table."""
+
+    def __getattr__(self, name):
+        return dict(a=1)[name]
+
+
+def load():
+    return Data()
+
+
+data = load()
 Small = make("Small", [16, 4])
 Large = made(16)
 

@@ -74,8 +74,9 @@ def classes(text: Text, namespace: Mapping[str, Any]) -> Iterator[tuple[type, Pl
                 own = isinstance(cls, type) and cls.__qualname__ == name
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call()):
                 cls = namespace.get(name)
-                code = getattr(getattr(cls, "forward", None), "__code__", None)
-                own = isinstance(cls, type) and code is not None and code.co_filename == text.path
+                # A value of the program may run its code when it is asked for an attribute.
+                code = getattr(getattr(cls, "forward", None), "__code__", None) if isinstance(cls, type) else None
+                own = code is not None and code.co_filename == text.path
             case _:
                 continue
         if own and isinstance(cls, type) and issubclass(cls, nn.Module):
