@@ -163,3 +163,8 @@ def test_a_block_that_is_no_python_is_left_out() -> None:
 def test_a_block_of_lazy_layers_that_is_no_python_is_not_passed_over() -> None:
     with pytest.raises(SyntaxError):
         ast.parse(python_of_markdown(PLACEHOLDER.replace("<your", "nn.LazyLinear <your")))
+
+
+def test_a_last_block_that_is_not_closed_is_left_out_too() -> None:
+    made = python_of_markdown(PLACEHOLDER + "```python\n<the end>\n")
+    ast.parse(made)

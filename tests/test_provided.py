@@ -15,6 +15,7 @@ import pytest
 import torch
 from torch import nn
 
+_first = ["mlp"]
 MODELS = {"mlp": lambda n: nn.Sequential(nn.LazyLinear(8), nn.LazyLinear(n))}
 
 
@@ -23,7 +24,7 @@ def images(request):
     return torch.rand(4, request.param)
 
 
-@pytest.mark.parametrize("name", ["mlp"])
+@pytest.mark.parametrize("name", _first)
 def test_by_name(name):
     model = MODELS[name](6)
     model(torch.rand(4, 3))

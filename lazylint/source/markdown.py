@@ -45,6 +45,7 @@ def python_of_markdown(text: str) -> str:
         else:
             block.append(line)
     if fence is not None:
+        blocks.append(slice(len(kept) - 1, len(kept) + len(block)))
         kept += _program(fence, block, kept)
     if not parses("\n".join(kept)):
         for each in blocks:

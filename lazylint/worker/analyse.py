@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from . import faults
 from .answer.encode import Encoder
 from .answer.merge import merge
 from .answer.timelines import refused_types
@@ -20,7 +21,6 @@ from .feeding.lazies import may_build_lazy
 from .feeding.left import Left, note_left, partly
 from .feeding.models import Abstract, Model, NoModel, classes, fixed_types, is_done
 from .feeding.opinion import better, has_errors
-from .feeding.solve import brief
 from .run import clock
 from .run.decisions import Decisions
 from .run.facts import Unknown
@@ -167,8 +167,7 @@ def _models(
             yield _nothing(cls.__qualname__, why, encoder)
             continue
         except Exception as error:
-            why = Unknown(f"lazylint failed on it, which is a bug: {brief(error)}", place, whole=True)
-            yield _nothing(cls.__qualname__, why, encoder)
+            yield _nothing(cls.__qualname__, Unknown(faults.spoken(error), place, whole=True), encoder)
             continue
         known = partly(left, cls)
         if known:

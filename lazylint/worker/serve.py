@@ -23,12 +23,13 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
+from . import faults
+
 _LENGTH = struct.Struct(">Q")
 _HEAD = struct.Struct(">QqB")
 _HELLO, _ANSWER, _FAILURE = range(3)
 _NONCE = 16
 _MAX_ANSWER = 32 << 20
-_DEBUG = "--debug" in sys.argv
 # How often children are looked for that have ended, or must.
 _TICK_SECONDS = 0.01
 
@@ -219,12 +220,7 @@ def _answer(request: dict[str, Any], lock: str) -> bytes:
         answer = analyse_target(**asked) if "target" in asked else analyse(**asked)
         return json.dumps({**answer, "loaded": reads.hashes()}).encode()
     except BaseException as error:
-        if _DEBUG:
-            import traceback
-
-            traceback.print_exc()
-        reason = f"lazylint failed on it, which is a bug: {type(error).__name__}: {error}"
-        return json.dumps({"failure": reason[:2000]}).encode()
+        return json.dumps({"failure": faults.spoken(error)[:2000]}).encode()
 
 
 def _lock(lock: str, timeout: float) -> None:
@@ -255,7 +251,7 @@ def _take_descriptors() -> tuple[int, int]:
     """Keep the two pipes to the front for ourselves; what user code reads and prints is nothing."""
     requests, answers = os.dup(0), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1) if _DEBUG else (0, 1, 2):
+    for standard in (0, 1) if faults.DEBUG else (0, 1, 2):
         os.dup2(nothing, standard)
     os.close(nothing)
     return requests, answers

@@ -73,7 +73,6 @@ class Entry:
         }
         positional = [value for p, value in given.items() if p.kind is not p.KEYWORD_ONLY]
         made = guard.call(fn, *positional, **{p.name: v for p, v in given.items() if p.kind is p.KEYWORD_ONLY})
-
         return waiting.finished(made)
 
     def _argument(self, name: str, of: str, names: Mapping[str, Any]) -> Any:

@@ -13,6 +13,9 @@ from ..run.opaque import Opaque
 Provided = tuple[tuple[str, ast.expr], ...]
 """The names of arguments, each with the expression of its value."""
 
+# What our own functions are called in these expressions, as the program calls nothing of its own.
+_FIRST, _REQUEST = "__lazylint_first__", "__lazylint_request__"
+
 
 def provided(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Provided:
     """What decorators give: of several values the first."""
@@ -23,7 +26,7 @@ def value_of(expression: ast.expr, names: Mapping[str, Any]) -> Any:
     """The value of an expression at the top level of its file; unknown if it has none."""
     code = compile(ast.fix_missing_locations(ast.Expression(expression)), "<decorator>", "eval")
     try:
-        return eval(code, {**names, **{made.__name__: made for made in (_first, _request)}})
+        return eval(code, {**names, _FIRST: _first, _REQUEST: _request})
     except Exception as error:
         return Opaque(f"{type(error).__name__}: {error}")
 
@@ -36,9 +39,9 @@ def _given(decorator: ast.expr) -> Iterator[tuple[str, ast.expr]]:
         case "parametrize", [names, values, *_]:
             spoken = _words(names)
             for index, name in enumerate(spoken):
-                yield name, _call(_first, values, ast.Constant(index if len(spoken) > 1 else None))
+                yield name, _call(_FIRST, values, ast.Constant(index if len(spoken) > 1 else None))
         case "fixture", _ if "params" in keywords:
-            yield "request", _call(_request, keywords["params"])
+            yield "request", _call(_REQUEST, keywords["params"])
         case "option" | "argument", [*spoken] if "default" in keywords:
             words = [word.value for word in spoken if isinstance(word, ast.Constant) and isinstance(word.value, str)]
             # The longest is the name, as click has it: `--batch-size` of `-b`, `--batch-size`.
@@ -53,9 +56,8 @@ def _words(names: ast.expr) -> list[str]:
     return [word.strip() for said in words for word in said.split(",") if word.strip()]
 
 
-def _call(function: Any, *args: ast.expr) -> ast.expr:
-    """An expression that calls one of our functions by its name."""
-    return ast.Call(ast.Name(function.__name__, ast.Load()), list(args), [])
+def _call(name: str, *args: ast.expr) -> ast.expr:
+    return ast.Call(ast.Name(name, ast.Load()), list(args), [])
 
 
 def _first(values: Any, index: int | None) -> Any:

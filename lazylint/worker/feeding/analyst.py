@@ -164,8 +164,11 @@ class Analyst:
     ) -> Model:
         """One model, fed by us; `before` says some of its inputs. Raises `NoModel`."""
         how = How(cls, construction, part)
-        with self._running(dict(construction.answers), 0, trying=True):
-            called = type(how.made())
+        try:
+            with self._running(dict(construction.answers), 0, trying=True):
+                called = type(how.made())
+        except Exception as error:
+            raise NoModel(f"its constructor refuses these arguments ({brief(error)})") from error
         start = self._first_feed(cls, called)
         start = start.begun(before) if before else start
         seconds = _SOLVE_SECONDS / 4 if construction.unknown else _SOLVE_SECONDS
@@ -174,8 +177,7 @@ class Analyst:
         )
         fitted = _fitted(construction, solved.best.error)
         if fitted is not None:
-            # Its constructor may refuse what the rest of the model demands.
-            with suppress(Exception):
+            with suppress(NoModel):
                 return self._part(cls, place, fitted, part, name, before)
             solved = solve(start, lambda feed: self._attempt(how, feed, {}), seconds)
         feed = solved.best.feed

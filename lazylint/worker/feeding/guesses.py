@@ -24,7 +24,9 @@ GUESSED = 32, 40
 # Counts of heads, layers and kernels stay as they are when all sizes are made equal.
 SMALL = 3
 _COUNTED = 2
+# A picture has so many dimensions, and so many channels.
 _PICTURE = 3
+_COLOURS = 3
 # Annotations that say nothing of an object's settings.
 _OBJECTS = frozenset({"_empty", "None", "dict", "Dict", "Any", "typing.Any", "object"})
 # The first axis behind the batch, which tensors of every rank but one have.
@@ -188,7 +190,7 @@ class Guesses:
     def _shape(self, count: int) -> tuple[int, ...]:
         """So many sizes; three are those of a picture."""
         sizes = [self._size() + (0 if self.variant else 8 * index) for index in range(count)]
-        return tuple([SMALL, *sizes[1:]] if count == _PICTURE else sizes)
+        return tuple([_COLOURS, *sizes[1:]] if count == _PICTURE else sizes)
 
     def _settings(self, name: str) -> Any:
         """Settings: of the one class of the program that has all that is asked for, if there is one, or guessed."""

@@ -20,6 +20,8 @@ _call: Callable[..., Any] = nn.Module.__call__
 
 # Larger tensors are not made; what could not be tried is not called an error.
 _MAX_ELEMENTS = 1 << 25
+# What PyTorch or the machine cannot do says nothing of the sizes.
+_NO_REFUSALS = (NotImplementedError, ImportError, MemoryError, OSError, torch.OutOfMemoryError)
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def operation(func: Any, args: Any, kwargs: Any, fill: float = 0) -> Outcome:
         try:
             value = func(*made[0], **made[1])
         except Exception as error:
-            return Outcome(error=_let_go(error), confirmed=not isinstance(error, NotImplementedError))
+            return Outcome(error=_let_go(error), confirmed=not isinstance(error, _NO_REFUSALS))
     return Outcome(value=fakes.map_tensors(fakes.fake_like, value))
 
 

@@ -1,0 +1,26 @@
+"""What is no word of PyTorch's about sizes is no refusal, however it ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from lazylint.worker.tensors import confirm
+
+
+@pytest.mark.parametrize(
+    ("error", "confirmed"),
+    [
+        (RuntimeError("mat1 and mat2 shapes cannot be multiplied"), True),
+        (ValueError("expected 4D input"), True),
+        (NotImplementedError("no such kernel"), False),
+        (MemoryError(), False),
+        (ImportError("a library that is being installed"), False),
+        (OSError("no room on the disk"), False),
+    ],
+    ids=["sizes", "values", "kernel", "memory", "import", "disk"],
+)
+def test_only_refusals_are_confirmed(error: Exception, confirmed: bool) -> None:
+    def fail() -> None:
+        raise error
+
+    assert confirm.operation(fail, (), {}).confirmed is confirmed
