@@ -74,3 +74,149 @@ def test_nothing_is_told_of_inputs_that_a_refusal_kept_from_being_found(tmp_path
     code = "import torch; from gan import Gan; Gan()(torch.rand(2, 3, 64, 64))"
     ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert "mat1 and mat2 shapes cannot be multiplied (2x16384 and 4096x1)" in ran.stderr
+
+
+NEVER_FITS = """
+import torch
+from torch import nn
+
+
+class Positions(nn.Module):
+    def __init__(self, size=224, patch=16, dim=64):
+        super().__init__()
+        self.size = size
+        self.proj = nn.LazyConv2d(dim, patch, patch)
+        self.token = nn.Parameter(torch.zeros(1, 1, dim))
+        self.positions = nn.Parameter(torch.zeros(1, (size // patch) ** 2, dim))
+
+    def forward(self, x):
+        assert x.shape[-2:] == (self.size, self.size)
+        x = self.proj(x).flatten(2).transpose(1, 2)
+        return torch.cat((self.token.expand(len(x), -1, -1), x), 1) + self.positions
+
+
+class Generator(nn.Module):
+    def __init__(self, base=64):
+        super().__init__()
+        self.base = base
+        self.first = nn.LazyLinear(base * 8 * 16)
+        self.up = nn.LazyConvTranspose2d(3, 4, 2, 1)
+
+    def forward(self, z):
+        z = self.first(z)
+        return self.up(z.view(z.shape[0], self.base * 4, 4, 4))
+
+
+class Joined(nn.Module):
+    def __init__(self, dim=32):
+        super().__init__()
+        self.left = nn.LazyLinear(dim)
+        self.table = nn.Parameter(torch.zeros(3, dim + 16))
+        self.head = nn.LazyLinear(2)
+
+    def forward(self, x):
+        return self.head(torch.cat([self.left(x), self.table], 0))
+
+
+class Pooled(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.backbone = nn.Sequential(nn.LazyConv2d(32, 3, padding=1), nn.LazyBatchNorm2d(), nn.ReLU())
+        self.mask = nn.LazyConv2d(2, 1)
+
+    def forward(self, x):
+        return self.mask(self.backbone(x).mean((2, 3)))
+"""
+FITS = """
+import torch
+from torch import nn
+
+
+class Scaled(nn.Module):
+    def __init__(self, dim=64):
+        super().__init__()
+        self.first = nn.LazyLinear(dim)
+        self.head = nn.LazyLinear(2)
+
+    def forward(self, x, parts: int):
+        x = self.first(x).view(x.shape[0], parts, 32)
+        return self.head(x.flatten(1) + torch.zeros(64))
+
+
+class Sound(nn.Module):
+    def __init__(self, n_fft=512, hop=160):
+        super().__init__()
+        self.n_fft, self.hop = n_fft, hop
+        self.register_buffer("window", torch.hann_window(n_fft))
+        self.conv = nn.LazyConv2d(8, 3, padding=1)
+        self.pool = nn.MaxPool2d(4)
+        self.head = nn.LazyLinear(10)
+
+    def forward(self, waveform):
+        x = torch.stft(waveform, self.n_fft, self.hop, window=self.window, return_complex=True).abs()
+        return self.head(self.pool(self.pool(self.conv(x.unsqueeze(1)))).mean((2, 3)))
+
+
+class Policy(nn.Module):
+    def __init__(self, actions=4, hidden=128):
+        super().__init__()
+        self.encode = nn.LazyLinear(hidden)
+        self.lstm = nn.LSTM(hidden, hidden)
+        self.actor = nn.LazyLinear(actions)
+
+    def forward(self, x, state, done):
+        n = state[0].shape[1]
+        hidden = torch.tanh(self.encode(x)).reshape(-1, n, self.lstm.input_size)
+        outs = []
+        for h, d in zip(hidden, done.reshape(-1, n)):
+            keep = (1.0 - d).view(1, -1, 1)
+            h, state = self.lstm(h.unsqueeze(0), (keep * state[0], keep * state[1]))
+            outs.append(h)
+        return self.actor(torch.cat(outs).flatten(0, 1)), state
+
+
+class ByDegree(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.mix = nn.LazyLinear(8)
+
+    def forward(self, tensors):
+        return [self.mix(x.flatten(degree + 1)) for degree, x in tensors.items()]
+
+
+class Question(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.mix = nn.LazyLinear(8)
+
+    def encode(self, **words):
+        return torch.cat(list(words.values()), 1)
+
+    def forward(self, question):
+        return self.mix(self.encode(**question))
+"""
+
+
+def test_sizes_that_no_input_changes_are_refused_for_good(tmp_path: Path) -> None:
+    """Positions, views and tensors that are joined: a number against another, whatever the model is fed."""
+    (tmp_path / "never.py").write_text(NEVER_FITS, encoding="utf-8")
+    findings = check_paths([tmp_path / "never.py"], Config(root=tmp_path)).findings
+    told = {(finding.code, finding.place.line): finding for finding in findings if finding.severity == "error"}
+    assert set(told) == {("LZ114", 17), ("LZ114", 29), ("LZ114", 40), ("LZ107", 50)}
+    assert "refuses [B, 197, 64] and the parameter [1, 196, 64]" in told["LZ114", 17].message
+    shapes = {"Positions": [(2, 3, 224, 224)], "Pooled": [(2, 3, 8, 8), (3, 8, 8)]}
+    usual = [(6,), (2, 6), (2, 5, 6), (2, 3, 5, 6)]
+    for name in ("Positions", "Generator", "Joined", "Pooled"):
+        for shape in shapes.get(name, usual):
+            code = f"import torch; from never import {name}; {name}()(torch.rand{shape})"
+            ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=False)
+            assert ran.returncode == 1, (name, shape)
+
+
+def test_inputs_are_found_that_take_some_thought(tmp_path: Path) -> None:
+    """Sounds of some seconds, states behind a mask, keys that are numbers, keywords; and an `int` nobody gives."""
+    (tmp_path / "fits.py").write_text(FITS, encoding="utf-8")
+    done = check_paths([tmp_path / "fits.py"], Config(root=tmp_path))
+    assert [finding for finding in done.findings if finding.severity != "info"] == []
+    fed = {graph.name for graph in done.graphs if graph.inputs and not graph.unknowns}
+    assert fed == {"Scaled", "Sound", "Policy", "ByDegree", "Question"}

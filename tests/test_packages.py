@@ -153,3 +153,36 @@ def test_a_module_that_its_package_imports_runs_once(tmp_path: Path) -> None:
     code = "import torch, zoo; zoo.build('mlp')(torch.ones(2, 3))"
     ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert "mat1 and mat2 shapes cannot be multiplied (2x19 and 3x16)" in ran.stderr
+
+
+BARE = {
+    "space/zoo/__init__.py": "from .mlp import Mlp\n",
+    "space/zoo/sizes.py": "WIDTH = 16\n",
+    "space/zoo/mlp.py": """
+import torch
+from torch import nn
+
+from space.zoo.sizes import WIDTH
+
+
+class Mlp(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.LazyLinear(WIDTH)
+
+    def forward(self, x):
+        return self.fc(torch.cat([self.fc(x), x], -1))
+""",
+}
+
+
+def test_a_module_that_its_package_in_a_bare_folder_imports_is_imported(tmp_path: Path) -> None:
+    """The folder around the package has no `__init__.py`."""
+    for name, text in BARE.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text.lstrip(), encoding="utf-8")
+    checked = check_paths([tmp_path / "space/zoo/mlp.py"], Config(root=tmp_path))
+    assert [(finding.code, finding.place.line) for finding in checked.findings] == [("LZ101", 13)]
+    code = "import torch; from space.zoo import Mlp; Mlp()(torch.ones(1, 8))"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "mat1 and mat2 shapes cannot be multiplied" in ran.stderr

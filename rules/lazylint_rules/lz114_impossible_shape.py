@@ -23,7 +23,9 @@ def impossible_shape(graph: ModelGraph) -> Iterator[Finding]:
         nn.LazyLinear(4)(torch.rand(2, 8))
     """
     for refusal in graph.refused("shape"):
-        shapes = " and ".join(str(o) for o in refusal.operands if o.kind not in ("parameter", "layer"))
+        of_layer = any(operand.kind == "layer" for operand in refusal.operands)
+        given = (o for o in refusal.operands if o.kind != "layer" and not (of_layer and o.kind == "parameter"))
+        shapes = " and ".join(f"the parameter {o}" if o.kind == "parameter" else str(o) for o in given)
         path = graph.refused_on(refusal)
         yield Finding(
             refusal.place,

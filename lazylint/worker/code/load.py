@@ -143,10 +143,14 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return self.programs[path]
 
     def forget(self, *packages: str) -> None:
-        """Drop these, and the project's modules that may hold layers or tensors: the next run makes new ones."""
+        """Drop these, and the project's modules that may hold layers or tensors: the next run makes new ones.
+
+        Bare folders stay: only a program's own import finds them.
+        """
         for package in (*packages, *self.loaded):
             for name in [n for n in sys.modules if n == package or n.startswith(f"{package}.")]:
-                del sys.modules[name]
+                if not isinstance(sys.modules[name], FolderModule):
+                    del sys.modules[name]
         self.loaded.clear()
 
 

@@ -16,17 +16,17 @@ from ..run.facts import Unknown
 from ..run.frames import Place, Text, Texts
 from ..run.paths import Answers, Budget, explore
 from ..run.runtime import Run
-from ..sizes.dims import comparisons, formula
+from ..sizes.dims import comparisons
 from ..tensors.specs import Feed, build
 from ..tensors.tree import has_forward, has_lazy
 from . import idle, opinion
 from .building import How, call, made_model
 from .construct import Construction, completed, constructions
-from .demands import demanded_sizes, impossible
 from .instances import Instance
 from .lazies import builds_later, may_build_lazy, not_installed
 from .methods import acted, beside, followed, stepped
 from .models import Abstract, Model, NoModel, RefusedArguments, classes, same
+from .never import certain, demanded_sizes
 from .running import Running
 from .signature import first_feed
 from .solve import Attempt, Solved, brief, solve
@@ -172,14 +172,16 @@ class Analyst:
         start = self._first_feed(cls, called)
         start = start.begun(before) if before else start
         seconds = _SOLVE_SECONDS / 4 if construction.unknown else _SOLVE_SECONDS
-        solved = solve(
-            start, lambda feed: self._attempt(how, feed, {}), seconds, lambda e: bool(_fitted(construction, e))
-        )
+
+        def attempt(feed: Feed) -> Attempt:
+            return self._attempt(how, feed, {})
+
+        solved = solve(start, attempt, seconds, lambda error: bool(_fitted(construction, error)))
         fitted = _fitted(construction, solved.best.error)
         if fitted is not None:
             with suppress(NoModel):
                 return self._part(cls, place, fitted, part, name, before)
-            solved = solve(start, lambda feed: self._attempt(how, feed, {}), seconds)
+            solved = solve(start, attempt, seconds)
         feed = solved.best.feed
         if not solved.found and (feed.chosen or construction.guessed or not self._certain(how, solved)):
             raise (Abstract if Abstract.caused(called, solved.best.error) else NoModel)(solved.why)
@@ -223,19 +225,16 @@ class Analyst:
 
     def _with_free_sizes(self, how: How, feed: Feed) -> list[Run]:
         """Runs in which sizes that fit, and that we have picked, are free: a width that follows from them is open."""
-        free = feed.unpicked()
-        return explore(lambda plan, n: self._attempt(how, free, plan, n, trying=False).run, _PATHS).runs
+        return self._explored(how, feed.unpicked())
+
+    def _explored(self, how: How, feed: Feed) -> list[Run]:
+        return explore(lambda plan, n: self._attempt(how, feed, plan, n, trying=False).run, _PATHS).runs
 
     def _certain(self, how: How, solved: Solved) -> bool:
         """Whether what PyTorch refused at last it refuses for every input."""
         feed = solved.best.feed
         error = self._attempt(how, feed.unpicked(), {}).error if feed.picked else solved.best.error
-        refusal = failures.refused(error)
-        if refusal is None:
-            return failures.conflict(error) is not None and impossible(error)
-        if refusal.kind in ("non-tensor", "groups"):
-            return formula(refusal.width or 0).constant is not None
-        return solved.exhausted if refusal.kind == "rank" else impossible(error)
+        return certain(error, solved)
 
     def _suited(self, how: How, start: Feed, plan: Answers) -> bool:
         """Whether there are inputs that get through on a path and on the first one, too."""
@@ -272,10 +271,7 @@ class Analyst:
         how = How(cls, answered, part)
         start = self._first_feed(cls, type(module.get_submodule(part)))
         solved = solve(start, lambda feed: self._attempt(how, feed, {}), _SOLVE_SECONDS)
-        if not solved.found:
-            return []
-        feed = solved.best.feed
-        return explore(lambda plan, n: self._attempt(how, feed, plan, n, trying=False).run, _PATHS).runs
+        return self._explored(how, solved.best.feed) if solved.found else []
 
     def _in_eval_mode(self, how: How, feed: Feed, trained: list[Run]) -> list[Run]:
         """The same paths in eval mode, if the model asks for its mode."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -16,6 +17,8 @@ from ..tensors.specs import Feed, GroupSpec, Path, TensorSpec, in_names, of_rank
 USUAL = (32, 64, 128, 224, 256, 512, 96, 48)
 LARGEST = 1024
 MOST_DIMENSIONS = 5
+# Of one example: a large picture, or some seconds of sound.
+_MOST_ELEMENTS = 1 << 19
 
 
 def equate(feed: Feed, one: Formula, other: Formula) -> Iterator[Feed]:
@@ -115,9 +118,10 @@ def enlarge(feed: Feed, tensor: torch.Tensor) -> Iterator[Feed]:
     """Feeds with larger sizes for an input that `tensor` was made of."""
     for path in origins(tensor):
         spec = spec_at(feed, path)
-        names = [d for d in (spec.dims if spec else ()) if isinstance(d, str) and d != "B"]
-        if names and all(size_of(feed, n) < 512 for n in names):
-            yield feed.resize({n: size_of(feed, n) * 2 + 1 for n in names if n[0] != "C"})
+        names = [d for d in (spec.dims if spec else ()) if isinstance(d, str) and d != "B" and d[0] != "C"]
+        larger = {name: size_of(feed, name) * 2 + 1 for name in names}
+        if names and math.prod(larger.values()) <= _MOST_ELEMENTS:
+            yield feed.resize(larger)
 
 
 def open_tensors(feed: Feed) -> list[tuple[Path, TensorSpec]]:

@@ -41,13 +41,13 @@ from .changes import (
     with_size,
 )
 from .graphs import SOME_KEYS
-from .keys import keyed, with_attributes, with_keys, with_keywords, without_key
-from .signature import dict_of
+from .keys import keyed, with_attributes, with_keys, with_keywords, with_numbers, without_key
+from .signature import STATES, dict_of
 
 _AXIS = re.compile(r"Dimension out of range \(expected to be in range of \[-\d+, (\d+)\], but got (-?\d+)\)")
 _KERNEL = re.compile(r"kernel_size must .* of size (\d+) but got size (\d+)")
-_ADDED = re.compile(r"size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\)")
-_MULTIPLIED = re.compile(r"shapes cannot be multiplied \(\d+x(\d+) and (\d+)x\d+\)")
+_COUNTED_KEYS = re.compile(r"""concatenate str \(not "int"|'str' and 'int'|'int' and 'str'""")
+_SMALL = re.compile(r"[Pp]adding size should be less than|too small|can't be greater than actual input size")
 _SUBSCRIPTS = re.compile(r"subscripts in the equation \((\d+)\) does not match the number of dimensions \((\d+)\)")
 _UNPACK = re.compile(r"expected (?:at least )?(\d+)(?:, got (\d+))?")
 
@@ -92,32 +92,22 @@ def _of_case(feed: Feed, case: Case, said: str) -> Iterator[Feed]:
     if name == "__getitem__":
         yield from keyed(feed, given[0], case.args[1:])
         for tensor in given[1:]:
-            yield from retype(feed, tensor, "i64")
+            if tensor.dtype is torch.bool:
+                yield from _of_mask(feed, given[0], tensor)
+            else:
+                yield from retype(feed, tensor, "i64")
     if "dtype" in said or "scalar type" in said or "LongTensor" in said:
         for tensor in given:
             yield from retype(feed, tensor, "i64" if "Long" in said or "Int" in said else "f32")
+    if _SMALL.search(said):
+        for tensor in given:
+            yield from enlarge(feed, tensor)
+        return
     yield from _of_operands(feed, name, case, [t for t in given if _is_data(t)])
 
 
-def impossible(error: Exception | None) -> bool:
-    """Whether a layer refused a size that no input changes: a number against a number."""
-    demanded = _of_layer(error)
-    return bool(demanded) and all(formula(size).constant not in (None, wanted) for size, wanted in demanded)
-
-
-def demanded_sizes(error: Exception | None) -> Iterator[tuple[int, int]]:
-    """Sizes that no input changes and that were refused, each with the one that was demanded in its place."""
-    yield from ((int(size), wanted) for size, wanted in _of_layer(error) if formula(size).constant is not None)
-    case: Case | None = getattr(error, "lazylint_case", None)
-    match = _ADDED.search(str(error)) or _MULTIPLIED.search(str(error))
-    if match and case and not isinstance(case.what, nn.Module):
-        one, other = int(match[1]), int(match[2])
-        sizes = [size for tensor in fakes.tensors((case.args, case.kwargs)) for size in shape_of(tensor)]
-        if not any(size in (one, other) and formula(size).constant is None for size in sizes):
-            yield from ((one, other), (other, one))
-
-
-def _of_layer(error: Exception | None) -> list[tuple[int, int]]:
+def demanded_of_layer(error: Exception | None) -> list[tuple[int, int]]:
+    """Sizes that a layer of torch refused, and what it fixes them to; none where something else refused."""
     case: Case | None = getattr(error, "lazylint_case", None)
     given = list(fakes.tensors((case.args, case.kwargs))) if case else []
     if case is None or not isinstance(case.what, nn.Module) or not given:
@@ -167,11 +157,23 @@ def _of_hidden(feed: Feed, module: nn.RNNBase | nn.RNNCellBase, given: list[torc
             yield feed.change(first, spec).change(second, spec)
     for state, path in zip(given[1:], paths, strict=True):
         if path is None or not feed.open(path) or not all(f.symbol or f.constant for f in known):
+            yield from _of_masked(feed, state, spec)
             yield from _fit(feed, state, wanted)
         elif isinstance(module, (nn.LSTM, nn.LSTMCell)) and len(given) == 2:
             yield feed.change(path, GroupSpec("tuple", (("0", spec), ("1", spec))))
         elif spec_at(feed, path) != spec:
             yield feed.change(path, spec)
+
+
+def _of_masked(feed: Feed, state: torch.Tensor, spec: TensorSpec) -> Iterator[Feed]:
+    """States that are computed from inputs that are called like ones, as where a mask begins them anew."""
+    named = (path for path in origins(state) if STATES.search(path[0]) and feed.open(path))
+    path = next(named, None)
+    if path is not None and spec_at(feed, path) != spec:
+        alike = [other for other, _ in feed.tensors() if other[:-1] == path[:-1]] if len(path) > 1 else [path]
+        for other in alike:
+            feed = feed.change(other, spec)
+        yield feed
 
 
 def _fit(feed: Feed, tensor: torch.Tensor, wanted: Sequence[int]) -> Iterator[Feed]:
@@ -241,7 +243,7 @@ def _of_operands(feed: Feed, name: str, case: Case, given: list[torch.Tensor]) -
             if len(shape) != len(shapes[0]):
                 yield from rerank(feed, tensor, len(shapes[0]) - len(shape))
                 yield from rerank(feed, given[0], len(shape) - len(shapes[0]))
-        shapes = _but_joined(shapes, case) if name != "stack" else shapes
+        shapes = but_joined(shapes, case) if name != "stack" else shapes
     for (i, a), (j, b) in itertools.combinations(enumerate(shapes), 2):
         for left, right in zip(reversed(a), reversed(b), strict=False):
             if left != right and 1 not in (left, right):
@@ -253,7 +255,17 @@ def _of_operands(feed: Feed, name: str, case: Case, given: list[torch.Tensor]) -
         yield from enlarge(feed, tensor)
 
 
-def _but_joined(shapes: list[tuple[int, ...]], case: Case) -> list[tuple[int, ...]]:
+def _of_mask(feed: Feed, tensor: torch.Tensor, mask: torch.Tensor) -> Iterator[Feed]:
+    """Feeds for which a mask says of each element, or of each of the first dimensions, whether it is taken."""
+    of = shape_of(tensor)
+    if len(of) < mask.dim():
+        yield from rerank(feed, tensor, mask.dim() - len(of))
+    for said, size in zip(shape_of(mask), of, strict=False):
+        if said != size:
+            yield from equate(feed, formula(said), formula(size))
+
+
+def but_joined(shapes: list[tuple[int, ...]], case: Case) -> list[tuple[int, ...]]:
     """The shapes of tensors that are concatenated, without the dimension that they may differ in."""
     axis = case.kwargs.get("dim", case.args[1] if len(case.args) > 1 else 0)
     if not isinstance(axis, int):
@@ -263,7 +275,7 @@ def _but_joined(shapes: list[tuple[int, ...]], case: Case) -> list[tuple[int, ..
 
 def _refit(feed: Feed, shape: tuple[int, ...], case: Case) -> Iterator[Feed]:
     """Inputs for which a `view` fits: the product of all sizes is, or is divisible by, what is asked for."""
-    asked = [size for size in _flat((case.args[1:], case.kwargs)) if isinstance(size, int)]
+    asked = asked_sizes(case)
     total = math.prod((formula(size) for size in shape), start=Formula.of(1))
     wanted = math.prod((formula(size) for size in asked if int(size) != -1), start=Formula.of(1))
     open_ended = any(int(size) == -1 for size in asked)
@@ -276,6 +288,11 @@ def _refit(feed: Feed, shape: tuple[int, ...], case: Case) -> Iterator[Feed]:
                 if total.at(now) and wanted.at(now) and total.at(now) % wanted.at(now) == 0:
                     yield with_size(feed, names, size)
                     break
+
+
+def asked_sizes(case: Case) -> list[int]:
+    """The sizes that `view` and its like are asked for."""
+    return [size for size in _flat((case.args[1:], case.kwargs)) if isinstance(size, int)]
 
 
 def _flat(value: Any) -> Iterator[Any]:
@@ -335,6 +352,11 @@ def _of_message(feed: Feed, said: str) -> Iterator[Feed]:
         for path, spec in open_tensors(feed):
             if len(spec.dims) == int(match[2]):
                 yield feed.change(path, of_rank(spec, int(match[1]), suffix(feed, path)))
+    if _COUNTED_KEYS.search(said):
+        yield from with_numbers(feed)
+    if "must be a mapping" in said:
+        for path, _ in open_tensors(feed):
+            yield replace(feed.change(path, dict_of(SOME_KEYS, "")), chosen=True)
     if "scalar types" in said or "must be Long" in said or "Expected tensor for argument" in said:
         for path, spec in open_tensors(feed):
             yield feed.change(path, of_rank(replace(spec, dtype="i64"), len(spec.dims), suffix(feed, path)))

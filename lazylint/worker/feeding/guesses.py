@@ -164,6 +164,8 @@ class Guesses:
         if name in self.used.unpacked:
             return tuple(self._size() + (0 if self.variant else 8 * i) for i in range(self.used.unpacked[name]))
         each = self.used.items.get(name, 0)
+        if each == 1 and "shape" in name:
+            return self._shape(_PICTURE)
         if each > 1 or (each and said in ("_empty", "None") and not _CONFIG.search(name)):
             widths = [self._size(), self._one_size or self._size() + 8]
             return [(_COUNTED,) * (each - 1) + (width,) for width in widths] if each > 1 else widths

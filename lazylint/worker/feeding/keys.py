@@ -44,6 +44,14 @@ def with_keys(feed: Feed, asked: Sequence[tuple[Path, Any]]) -> Iterator[Feed]:
             yield from _with(feed, path, group, written)
 
 
+def with_numbers(feed: Feed) -> Iterator[Feed]:
+    """Feeds whose dicts have numbers for keys, where words were put in for want of better ones."""
+    for path, group in feed.groups():
+        if group.kind == "dict" and tuple(key for key, _ in group.items) == SOME_KEYS:
+            items = tuple((str(number), item) for number, (_, item) in enumerate(group.items))
+            yield feed.change(path, replace(group, items=items))
+
+
 def keyed(feed: Feed, tensor: torch.Tensor, index: Sequence[Any]) -> Iterator[Feed]:
     """Feeds with a dict for an input that was taken for one: a tensor has no words for indices."""
     for path in origins(tensor):

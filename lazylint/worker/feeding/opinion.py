@@ -102,8 +102,8 @@ def keep_fixed(
 def _names_only(condition: str | None, other: Comparison | None) -> bool:
     """Whether the numbers in a condition are no guesses: with other guesses they are widths, too."""
     sizes = _sizes(other) if other else None
-    numbers = [int(number) for number in re.findall(r"\b\d+\b", condition or "")]
-    return sizes is None or len(numbers) != 1 or numbers[0] in sizes
+    numbers = [int(side) for side in (condition or "").split(" == ") if side.isdecimal()]
+    return sizes is None or all(number in sizes for number in numbers)
 
 
 def _sizes(comparison: Comparison) -> tuple[int, int] | None:

@@ -43,7 +43,8 @@ _SEQUENCES = re.compile(
     r"|hidden_states?|seqs?|sequences?|(input_?)?emb(ed)?s?|(inputs?_)?embeddings?|context|encoded|tokens_emb\w*)$",
     re.I,
 )
-_STATES = re.compile(r"state|hidden|memory|carry|cache|^(h|hx|h0|h_0)$", re.I)
+# What recurrent layers are handed on.
+STATES = re.compile(r"state|hidden|memory|carry|cache|^(h|hx|h0|h_0)$", re.I)
 _MAKERS = ("init_state", "initial_state", "init_hidden", "begin_state", "get_initial_state", "zero_state")
 _BATCH_SIZES = re.compile(r"^(n_?batch(es)?|(n_?)?batch_?size|bsz?)$", re.I)
 # Of each example in a batch: when, in a diffusion.
@@ -117,7 +118,7 @@ def _text_of(function: Any, texts: Texts) -> Text | None:
 
 def _made(model: type, name: str, texts: Texts) -> MadeSpec | None:
     """A state that the model's own method makes, such as `init_state` or `init_hidden`."""
-    if not _STATES.search(name):
+    if not STATES.search(name):
         return None
     for method in (f"init_{name}", f"initial_{name}", f"get_initial_{name}", *_MAKERS):
         function = getattr(model, method, None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import os
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -15,13 +16,17 @@ from dataclasses import dataclass
 
 from ..run import clock
 from ..run.runtime import Run
-from ..tensors.specs import Feed
+from ..tensors.specs import Feed, ValueSpec
 from .demands import batched, next_feeds
 
 # By how much a feed is tried earlier for each operation that the one it was made of got through.
 _STEP = 20
 _NUMBERS = re.compile(r"\d+")
 _SAID = 200
+_RANKS = range(1, 5)
+# A value that stands for an argument of another kind, and is used like that one.
+_KINDS = ("list", "int", "NoneType")
+_OTHER_KIND = re.compile(rf"'({'|'.join(_KINDS)})' object (has no attribute|is not|does not|cannot)")
 _RUNS = 80
 _RUNS_FOR_BATCHES = 20
 
@@ -44,11 +49,15 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Solved:
-    """The attempt that got furthest, and whether it got through."""
+    """The attempt that got furthest, and whether it got through.
+
+    `exhausted` is whether there was nothing left to try, `ranks` how many dimensions tensors had in what was tried.
+    """
 
     best: Attempt
     runs: int
     exhausted: bool
+    ranks: frozenset[tuple[int, ...]]
 
     @property
     def found(self) -> bool:
@@ -58,8 +67,24 @@ class Solved:
     @property
     def why(self) -> str:
         """Why none were found."""
-        end = brief(self.best.error)
-        return f"no inputs were found that its `forward` takes ({self.runs} tried; the furthest ended with {end})"
+        end = f"ended{self._where} with {brief(self.best.error)}"
+        return f"no inputs were found that its `forward` takes ({self.runs} tried; the furthest {end})"
+
+    @property
+    def _where(self) -> str:
+        """On which line of the program the furthest ended, in words."""
+        run, error = self.best.run, self.best.error
+        place = run.texts.innermost(error.__traceback__) if error else None
+        if place is None:
+            return ""
+        elsewhere = run.stacks.home is not None and place.path != run.stacks.home.path
+        return f" on line {place.line}" + (f" of {os.path.basename(place.path)}" if elsewhere else "")
+
+    @property
+    def every_rank(self) -> bool:
+        """Whether tensors with any number of dimensions were tried."""
+        count = len(self.best.feed.tensors())
+        return self.ranks >= set(itertools.product(_RANKS, repeat=count))
 
 
 def solve(
@@ -89,13 +114,18 @@ def solve(
     fallback: Attempt | None = None
     ends: Counter[tuple[int, str]] = Counter()
     runs, limit = 0, _RUNS
+    ranks = set[tuple[int, ...]]()
+    misused = set[tuple[str, str]]()
     while queue and runs < limit and (best is None or clock.spent() - begun < seconds):
         _, depth, _, feed = heapq.heappop(queue)
         if feed.key() in done or (fallback is not None and _rank(feed) <= _rank(fallback.feed)):
             continue
+        if feed.chosen and any(_of_kind(feed, kind) & misused for kind in _KINDS):
+            continue
         done.add(feed.key())
         tried = attempt(feed)
         runs += 1
+        ranks.add(tuple(len(spec.dims) for _, spec in feed.tensors()))
         if best is None or tried.error is None or tried.progress > best.progress:
             best = tried
         if tried.error is None:
@@ -109,6 +139,9 @@ def solve(
         if hopeless(tried.error):
             best = tried
             break
+        if feed.chosen and (kind := _OTHER_KIND.search(str(tried.error))):
+            misused |= _of_kind(feed, kind[1])
+            continue
         end = (tried.progress, _NUMBERS.sub("", str(tried.error)))
         late = _STEP * ends[end]
         ends[end] += 1
@@ -120,12 +153,19 @@ def solve(
     if fallback is not None and best is not None and (best.error or best.run.unbatched is not None):
         best = fallback
     assert best is not None
-    return Solved(best, runs, not queue)
+    return Solved(best, runs, not queue, frozenset(ranks))
 
 
 def brief(error: Exception | None) -> str:
     """An exception on one line that is not too long."""
     return " ".join(f"{type(error).__name__}: {error}".split())[:_SAID].rstrip(":")
+
+
+def _of_kind(feed: Feed, kind: str) -> set[tuple[str, str]]:
+    """The one argument that is a value of that kind; none where several are."""
+    kinds = [(name, type(s.value).__name__ if isinstance(s, ValueSpec) else str(s)) for name, s in feed.arguments]
+    found = {(name, kind) for name, said in kinds if said == kind or said.startswith(f"{kind}(")}
+    return found if len(found) == 1 else set()
 
 
 def _batch_inside(feed: Feed) -> bool:

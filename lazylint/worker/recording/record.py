@@ -142,7 +142,12 @@ class Recorder(TorchFunctionMode):
                 dtypes.check(func, args, kwargs)
             return func(*args, **kwargs)
         except (DataDependentOutputException, DynamicOutputShapeException):
-            return values.assume(func, args, kwargs)
+            try:
+                return values.assume(func, args, kwargs)
+            except IndexError as error:
+                confirm.note_case(error, func, args, kwargs)
+                confirm.mark(error, self._refusal(func, confirm.say(error), given))
+                raise
         except Exception as error:
             if modes.of_inference(error):
                 raise

@@ -8,7 +8,6 @@ from typing import Any
 
 from . import runtime
 from .facts import Comparison, Refusal
-from .frames import Place
 from .opaque import Opaque
 
 _PROTOCOL: dict[str, type[Exception] | tuple[type[Exception], ...]] = {
@@ -136,8 +135,3 @@ def _matches(name: ast.expr, error: Exception, frame: FrameType) -> bool:
     for part in parts[1:]:
         value = getattr(value, part, None)
     return isinstance(error, value) if isinstance(value, type) else True
-
-
-def place_of_failure(error: BaseException) -> Place | None:
-    """The innermost user place that `error` came through."""
-    return runtime.current().texts.innermost(error.__traceback__)

@@ -59,7 +59,8 @@ class Formulas:
         rule = _RULES.get(name)
         ruled = rule(args, kwargs, made) if rule else None
         if ruled is not None:
-            attach(made[0], ruled)
+            for tensor in made:
+                attach(tensor, ruled)
             return
         key = _key(name, args, kwargs)
         found = _known.get(key)
@@ -243,6 +244,15 @@ def _joined(args: Any, kwargs: Any, made: list[torch.Tensor]) -> tuple[Formula, 
     )
 
 
+def _parted(args: Any, kwargs: Any, made: list[torch.Tensor]) -> tuple[Formula, ...] | None:
+    """The sizes of each part of a tensor that is gone through: there may be thousands."""
+    axis = kwargs.get("dim", args[1] if len(args) > 1 else 0)
+    whole = _dims(args[0])
+    if not isinstance(axis, int) or not whole:
+        return None
+    return tuple(size for index, size in enumerate(whole) if index != axis % len(whole))
+
+
 def _common(sizes: Sequence[Formula]) -> Formula:
     """What says most of sizes that are equal, but for ones that are as large as the others."""
     larger = [size for size in sizes if size.constant != 1] or sizes
@@ -269,6 +279,7 @@ _VIEWS = frozenset({"view", "reshape"})
 _RULES = {
     "__getitem__": _by_mask,
     "linear": _by_weight,
+    **dict.fromkeys(("__iter__", "unbind"), _parted),
     **dict.fromkeys(("add", "__add__", "__radd__", "sub", "__sub__", "mul", "__mul__", "__rmul__"), _broadcast),
     **dict.fromkeys(("cat", "concat", "concatenate"), _joined),
 }

@@ -147,6 +147,11 @@ class Feed:
             walk((name,), spec)
         return found
 
+    @property
+    def only_tensors(self) -> bool:
+        """Whether all arguments are tensors: of other values nobody has said which ones they are."""
+        return all(isinstance(spec, TensorSpec) for _, spec in self.arguments)
+
     def groups(self) -> list[tuple[Path, GroupSpec]]:
         """Every group of values of which nobody has said what is in it, the outer before the inner."""
         found: list[tuple[Path, GroupSpec]] = []

@@ -65,6 +65,15 @@ ANSWERS: dict[Any, Callable[..., Any]] = {
     torch.Tensor.__repr__: lambda *_: "tensor(...)",
     torch.Tensor.__format__: lambda *_: "tensor(...)",
 }
+_OF_MASK = "The shape of the mask"
+
+
+def _behind_mask(func: Any, args: Any) -> tuple[int, ...]:
+    """The sizes of a tensor that a mask does not choose among; with all there are too many elements to try."""
+    if func is not torch.Tensor.__getitem__ or not isinstance(args[1], torch.Tensor) or args[1].dtype is not torch.bool:
+        return ()
+    with torch._C.DisableTorchFunction():
+        return tuple(args[0].shape[args[1].dim() :])
 
 
 def _result(tensor: torch.Tensor) -> torch.Tensor:
@@ -91,14 +100,19 @@ def _flat(value: Any) -> Iterator[Any]:
 def assume(func: Any, args: Any, kwargs: Any) -> Any:
     """The result of an operation whose shape depends on data: as if every element were taken.
 
-    Where a size is asked for that is itself a tensor, nobody knows the result.
+    Where a size is asked for that is itself a tensor, nobody knows the result. Raises `IndexError` for a mask of
+    another shape than what it is of, whatever it says.
     """
     counts = (value for value in _flat((args, kwargs)) if fakes.is_fake(value) and value.dim() == 0)
     for count in counts:
         if not count.is_floating_point() and count.dtype is not torch.bool:
             return item(count)
     runtime.current().assumed = True
-    outcome = confirm.operation(func, args, kwargs, fill=1)
+    rest = _behind_mask(func, args) if not confirm.affordable(args) else ()
+    tried = (args[0][(..., *[slice(1)] * len(rest))], args[1]) if rest else args
+    outcome = confirm.operation(func, tried, kwargs, fill=1)
     if outcome.error is None:
-        return fakes.map_tensors(_result, outcome.value)
+        return fakes.map_tensors(_result, outcome.value.expand(-1, *rest) if rest else outcome.value)
+    if outcome.confirmed and isinstance(outcome.error, IndexError) and _OF_MASK in outcome.says:
+        raise outcome.error
     return Opaque(f"the result of `{getattr(func, '__name__', func)}`, whose shape depends on data")

@@ -1,0 +1,101 @@
+"""Refusals that no input avoids: sizes that no input changes are refused, a number against a number."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Iterator, Sequence
+
+from torch import nn
+
+from ..run import failures
+from ..sizes.algebra import Formula, relate
+from ..sizes.dims import formula, shape_of
+from ..tensors import fakes
+from ..tensors.confirm import Case
+from .demands import asked_sizes, but_joined, demanded_of_layer
+from .solve import Solved
+
+_ADDED = re.compile(r"size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\)")
+_MULTIPLIED = re.compile(r"shapes cannot be multiplied \(\d+x(\d+) and (\d+)x\d+\)")
+_JOINED = "Sizes of tensors must match except in dimension"
+_VIEWED = re.compile(r"shape '.*' is invalid for input of size")
+
+
+def certain(error: Exception | None, solved: Solved) -> bool:
+    """Whether `error`, which the search for inputs ended with, is what PyTorch raises for every input."""
+    refusal = failures.refused(error)
+    if refusal is None:
+        return failures.conflict(error) is not None and _layer_refuses(error)
+    if refusal.kind in ("non-tensor", "groups"):
+        return formula(refusal.width or 0).constant is not None
+    if refusal.kind == "rank":
+        return solved.exhausted
+    ranked = solved.best.feed.only_tensors and solved.every_rank
+    return _layer_refuses(error) or (ranked and _operation_refuses(error))
+
+
+def _layer_refuses(error: Exception | None) -> bool:
+    """Whether a layer refused sizes that no input changes."""
+    demanded = demanded_of_layer(error)
+    return bool(demanded) and all(formula(size).constant not in (None, wanted) for size, wanted in demanded)
+
+
+def _operation_refuses(error: Exception | None) -> bool:
+    """Whether an operation refused sizes that no input changes, as long as inputs have as many dimensions."""
+    case: Case | None = getattr(error, "lazylint_case", None)
+    if case is None or isinstance(case.what, nn.Module):
+        return False
+    said = str(error)
+    shapes = [tuple(shape_of(tensor)) for tensor in fakes.tensors((case.args, case.kwargs))]
+    if _VIEWED.search(said) and shapes:
+        return _never_viewed(shapes[0], case)
+    if _ADDED.search(said):
+        aligned = (
+            pair
+            for one, other in itertools.combinations(shapes, 2)
+            for pair in zip(reversed(one), reversed(other), strict=False)
+        )
+        return any(_differ(a, b) and 1 not in (a, b) for a, b in aligned)
+    if said.startswith(_JOINED):
+        joined = but_joined(shapes, case)
+        return any(_differ(a, b) for other in joined[1:] for a, b in zip(joined[0], other, strict=False))
+    return False
+
+
+def demanded_sizes(error: Exception | None) -> Iterator[tuple[int, int]]:
+    """Sizes that no input changes and that were refused, each with the one that was demanded in its place."""
+    yield from ((int(size), wanted) for size, wanted in demanded_of_layer(error) if formula(size).constant is not None)
+    case: Case | None = getattr(error, "lazylint_case", None)
+    match = _ADDED.search(str(error)) or _MULTIPLIED.search(str(error))
+    if match and case and not isinstance(case.what, nn.Module):
+        one, other = int(match[1]), int(match[2])
+        sizes = [size for tensor in fakes.tensors((case.args, case.kwargs)) for size in shape_of(tensor)]
+        if not any(size in (one, other) and formula(size).constant is None for size in sizes):
+            yield from ((one, other), (other, one))
+
+
+def _differ(one: int, other: int) -> bool:
+    constants = formula(one).constant, formula(other).constant
+    return None not in constants and constants[0] != constants[1]
+
+
+def _never_viewed(shape: Sequence[int], case: Case) -> bool:
+    """Whether a tensor never has as many elements as a `view` asks for, however many examples there are."""
+    asked = asked_sizes(case)
+    total, wanted = _product(shape), _product([size for size in asked if int(size) != -1])
+    if -1 not in map(int, asked):
+        return relate(total, wanted)[0] == "never"
+    # What is left for -1 is no whole number.
+    (over, counts), (under, divides) = _monomial(total), _monomial(wanted)
+    return over is not None and over == under and counts % divides != 0
+
+
+def _product(sizes: Sequence[int]) -> Formula:
+    return math.prod(map(formula, sizes), start=Formula.of(1))
+
+
+def _monomial(known: Formula) -> tuple[object, int]:
+    """What a formula of one term multiplies, and how often."""
+    return known.terms[0] if len(known.terms) == 1 else (None, 0)
