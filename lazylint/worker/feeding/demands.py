@@ -156,8 +156,9 @@ def _of_hidden(feed: Feed, module: nn.RNNBase | nn.RNNCellBase, given: list[torc
         case [tuple() as first, tuple() as second] if feed.open(first) and feed.open(second):
             yield feed.change(first, spec).change(second, spec)
     for state, path in zip(given[1:], paths, strict=True):
-        if path is None or not feed.open(path) or not all(f.symbol or f.constant for f in known):
-            yield from _of_masked(feed, state, spec)
+        spoken = all(f.symbol or f.constant for f in known)
+        if path is None or not feed.open(path) or not spoken:
+            yield from _of_masked(feed, state, spec) if spoken else ()
             yield from _fit(feed, state, wanted)
         elif isinstance(module, (nn.LSTM, nn.LSTMCell)) and len(given) == 2:
             yield feed.change(path, GroupSpec("tuple", (("0", spec), ("1", spec))))

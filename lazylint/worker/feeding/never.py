@@ -14,6 +14,8 @@ from ..sizes.algebra import Formula, relate
 from ..sizes.dims import formula, shape_of
 from ..tensors import fakes
 from ..tensors.confirm import Case
+from ..tensors.specs import Feed
+from .changes import open_tensors
 from .demands import asked_sizes, but_joined, demanded_of_layer
 from .solve import Solved
 
@@ -32,8 +34,13 @@ def certain(error: Exception | None, solved: Solved) -> bool:
         return formula(refusal.width or 0).constant is not None
     if refusal.kind == "rank":
         return solved.exhausted
-    ranked = solved.best.feed.only_tensors and solved.every_rank
-    return _layer_refuses(error) or (ranked and _operation_refuses(error))
+    return _layer_refuses(error) or (_is_free(solved.best.feed) and solved.every_rank and _operation_refuses(error))
+
+
+def _is_free(feed: Feed) -> bool:
+    """Whether all arguments are tensors, and we have fixed no size of them: others might have fitted."""
+    fixed = (size for _, spec in open_tensors(feed) for size in spec.dims if isinstance(size, int))
+    return feed.only_tensors and not any(fixed)
 
 
 def _layer_refuses(error: Exception | None) -> bool:

@@ -17,13 +17,14 @@ from dataclasses import dataclass
 from ..run import clock
 from ..run.runtime import Run
 from ..tensors.specs import Feed, ValueSpec
+from .changes import MOST_DIMENSIONS
 from .demands import batched, next_feeds
 
 # By how much a feed is tried earlier for each operation that the one it was made of got through.
 _STEP = 20
 _NUMBERS = re.compile(r"\d+")
 _SAID = 200
-_RANKS = range(1, 5)
+_RANKS = range(1, MOST_DIMENSIONS + 1)
 # A value that stands for an argument of another kind, and is used like that one.
 _KINDS = ("list", "int", "NoneType")
 _OTHER_KIND = re.compile(rf"'({'|'.join(_KINDS)})' object (has no attribute|is not|does not|cannot)")
@@ -82,9 +83,10 @@ class Solved:
 
     @property
     def every_rank(self) -> bool:
-        """Whether tensors with any number of dimensions were tried."""
-        count = len(self.best.feed.tensors())
-        return self.ranks >= set(itertools.product(_RANKS, repeat=count))
+        """Whether tensors of which nobody has said it were tried with any number of dimensions."""
+        feed = self.best.feed
+        each = (_RANKS if feed.open(path) else (len(spec.dims),) for path, spec in feed.tensors())
+        return self.ranks >= set(itertools.product(*each))
 
 
 def solve(
@@ -139,8 +141,9 @@ def solve(
         if hopeless(tried.error):
             best = tried
             break
-        if feed.chosen and (kind := _OTHER_KIND.search(str(tried.error))):
-            misused |= _of_kind(feed, kind[1])
+        kind = _OTHER_KIND.search(str(tried.error)) if feed.chosen else None
+        if kind and (wrong := _of_kind(feed, kind[1])):
+            misused |= wrong
             continue
         end = (tried.progress, _NUMBERS.sub("", str(tried.error)))
         late = _STEP * ends[end]
