@@ -230,3 +230,31 @@ def test_inputs_are_found_that_take_some_thought(tmp_path: Path) -> None:
     assert [finding for finding in done.findings if finding.severity != "info"] == []
     fed = {graph.name for graph in done.graphs if graph.inputs and not graph.unknowns}
     assert fed == {"Scaled", "Sound", "Policy", "Filtered", "ByDegree", "Question"}
+
+
+DRY_RUN = """
+import torch
+from torch import nn
+
+
+class Actor(nn.Module):
+    def __init__(self, env):
+        super().__init__()
+        self.model = nn.Sequential(
+            nn.LazyConv2d(32, 8, 4, 4), nn.LazyConv2d(64, 4, 2, 2), nn.Flatten(), nn.LazyLinear(512)
+        )
+        self(torch.zeros(1, *env.observation_space.shape))
+
+    def forward(self, obs):
+        return self.model(obs)
+"""
+
+
+def test_a_picture_that_we_made_up_for_a_constructor_is_no_condition(tmp_path: Path) -> None:
+    """The dry run fixes widths for the pictures of an environment that nobody gives; ours are none of its own."""
+    (tmp_path / "actor.py").write_text(DRY_RUN, encoding="utf-8")
+    findings = check_paths([tmp_path / "actor.py"], Config(root=tmp_path)).findings
+    assert [finding.code for finding in findings if finding.severity != "info"] == []
+    code = "import torch; from types import SimpleNamespace as N; from actor import Actor; "
+    code += "Actor(N(observation_space=N(shape=(3, 84, 84))))(torch.zeros(2, 3, 84, 84))"
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)

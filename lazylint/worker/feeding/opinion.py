@@ -100,8 +100,11 @@ def keep_fixed(
 
 
 def _names_only(condition: str | None, other: Comparison | None) -> bool:
-    """Whether the numbers in a condition are no guesses: with other guesses they are widths, too."""
-    sizes = _sizes(other) if other else None
+    """Whether the numbers in a condition are no guesses: with other guesses they are widths, too.
+
+    There is no `other` where the widths are equal with other guesses.
+    """
+    sizes = _sizes(other) if other else ()
     numbers = [int(side) for side in (condition or "").split(" == ") if side.isdecimal()]
     return sizes is None or all(number in sizes for number in numbers)
 
