@@ -13,9 +13,8 @@ _LAZY_NAME = re.compile(
 )
 _LIBRARY = re.compile(rb"torch|fastai|lightning|tensordict|skorch|\bd2l\b")
 _IMPORT = re.compile(
-    rb"^[ \t>]*(?:from[ \t]+(?P<source>\.*[ \t]*[\w.]*)[ \t]+import[ \t]*(?P<names>\([^)]*\)|[^\n#;]+)"
-    rb"|import[ \t]+(?P<modules>[^\n#;]+))",
-    re.MULTILINE,
+    rb"[ \t>]*(?:from[ \t]+(?P<source>\.*[ \t]*[\w.]*)[ \t]+import[ \t]*(?P<names>\([^)]*\)|[^\n#;]+)"
+    rb"|import[ \t]+(?P<modules>[^\n#;]+))"
 )
 
 
@@ -66,32 +65,56 @@ def _sources(edges: Iterable[tuple[str, str]], targets: Iterable[str]) -> set[st
 
 def imported_files(path: str, data: bytes, root: str) -> frozenset[str]:
     """The project files that a file's import lines can mean. A superset: lines inside strings count."""
-    found = _all_meant(folder_of(path), root, tuple(_IMPORT.findall(data)))
+    found = _all_meant(folder_of(path), root, tuple(_import_lines(data)))
     return found - {path} if path in found else found
 
 
+def _import_lines(data: bytes) -> Iterator[tuple[bytes, ...]]:
+    """The groups of `_IMPORT` in all its matches. `find` leaps over what is between them; the pattern alone would stop
+    at every line."""
+    at = data.find(b"import")
+    while at >= 0:
+        line = _IMPORT.match(data, data.rfind(b"\n", 0, at) + 1)
+        if line:
+            yield line.groups(b"")
+        following = data.find(b"\n", line.end() if line else at)
+        at = data.find(b"import", following) if following >= 0 else -1
+
+
 @cache
-def _all_meant(folder: str, root: str, lines: tuple[tuple[bytes, bytes, bytes], ...]) -> frozenset[str]:
+def _all_meant(folder: str, root: str, lines: tuple[tuple[bytes, ...], ...]) -> frozenset[str]:
     """The project files that the import lines of a file in `folder` can mean; many files have the same."""
-    return frozenset().union(*(_meant(folder, root, *line) for line in lines))
+    return frozenset().union(*(_meant(folder, root, line) for line in lines))
 
 
 @cache
-def _meant(folder: str, root: str, source: bytes, names: bytes, modules: bytes) -> frozenset[str]:
+def _meant(folder: str, root: str, line: tuple[bytes, ...]) -> frozenset[str]:
     """The project files that one import line can mean."""
-    bases = tuple(dict.fromkeys((folder, *source_roots(folder, root))))
+    level, meant = _read(*line)
+    if level:
+        bases: tuple[str, ...] = (os.path.normpath(os.path.join(folder, *[".."] * (level - 1))),)
+        possible = _importable(bases[0])
+    else:
+        bases, possible = _absolute(folder, root)
+    return frozenset(file for parts in meant if parts[0] in possible for file in _files(parts, bases))
+
+
+@cache
+def _read(source: bytes, names: bytes, modules: bytes) -> tuple[int, tuple[tuple[str, ...], ...]]:
+    """How many dots an import line has in front, and the parts of every name that can be a module."""
     if modules:
-        return frozenset(file for name in _names(modules) for file in _files(tuple(name.split(".")), bases))
+        return 0, tuple(tuple(name.split(".")) for name in _names(modules))
     dotted = source.decode("utf-8", "replace").replace(" ", "").replace("\t", "")
     level = len(dotted) - len(dotted.lstrip("."))
     parts = tuple(part for part in dotted.lstrip(".").split(".") if part)
-    where = (os.path.normpath(os.path.join(folder, *[".."] * (level - 1))),) if level else bases
-    found = set(_files(parts, where)) if parts else set()
-    for name in _names(names):
-        found.update(_files((*parts, name), where))
-    if level and not parts:
-        found.update(_existing(os.path.join(where[0], "__init__.py")))
-    return frozenset(found)
+    return level, (parts or ("__init__",), *((*parts, name) for name in _names(names)))
+
+
+@cache
+def _absolute(folder: str, root: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Where absolute imports of a file in `folder` are looked up, and the first parts that can be found there."""
+    where = tuple(dict.fromkeys((folder, *source_roots(folder, root))))
+    return where, frozenset().union(*map(_importable, where))
 
 
 def _names(text: bytes) -> Iterator[str]:
@@ -104,12 +127,13 @@ def _names(text: bytes) -> Iterator[str]:
 
 def _files(parts: tuple[str, ...], bases: Iterable[str]) -> tuple[str, ...]:
     """The file of a dotted module below the first base that has it, with the packages on the way."""
-    return next((found for base in bases if (found := _below(base, parts))), ())
+    likely = (base for base in bases if parts[0] in _importable(base))
+    return next((found for base in likely if (found := _below(base, parts))), ())
 
 
 @cache
 def _below(base: str, parts: tuple[str, ...]) -> tuple[str, ...]:
-    if len(parts) > 1 and not _is_folder(os.path.join(base, parts[0])):
+    if parts[-1] not in _importable(os.path.join(base, *parts[:-1])):
         return ()
     stem = os.path.join(base, *parts)
     here = _existing(f"{stem}.py") or _existing(os.path.join(stem, "__init__.py"))
@@ -120,13 +144,24 @@ def _below(base: str, parts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @cache
-def _is_folder(path: str) -> bool:
-    return os.path.isdir(path)
+def _importable(folder: str) -> frozenset[str]:
+    """The names that can be imported from a folder, and more: one look at it instead of one for each name."""
+    try:
+        return frozenset(name.removesuffix(".py") for name in os.listdir(folder))
+    except OSError:
+        return frozenset()
 
 
 @cache
 def _existing(path: str) -> tuple[str, ...]:
-    return (os.path.realpath(path),) if os.path.isfile(path) else ()
+    if not os.path.isfile(path):
+        return ()
+    return (os.path.realpath(path) if os.path.islink(path) else _real(folder_of(path)) + path[path.rfind(os.sep) :],)
+
+
+@cache
+def _real(folder: str) -> str:
+    return os.path.realpath(folder).rstrip(os.sep)
 
 
 def _reachable(start: Iterable[str], reader: _Reader, root: str) -> Iterator[tuple[str, str]]:
@@ -175,7 +210,17 @@ def _package_top(folder: str) -> str:
 
 def _forget() -> None:
     """Look at the disk anew: a process that lives long sees files come and go."""
-    for remembered in (_below, _is_folder, _existing, _all_meant, _meant, _package_top, source_roots):
+    for remembered in (
+        _below,
+        _importable,
+        _existing,
+        _real,
+        _all_meant,
+        _meant,
+        _absolute,
+        _package_top,
+        source_roots,
+    ):
         remembered.cache_clear()
 
 

@@ -1,4 +1,4 @@
-"""LZ213: a dry run under inference mode, and training after it."""
+"""LZ213: a dry run under inference mode, and training or export after it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from lazylint import Finding, Severity, Timeline, rule
 
 @rule("LZ213", "inference-mode-dry-run", on=Timeline)
 def inference_mode_dry_run(timeline: Timeline) -> Iterator[Finding]:
-    """A model that was initialised under `torch.inference_mode` is called with gradients.
+    """A model that was initialised under `torch.inference_mode` is called with gradients, or exported.
 
     Its parameters are inference tensors for ever, which autograd refuses to save: PyTorch raises at the
     call. A layer whose weight need not be saved, such as the first `LazyLinear` on plain data, runs, and its
-    weight silently never gets a gradient. A dry run under `torch.no_grad` leaves ordinary parameters.
+    weight silently never gets a gradient. `torch.export`, unless it is strict, refuses such parameters wherever they
+    require gradients. A dry run under `torch.no_grad` leaves ordinary parameters.
 
     Bad:
 
@@ -31,16 +32,16 @@ def inference_mode_dry_run(timeline: Timeline) -> Iterator[Finding]:
     """
     for call in timeline.happenings("inference"):
         silent = call.event.raises is None
-        what = (
-            "with gradients leaves them out: they are silently never trained"
-            if silent
-            else f"with gradients {call.raises}"
-        )
+        what = f"a call with gradients {call.raises}"
+        if silent:
+            what = "a call with gradients leaves them out: they are silently never trained"
+        elif call.event.operation != "call":
+            what = f"`{call.event.operation}` {call.raises}"
         yield Finding(
             call.event.place,
             f"{call.layer_names} became inference tensors on line {call.event.detail.get('line')}, under "
-            f"`inference_mode`: a call {what}",
-            label="autograd refuses its parameters",
+            f"`inference_mode`: {what}",
+            label="its parameters are refused",
             related=call.related,
             notes=call.event.torch_says,
             help="make the dry run under `torch.no_grad()`",

@@ -24,8 +24,8 @@ from stepwise import (  # type: ignore[import-not-found]  # beside this file
     GONE,
     HANDLER,
     GoingOn,
-    GoneError,
     bound,
+    is_gone,
 )
 
 SECONDS = 30
@@ -92,7 +92,7 @@ def run(program: Program, raises: list[dict[str, Any]], space: dict[str, Any]) -
             exec(program.code(statement), space)
         except Exception as error:
             names |= changed(statement, space)
-            if isinstance(error, GoneError) or (isinstance(error, NameError) and error.name in lost):
+            if is_gone(error) or (isinstance(error, NameError) and error.name in lost):
                 unjudged += 1
             else:
                 raises.append(said(program.frames(error), error))
@@ -138,7 +138,7 @@ def continued(path: str) -> dict[str, Any]:
         frames = [*program.stack(sys._getframe(2)), *program.frames(error)]
         if program.caught(frames, error):
             raise error
-        if isinstance(error, GoneError):
+        if is_gone(error):
             unjudged += 1
         else:
             raises.append(said(frames, error))
@@ -171,8 +171,8 @@ def in_child(work: Any, path: str) -> dict[str, Any]:
         if not ready:
             os.kill(child, signal.SIGKILL)
         text = pipe.read()
-    os.waitpid(child, 0)
-    return dict(json.loads(text)) if text else {"fault": f"no answer in {SECONDS} s"}
+    ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return dict(json.loads(text)) if text else {"fault": f"no answer in {SECONDS} s; it ended with {ended}"}
 
 
 def main() -> None:

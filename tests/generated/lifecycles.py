@@ -82,6 +82,7 @@ SHIPS = [
 EXPORTS = [
     "torch.fx.symbolic_trace({m})",
     "torch.func.functional_call({m}, dict({m}.named_parameters()), torch.rand(2, 6))",
+    "torch.export.export({m}, (torch.rand(2, 6),))",
 ]
 HOOKS = [
     "{m}[0].register_forward_hook(lambda module, args, made: made * 2)",
@@ -153,9 +154,9 @@ def _change(writer: Writer) -> None:
 
 
 def _ship(writer: Writer) -> None:
-    """TorchScript takes no lambda, so no model is scripted once there are hooks."""
-    hooked = any("register_forward" in line for line in writer.lines)
-    ships = [step for step in SHIPS if not (hooked and "script" in step)]
+    """Neither TorchScript nor pickle takes a lambda, so no model is scripted or pickled once there are hooks."""
+    hooked = any("register_" in line for line in writer.lines)
+    ships = [step for step in SHIPS if not (hooked and ("script" in step or "pickle" in step))]
     writer.lines.append(writer.choose.one(ships).format(m=writer.choose.one(writer.models)))
 
 
@@ -229,6 +230,7 @@ def _copy(writer: Writer) -> None:
 
 def _load(writer: Writer) -> None:
     """A state dict between two models that may differ: what does not fit raises for eager layers, too."""
-    first, second = writer.choose.one(writer.models), writer.choose.one(writer.models)
-    if first != second and second.startswith("copied"):
-        writer.lines.append(f"{second}.load_state_dict({first}.state_dict(), strict=False)")
+    first = writer.choose.one(writer.models)
+    others = [model for model in writer.models if model.startswith("copied") and model != first]
+    if others:
+        writer.lines.append(f"{writer.choose.one(others)}.load_state_dict({first}.state_dict(), strict=False)")

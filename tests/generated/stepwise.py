@@ -34,6 +34,11 @@ class Gone:
 GONE = Gone()
 
 
+def is_gone(error: Exception) -> bool:
+    """Whether a value is at fault that a failed statement would have made: it was used, or refused for its type."""
+    return isinstance(error, GoneError) or f"{Gone.__module__}.{Gone.__qualname__}" in str(error)
+
+
 def bound(statement: ast.AST) -> set[str]:
     """The names that a statement binds in its own scope."""
     names: set[str] = set()

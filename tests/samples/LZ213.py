@@ -1,4 +1,6 @@
-"""A dry run under inference mode, and training after it."""
+"""A dry run under inference mode, and training or export after it."""
+
+import copy
 
 import torch
 from torch import nn
@@ -35,6 +37,37 @@ def flagged_norm():
     with torch.inference_mode():
         net(torch.rand(4, 16))
     net.eval()(torch.rand(4, 16))  # want: LZ213 "`net.1` became inference tensors"
+
+
+def flagged_forward():
+    net = nn.Sequential(nn.LazyBatchNorm1d(), nn.LazyLinear(4))
+    with torch.inference_mode():
+        net(torch.rand(4, 16))
+    net[1].forward(torch.rand(4, 16))  # nothing of its weight is saved
+    net[0].forward(torch.rand(4, 16))  # want: LZ213 "`net.0` became inference tensors .*raises RuntimeError here"
+
+
+def flagged_export():
+    net = build().eval()
+    with torch.inference_mode():
+        net(torch.empty(1, 16))
+    net[0].requires_grad_(False)
+    torch.export.export(net, (torch.rand(4, 16),))  # want: LZ213 "`net.2` became .*: `torch.export.export` raises RuntimeError here"
+
+
+def clean_exports():
+    """What is frozen, buffers, copies, strict export, and export under inference mode."""
+    net = nn.Sequential(nn.LazyBatchNorm1d(affine=False), nn.LazyLinear(4))
+    with torch.inference_mode():
+        net(torch.rand(4, 16))
+    net.requires_grad_(False)
+    torch.export.export(net, (torch.rand(4, 16),))
+    net = build()
+    with torch.inference_mode():
+        net(torch.empty(1, 16))
+        torch.export.export(net, (torch.rand(4, 16),))
+    torch.export.export(copy.deepcopy(net), (torch.rand(4, 16),))
+    torch.export.export(net, (torch.rand(4, 16),), strict=True)
 
 
 def silent_first_layer():
@@ -78,6 +111,9 @@ if __name__ == "__main__":
     flagged_after_eager()
     flagged_conv()
     flagged_norm()
+    flagged_forward()
+    flagged_export()
+    clean_exports()
     silent_first_layer()
     clean_no_grad()
     clean_inference_only()

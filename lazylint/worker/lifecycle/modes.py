@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -9,7 +10,7 @@ from torch import nn
 from torch.nn.modules.batchnorm import _NormBase
 
 if TYPE_CHECKING:
-    from .timeline import Subject, Timeline
+    from .timeline import Event, Subject, Timeline
 
 # Fake tensors that are made under `inference_mode` are inference tensors themselves, and autograd refuses them.
 _REFUSALS = ("Inference tensors cannot be saved for backward", "Inplace update to inference tensor")
@@ -43,6 +44,32 @@ def refused(now: Timeline, module: nn.Module, error: Exception) -> bool:
     if spoilt:
         now.refuse(error, "inference", "call", subjects=spoilt, detail={"line": _line(now, spoilt[0])})
     return bool(spoilt)
+
+
+def refused_directly(now: Timeline, error: BaseException) -> Event | None:
+    """The same where the program calls the `forward` of a layer itself; what is recorded then."""
+    if isinstance(error, Exception) and of_inference(error):
+        for frame, _ in reversed(list(traceback.walk_tb(error.__traceback__))):
+            module = frame.f_locals.get("self")
+            if isinstance(module, nn.Module) and refused(now, module, error):
+                return now.marked(error)
+    return None
+
+
+def from_inference(now: Timeline, module: nn.Module) -> bool:
+    """Whether a first call under `inference_mode` made parameters of the module."""
+    return bool(_spoilt(now, module))
+
+
+def refuse_export(now: Timeline, module: nn.Module, operation: str, after: Any) -> None:
+    """Raise what `torch.export` does where parameters from inference mode require gradients: it makes them anew."""
+    spoilt = [] if torch.is_inference_mode_enabled() else _spoilt(now, module)
+    training = [subject for subject in spoilt if subject.parameter.requires_grad]
+    if training:
+        error = RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
+        line = _line(now, training[0])
+        now.refuse(error, "inference", operation, after=after, subjects=training, detail={"line": line})
+        raise error
 
 
 def _spoilt(now: Timeline, module: nn.Module) -> list[Subject]:

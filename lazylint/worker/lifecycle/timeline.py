@@ -177,7 +177,7 @@ class Timeline:
 
     def take(self, error: BaseException) -> Any:
         """Record the refusal that `error` came from; the value to go on with, None if there was none."""
-        event = self.marked(error)
+        event = self.marked(error) or modes.refused_directly(self, error)
         if event is None:
             return None
         if event.unsure:

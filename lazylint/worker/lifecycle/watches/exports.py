@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from ...run.opaque import Opaque
-from .. import dynamic, timeline
+from .. import dynamic, modes, timeline
 from ..timeline import Timeline
 from ..wrapping import around, on_import
 
@@ -63,9 +63,13 @@ def _refuse_lazy(now: Timeline, module: Any, operation: str) -> None:
 def _export(
     now: Timeline, original: Callable[..., Any], mod: Any, args: Any = (), kwargs: Any = None, **more: Any
 ) -> Any:
-    _refuse_use(now, mod, f"torch.export.{original.__name__}", strict=more.get("strict", False))
+    operation, strict = f"torch.export.{original.__name__}", more.get("strict", False)
+    _refuse_use(now, mod, operation, strict)
     if isinstance(mod, nn.Module):
-        mod(*args, **(kwargs or {}))
+        if not strict:
+            modes.refuse_export(now, mod, operation, Opaque("a refused export"))
+        with torch.set_grad_enabled(torch.is_grad_enabled() and not modes.from_inference(now, mod)):
+            mod(*args, **(kwargs or {}))
     return Opaque("an exported program")
 
 
