@@ -90,7 +90,7 @@ def _all_meant(folder: str, root: str, lines: tuple[tuple[bytes, ...], ...]) -> 
 @cache
 def _meant(folder: str, root: str, line: tuple[bytes, ...]) -> frozenset[str]:
     """The project files that one import line can mean."""
-    level, meant = _read(*line)
+    level, meant = _parts_of(*line)
     if level:
         bases: tuple[str, ...] = (os.path.normpath(os.path.join(folder, *[".."] * (level - 1))),)
         possible = _importable(bases[0])
@@ -100,7 +100,7 @@ def _meant(folder: str, root: str, line: tuple[bytes, ...]) -> frozenset[str]:
 
 
 @cache
-def _read(source: bytes, names: bytes, modules: bytes) -> tuple[int, tuple[tuple[str, ...], ...]]:
+def _parts_of(source: bytes, names: bytes, modules: bytes) -> tuple[int, tuple[tuple[str, ...], ...]]:
     """How many dots an import line has in front, and the parts of every name that can be a module."""
     if modules:
         return 0, tuple(tuple(name.split(".")) for name in _names(modules))

@@ -47,7 +47,25 @@ def flagged_forward():
     net[0].forward(torch.rand(4, 16))  # want: LZ213 "`net.0` became inference tensors .*raises RuntimeError here"
 
 
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(nn.LazyConv2d(8, 3), nn.Flatten())
+        self.head = nn.LazyLinear(10)
+
+    def forward(self, x):
+        return self.head(self.body(x))
+
+
 def flagged_export():
+    """PyTorch calls the model with gradients first, and makes the parameters anew then."""
+    net = Net().eval()
+    with torch.inference_mode():
+        net(torch.empty(1, 3, 8, 8))
+    torch.export.export(net, (torch.rand(4, 3, 8, 8),))  # want: LZ213 "became .* on line {line-1}, under .*: `torch.export.export` raises RuntimeError here"
+
+
+def flagged_export_partly_frozen():
     net = build().eval()
     with torch.inference_mode():
         net(torch.empty(1, 16))
@@ -113,6 +131,7 @@ if __name__ == "__main__":
     flagged_norm()
     flagged_forward()
     flagged_export()
+    flagged_export_partly_frozen()
     clean_exports()
     silent_first_layer()
     clean_no_grad()

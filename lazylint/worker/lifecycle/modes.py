@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import nn
 from torch.nn.modules.batchnorm import _NormBase
 
+from ..run import runtime
+
 if TYPE_CHECKING:
     from .timeline import Event, Subject, Timeline
 
 # Fake tensors that are made under `inference_mode` are inference tensors themselves, and autograd refuses them.
 _REFUSALS = ("Inference tensors cannot be saved for backward", "Inplace update to inference tensor")
+_NO_GRADIENT = "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed."
 
 
 def called(now: Timeline, module: nn.Module) -> None:
@@ -23,7 +27,7 @@ def called(now: Timeline, module: nn.Module) -> None:
     if torch.is_grad_enabled():
         spoilt = _spoilt(now, module)
         if spoilt:
-            event = now.event("inference", "call", subjects=spoilt, detail={"line": _line(now, spoilt[0])})
+            event = now.event("inference", "call", subjects=spoilt, detail=_made(now, spoilt[0]))
             now.untrained.append((module, event))
     elif now.subjects(module):
         norms = [m for m in module.modules() if isinstance(m, _NormBase) and m.training and m.track_running_stats]
@@ -42,7 +46,7 @@ def refused(now: Timeline, module: nn.Module, error: Exception) -> bool:
         return False
     spoilt = _spoilt(now, module)
     if spoilt:
-        now.refuse(error, "inference", "call", subjects=spoilt, detail={"line": _line(now, spoilt[0])})
+        now.refuse(error, "inference", "call", subjects=spoilt, detail=_made(now, spoilt[0]))
     return bool(spoilt)
 
 
@@ -61,15 +65,26 @@ def from_inference(now: Timeline, module: nn.Module) -> bool:
     return bool(_spoilt(now, module))
 
 
-def refuse_export(now: Timeline, module: nn.Module, operation: str, after: Any) -> None:
-    """Raise what `torch.export` does where parameters from inference mode require gradients: it makes them anew."""
-    spoilt = [] if torch.is_inference_mode_enabled() else _spoilt(now, module)
-    training = [subject for subject in spoilt if subject.parameter.requires_grad]
-    if training:
-        error = RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
-        line = _line(now, training[0])
-        now.refuse(error, "inference", operation, after=after, subjects=training, detail={"line": line})
+def refuse_export(now: Timeline, module: nn.Module, call: Callable[[], object], operation: str, after: Any) -> None:
+    """Raise what `torch.export` does where parameters from inference mode require gradients.
+
+    It calls the module first, where autograd may refuse them, and makes them anew then.
+    """
+    training = [subject for subject in _spoilt(now, module) if subject.parameter.requires_grad]
+    if training and not torch.is_inference_mode_enabled():
+        error = _refusal_of(call) or RuntimeError(_NO_GRADIENT)
+        now.refuse(error, "inference", operation, after=after, subjects=training, detail=_made(now, training[0]))
         raise error
+
+
+def _refusal_of(call: Callable[[], object]) -> RuntimeError | None:
+    """What autograd says of a call; None where it does not refuse it."""
+    with runtime.judging():
+        try:
+            call()
+        except Exception as error:
+            return RuntimeError(str(error)) if of_inference(error) else None
+    return None
 
 
 def _spoilt(now: Timeline, module: nn.Module) -> list[Subject]:
@@ -83,6 +98,7 @@ def _inference(parameter: Any) -> bool:
         return bool(parameter.is_inference())
 
 
-def _line(now: Timeline, subject: Subject) -> str:
+def _made(now: Timeline, subject: Subject) -> dict[str, str]:
+    """On which line the call stands that made a parameter."""
     place = now.initialised[id(subject.parameter)].place
-    return str(place.line if place else 0)
+    return {"line": str(place.line if place else 0)}

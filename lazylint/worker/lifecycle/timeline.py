@@ -15,7 +15,7 @@ from torch import nn
 from torch.nn.parameter import is_lazy
 
 from ..run import runtime
-from ..run.frames import Place
+from ..run.frames import Place, place_of
 from ..run.opaque import Opaque
 from ..run.reachable import modules_in
 from ..tensors import fakes, tree
@@ -74,7 +74,7 @@ class Doing:
 
 @dataclass(frozen=True)
 class Initialised:
-    """How a lazy parameter became real: where."""
+    """How a lazy parameter became real: where the program called what made it so."""
 
     parameter: Any
     place: Place | None
@@ -203,7 +203,7 @@ class Timeline:
     def materializing(self, parameter: Any) -> None:
         """A lazy parameter becomes real now."""
         if not self.run.judging:
-            self.initialised[id(parameter)] = Initialised(parameter, self.run.texts.here())
+            self.initialised[id(parameter)] = Initialised(parameter, self._call())
 
     @contextmanager
     def operation(self, kind: str, operation: str, after: Any = None) -> Iterator[None]:
@@ -213,6 +213,15 @@ class Timeline:
             yield
         finally:
             self.doing.pop()
+
+    def _call(self) -> Place | None:
+        """Where the program stands, outside of every `forward`."""
+        found = None
+        for frame in self.run.texts.frames():
+            found = found or frame
+            if frame.f_code.co_name == "forward" and isinstance(frame.f_locals.get("self"), nn.Module):
+                found = None
+        return place_of(found) if found else None
 
     def escape(self, *values: Any) -> None:
         """What nobody sees has got hold of `values`: it may have called the modules that they reach."""

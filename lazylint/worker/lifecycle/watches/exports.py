@@ -66,10 +66,11 @@ def _export(
     operation, strict = f"torch.export.{original.__name__}", more.get("strict", False)
     _refuse_use(now, mod, operation, strict)
     if isinstance(mod, nn.Module):
+        call = functools.partial(mod, *args, **(kwargs or {}))
         if not strict:
-            modes.refuse_export(now, mod, operation, Opaque("a refused export"))
+            modes.refuse_export(now, mod, call, operation, Opaque("a refused export"))
         with torch.set_grad_enabled(torch.is_grad_enabled() and not modes.from_inference(now, mod)):
-            mod(*args, **(kwargs or {}))
+            call()
     return Opaque("an exported program")
 
 
