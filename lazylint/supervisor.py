@@ -11,6 +11,7 @@ import shutil
 import signal
 import struct
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -93,6 +94,7 @@ class Worker:
             if isinstance(error, (wall.WallError, OSError)):
                 raise Fault(one_line(str(error))) from error
             raise
+        _compile_worker()
         try:
             said = self._hello()
         except BaseException:
@@ -251,6 +253,16 @@ class Worker:
 @cache
 def _starter() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=1, thread_name_prefix="lazylint-start")
+
+
+@cache
+def _compile_worker() -> None:
+    """Leave bytecode of the worker's modules for the next worker: it may write none itself, and compiles what has none
+    at every start. An installer has done so already; where nothing can be written, nothing is."""
+    if not sys.dont_write_bytecode:
+        from compileall import compile_dir
+
+        compile_dir(_WORKER.parent, quiet=2)
 
 
 def _too_full(folder: str) -> bool:

@@ -258,3 +258,17 @@ def test_a_picture_that_we_made_up_for_a_constructor_is_no_condition(tmp_path: P
     code = "import torch; from types import SimpleNamespace as N; from actor import Actor; "
     code += "Actor(N(observation_space=N(shape=(3, 84, 84))))(torch.zeros(2, 3, 84, 84))"
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+
+
+def test_a_model_of_which_there_can_be_only_one_is_analysed(tmp_path: Path) -> None:
+    """The model that is built to see whether it can be is the one that is called."""
+    (tmp_path / "once.py").write_text(
+        "from torch import nn\n\n\nclass Net(nn.Module):\n    built = 0\n\n    def __init__(self):\n"
+        "        super().__init__()\n        Net.built += 1\n        if Net.built > 1:\n"
+        "            raise RuntimeError('one is enough')\n        self.head = nn.LazyLinear(8)\n\n"
+        "    def forward(self, x):\n        return self.head(x) + self.head(x[..., :3])\n",
+        encoding="utf-8",
+    )
+    checked = check_paths([tmp_path / "once.py"], Config(root=tmp_path))
+    assert [(f.code, f.place.line) for f in checked.findings] == [("LZ102", 15)]
+    assert checked.counts.analysed == 1

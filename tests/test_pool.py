@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 import shutil
@@ -527,3 +528,15 @@ def test_a_model_that_many_paths_build_is_fed_once(tmp_path: Path) -> None:
     checked = check_paths([tmp_path / "train.py"], Config(root=tmp_path))
     assert [graph.name for graph in checked.graphs] == [None, "Net"]
     assert len(checked.graphs[0].paths) > 1
+
+
+def test_the_worker_finds_bytecode_that_it_may_not_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Behind the wall it would compile all its modules at every start."""
+    folder = tmp_path / "worker"
+    shutil.copytree(Path(supervisor.__file__).parent / "worker", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(supervisor, "_WORKER", folder / "__main__.py")
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    supervisor._compile_worker.__wrapped__()
+    sources = list(folder.rglob("*.py"))
+    assert sources
+    assert all(Path(importlib.util.cache_from_source(str(path))).exists() for path in sources)

@@ -68,10 +68,9 @@ def serve(lock: str, width: int) -> None:
         return
     hello = {"ready": torch.__version__, "python": sys.version.partition(" ")[0]}
     _send(answers, -1, _HELLO, json.dumps(hello).encode())
-    gc.collect()
+    # No garbage is collected: a child ends before it counts, and PyTorch does not live through a collection of fakes at
+    # every moment.
     gc.freeze()
-    # A child ends before garbage counts, and PyTorch does not live through a collection of fakes at every moment.
-    gc.disable()
     _Loop(requests, answers, lock, width).run()
 
 

@@ -20,7 +20,7 @@ from ..sizes.dims import comparisons
 from ..tensors.specs import Feed, build
 from ..tensors.tree import has_forward, has_lazy
 from . import idle, opinion
-from .building import How, call, made_model
+from .building import Built, How, call, made_model
 from .construct import Construction, completed, constructions
 from .instances import Instance
 from .lazies import builds_later, may_build_lazy, not_installed
@@ -57,6 +57,7 @@ class Analyst:
         self.called_with = {cls: call for run in program for cls, call in run.called_with.items()}
         self.texts, self.text, self.namespace, self.mode, self.given = texts, text, namespace, mode, given
         self.home = Place(text.path, 1)
+        self.built: Built | None = None
 
     def defines(self, cls: type) -> bool:
         """Whether the file defines `cls` at top level, so that its class is analysed as well."""
@@ -115,12 +116,13 @@ class Analyst:
                 instance.copied()
         except Exception as error:
             raise NoModel(f"it cannot be copied ({brief(error)})") from error
-        return self._part(type(instance.module), instance.place, construction, "", instance.name)
+        cls = type(instance.module)
+        return self._part(cls, instance.place, construction, "", instance.name, called=cls)
 
     def _models(self, cls: type, place: Place, construction: Construction) -> list[Model]:
         """The model built in one way; called by all its methods, or in parts, where it has no `forward`."""
         if has_forward(cls) or stepped(cls):
-            model = self._part(cls, place, construction, "")
+            model = self._part(cls, place, construction, "", called=cls)
             model.runs += self._beside(model)
             return [model]
         with self._running(dict(construction.answers), 0, trying=True):
@@ -128,7 +130,7 @@ class Analyst:
             parts = [name for name, child in module.named_children() if has_lazy(child) and has_forward(type(child))]
         with acted(cls, module, self._all_texts) as possible, suppress(NoModel):
             if possible:
-                model = self._part(cls, place, construction, "")
+                model = self._part(cls, place, construction, "", called=cls)
                 opinion.without_conditions(model.runs)
                 return [model]
         if not parts:
@@ -149,7 +151,7 @@ class Analyst:
             if clock.spent() - begun > _BESIDE_SECONDS:
                 break
             with followed(cls, name), suppress(NoModel):
-                runs = self._part(cls, model.place, construction, "", before=model.feed).runs
+                runs = self._part(cls, model.place, construction, "", before=model.feed, called=cls).runs
                 found += opinion.only_new_conflicts(runs, model.runs)
         return found
 
@@ -161,12 +163,13 @@ class Analyst:
         part: str,
         name: str = "",
         before: Feed | None = None,
+        called: type | None = None,
     ) -> Model:
-        """One model, fed by us; `before` says some of its inputs. Raises `NoModel`."""
+        """One model, fed by us; `before` says some inputs, `called` its type once it was built. Raises `NoModel`."""
         how = How(cls, construction, part)
         try:
             with self._running(dict(construction.answers), 0, trying=True):
-                called = type(how.made())
+                called = called or type(how.made())
         except Exception as error:
             raise NoModel(f"its constructor refuses these arguments ({brief(error)})") from error
         start = self._first_feed(cls, called)
@@ -187,7 +190,7 @@ class Analyst:
             raise (Abstract if Abstract.caused(called, solved.best.error) else NoModel)(solved.why)
 
         def run(plan: Answers, number: int) -> Run:
-            if number == 0 and _stands(solved):
+            if number == 0 and solved.stands:
                 return solved.best.run
             done = self._attempt(how, feed, plan, number, trying=False).run
             # Our inputs suit the first path; others may suit this one as well.
@@ -339,7 +342,9 @@ class Analyst:
                 try:
                     module = made_model(cls, construction)
                     lazy = bool(run.ledger.entries) or has_lazy(module)
-                    return replace(construction, answers=plan, lazy=lazy), module
+                    answered = replace(construction, answers=plan, lazy=lazy)
+                    self.built = Built(answered, run, module)
+                    return answered, module
                 except Exception as error:
                     failure = failure or error
             if len(plans) < _PLANS:
@@ -358,15 +363,18 @@ class Analyst:
         mode_at: Place | None = None,
         training: bool = True,
     ) -> Attempt:
-        """Build and call the model once."""
+        """Build and call the model once; the first time it is the one that was built to see whether it can be."""
         answers = how.construction.answers
         # On another path than these its constructor raises, and there is no model.
         plan = {**answers, **plan} if how.construction.guessed else {**plan, **answers}
-        with self._running(plan, number, trying) as run:
+        built, self.built = self.built, None
+        if number or plan != answers or not how.is_built_as(built):
+            built = None
+        with Running(built.run, self.mode, trying) if built else self._running(plan, number, trying) as run:
             run.training, run.mode_at, run.fed_as = training, mode_at, how.spoken
             comparisons.clear()
             try:
-                module = how.made()
+                module = built.module if built else how.made()
                 if not training:
                     module.eval()
                 run.modules.clear()
@@ -388,9 +396,3 @@ def _fitted(construction: Construction, error: Exception | None) -> Construction
     """The construction with another guess, where that gives a size that the model demands itself; else None."""
     pairs = demanded_sizes(error) if construction.guessed else ()
     return next(filter(None, (construction.fitted(size, wanted) for size, wanted in pairs)), None)
-
-
-def _stands(solved: Solved) -> bool:
-    """Whether the trial that got through is what a run would be: nothing was left out, and no path chosen."""
-    run = solved.best.run
-    return solved.found and not run.partial and not run.decisions.taken

@@ -9,9 +9,19 @@ from typing import Any
 
 from torch import nn
 
+from ..run.runtime import Run
 from ..tensors.specs import Made
 from .construct import Construction
 from .later import made
+
+
+@dataclass(frozen=True)
+class Built:
+    """A model that was built to see whether it can be, with the run in which it was."""
+
+    construction: Construction
+    run: Run
+    module: nn.Module
 
 
 @dataclass(frozen=True)
@@ -28,6 +38,10 @@ class How:
         instance = self.construction.instance
         named = instance.name if instance and instance.of_torch else ""
         return self.part or named
+
+    def is_built_as(self, built: Built | None) -> bool:
+        """Whether that is a model built so, all of which is called."""
+        return built is not None and built.construction is self.construction and not self.part
 
     def made(self) -> nn.Module:
         """A new one."""

@@ -66,6 +66,11 @@ class Solved:
         return self.best.error is None
 
     @property
+    def stands(self) -> bool:
+        """Whether the trial that got through is what a run would be: nothing was left out, and no path chosen."""
+        return self.found and not self.best.run.partial and not self.best.run.decisions.taken
+
+    @property
     def why(self) -> str:
         """Why none were found."""
         end = f"ended{self._where} with {brief(self.best.error)}"

@@ -13,7 +13,7 @@ Values = Mapping[Symbol, int]
 Sample = tuple[Values, int]
 """The numbers of the free dimensions, and the size that came out at them."""
 
-_DIVISORS = (1, 2, 3, 4, 5, 6, 7, 8, 16, 32)
+_DIVISORS = (2, 3, 4, 5, 6, 7, 8, 16, 32)
 _MAX_FACTORS = 64
 
 
@@ -61,19 +61,23 @@ def _factor(atoms: Sequence[Formula], along: Sequence[Sample]) -> Formula | None
 
 
 def _of_one(atoms: Sequence[Formula], samples: Sequence[Sample]) -> Iterator[Formula]:
-    """Numbers, and what a window, a stride, a factor or padding makes of one size."""
-    values, seen = samples[0]
-    if all(other == seen for _, other in samples):
-        yield Formula.of(seen)
-    yield from atoms
-    for atom in atoms:
-        number = atom.at(values)
-        yield atom + Formula.of(seen - number)
-        for divisor in _DIVISORS[1:]:
-            least = seen * divisor - number
-            yield from ((atom + Formula.of(least + more)) // divisor for more in range(divisor))
-        for factor in (2, 3, 4, 8):
-            yield atom * Formula.of(factor) + Formula.of(seen - factor * number)
+    """Numbers, and what a window, a stride, a factor or padding makes of one size; only what fits."""
+    sizes = [seen for _, seen in samples]
+    if len(set(sizes)) == 1:
+        yield Formula.of(sizes[0])
+    several = [(atom, [atom.at(values) for values, _ in samples]) for atom in atoms]
+    yield from (atom for atom, numbers in several if numbers == sizes)
+    for atom, numbers in several:
+        for factor in (1, 2, 3, 4, 8):
+            more = sizes[0] - factor * numbers[0]
+            if all(factor * number + more == size for number, size in zip(numbers, sizes, strict=True)):
+                yield atom * Formula.of(factor) + Formula.of(more)
+        for divisor in _DIVISORS:
+            # Formulas are dear: numbers are tried before one is made.
+            least = sizes[0] * divisor - numbers[0]
+            for more in range(least, least + divisor):
+                if all((number + more) // divisor == size for number, size in zip(numbers, sizes, strict=True)):
+                    yield (atom + Formula.of(more)) // divisor
 
 
 def _of_several(atoms: Sequence[Formula], samples: Sequence[Sample]) -> Iterator[Formula]:
