@@ -65,14 +65,15 @@ class Encoder:
         return {"name": name, "place": self.place(place), "ops": self._ops(run), **facts}
 
     def path(self, run: Run) -> dict[str, Any]:
-        """The decisions that `run` took."""
-        taken = [
-            {"text": self._text(place), "place": self.place(place), "answer": answer}
-            for place, answer in run.decisions.taken.items()
-        ]
+        """The setting that the model of `run` was built at, if not at its own, and the decisions that it took."""
+        taken = [(self._text(place), place, answer) for place, answer in run.decisions.taken.items()]
+        if run.decisions.setting is not None:
+            setting = run.decisions.setting
+            taken.insert(0, (setting.text, setting.place, setting.answer))
         if run.mode_at is not None:
-            taken.append({"text": self._text(run.mode_at), "place": self.place(run.mode_at), "answer": run.training})
-        return {"id": run.path, "decisions": taken, "training": run.training}
+            taken.append((self._text(run.mode_at), run.mode_at, run.training))
+        decisions = [{"text": text, "place": self.place(place), "answer": answer} for text, place, answer in taken]
+        return {"id": run.path, "decisions": decisions, "training": run.training}
 
     def _ops(self, run: Run) -> list[dict[str, Any]]:
         return [

@@ -18,8 +18,8 @@ def merge(name: str | None, place: Place, runs: Sequence[Run], encoder: Encoder)
     layers: dict[LayerKey, int] = {}
     kept = []
     calls = 0
-    for run in runs:
-        mapping = {}
+    for number, run in enumerate(runs):
+        run.path, mapping = number, {}
         for key, layer in zip(run.facts.layer_keys(), run.facts.layers, strict=True):
             if key not in layers:
                 layers[key] = len(layers)
@@ -28,7 +28,7 @@ def merge(name: str | None, place: Place, runs: Sequence[Run], encoder: Encoder)
                 kept[layers[key]] = layer
             mapping[layer.id] = layers[key]
         for call in run.facts.calls:
-            call.layer, call.id = mapping[call.layer], call.id + calls
+            call.layer, call.id, call.path = mapping[call.layer], call.id + calls, run.path
         for node in run.recorder.graph.nodes:
             if node.meta.get("layer") is not None:
                 node.meta["layer"] = mapping[node.meta["layer"]]
@@ -76,6 +76,8 @@ def _across(runs: Sequence[Run]) -> list[Comparison]:
 
 def _by_data_only(one: Run, other: Run) -> bool:
     a, b = one.decisions, other.decisions
+    if a.setting != b.setting:
+        return False
     differing = {p for p in a.taken.keys() | b.taken.keys() if a.taken.get(p) != b.taken.get(p)}
     asked_in_both = {p for p in differing if p in a.taken and p in b.taken}
     parted = bool(asked_in_both) or one.training != other.training

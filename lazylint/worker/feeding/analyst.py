@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from torch import nn
-
-from ..code.script import begin
 from ..run import clock, failures
-from ..run.decisions import Decisions
 from ..run.facts import Unknown
 from ..run.frames import Place, Text, Texts
 from ..run.paths import Answers, Budget, explore
@@ -20,21 +17,21 @@ from ..sizes.dims import comparisons
 from ..tensors.specs import Feed, build
 from ..tensors.tree import has_forward, has_lazy
 from . import idle, opinion
-from .building import Built, How, call, made_model
-from .construct import Construction, completed, constructions
+from .builder import Builder
+from .building import Built, How, call
+from .construct import Construction, constructions
 from .instances import Instance
-from .lazies import builds_later, may_build_lazy, not_installed
-from .methods import acted, beside, followed, stepped
+from .lazies import may_build_lazy, not_installed
+from .methods import acted, stepped
 from .models import Abstract, Model, NoModel, RefusedArguments, classes, same
 from .never import certain, demanded_sizes
 from .running import Running
 from .signature import first_feed
 from .solve import Attempt, Solved, brief, solve
+from .variants import by_methods, by_settings
 
 _SOLVE_SECONDS = 4.0
-_BESIDE_SECONDS = 3.0
 _PATHS = Budget(runs=40, seconds=4.0)
-_PLANS = 12
 
 
 class Analyst:
@@ -56,8 +53,7 @@ class Analyst:
         self.program = program
         self.called_with = {cls: call for run in program for cls, call in run.called_with.items()}
         self.texts, self.text, self.namespace, self.mode, self.given = texts, text, namespace, mode, given
-        self.home = Place(text.path, 1)
-        self.built: Built | None = None
+        self.builder = Builder(texts, namespace, mode, Place(text.path, 1))
 
     def defines(self, cls: type) -> bool:
         """Whether the file defines `cls` at top level, so that its class is analysed as well."""
@@ -76,11 +72,11 @@ class Analyst:
 
         Raises `NoModel`.
         """
-        self.home = place
+        self.builder.home = place
         begun = clock.spent()
         failure: NoModel | None = None
         partly: list[Model] = []
-        for construction in self._constructible(cls, seen):
+        for construction in self.builder.constructible(cls, seen):
             try:
                 made = self._models(cls, place, construction)
                 if construction.lazy or any(run.facts.layers for model in made for run in model.runs):
@@ -99,61 +95,61 @@ class Analyst:
 
     def analyse_built(self, cls: type, place: Place, construction: Construction) -> list[Model]:
         """The model built in one way only, or its parts, with or without lazy layers. Raises `NoModel`."""
-        self.home = place
+        self.builder.home = place
         try:
-            with self._running({}, 0, trying=True):
-                made_model(cls, construction)
+            made = self.builder.model(How(cls, construction, ""))
         except Exception as error:
             raise RefusedArguments(f"its constructor refuses these arguments ({brief(error)})") from error
-        return self._models(cls, place, construction)
+        return self._models(cls, place, replace(construction, makes=type(made)))
 
     def analyse_instance(self, instance: Instance) -> Model:
         """A model that the program built, fed by us. Raises `NoModel`."""
-        self.home = instance.place
-        construction = Construction(source="the program", instance=instance)
+        self.builder.home = instance.place
+        cls = type(instance.module)
+        construction = Construction(source="the program", instance=instance, makes=cls)
         try:
-            with self._running({}, 0, trying=True):
-                instance.copied()
+            self.builder.model(How(cls, construction, ""))
         except Exception as error:
             raise NoModel(f"it cannot be copied ({brief(error)})") from error
-        cls = type(instance.module)
-        return self._part(cls, instance.place, construction, "", instance.name, called=cls)
+        return self._part(cls, instance.place, construction, "", instance.name)
 
     def _models(self, cls: type, place: Place, construction: Construction) -> list[Model]:
         """The model built in one way; called by all its methods, or in parts, where it has no `forward`."""
-        if has_forward(cls) or stepped(cls):
-            model = self._part(cls, place, construction, "", called=cls)
-            model.runs += self._beside(model)
+        called = construction.makes or cls
+        if has_forward(called) or stepped(called):
+            model = self._part(cls, place, construction, "")
+            model.runs += self._otherwise(model)
             return [model]
-        with self._running(dict(construction.answers), 0, trying=True):
-            module = made_model(cls, construction)
-            parts = [name for name, child in module.named_children() if has_lazy(child) and has_forward(type(child))]
-        with acted(cls, module, self._all_texts) as possible, suppress(NoModel):
+        module = self.builder.model(How(cls, construction, ""))
+        parts = [name for name, child in module.named_children() if has_lazy(child) and has_forward(type(child))]
+        with acted(called, module, self._all_texts) as possible, suppress(NoModel):
             if possible:
-                model = self._part(cls, place, construction, "", called=cls)
+                model = self._part(cls, place, construction, "")
                 opinion.without_conditions(model.runs)
                 return [model]
         if not parts:
             raise NoModel("it has no `forward` that is known here")
         return [self._part(cls, place, construction, part) for part in parts]
 
-    def _beside(self, model: Model) -> list[Run]:
-        """Runs in which another method is called after `forward`, where a lazy layer gets a width that never agrees."""
-        cls, construction, found = model.cls, model.construction, list[Run]()
+    def _otherwise(self, model: Model) -> list[Run]:
+        """Runs of the model called by other methods as well, and built at other settings."""
+        cls, place, construction = model.cls, model.place, model.construction
 
-        def built() -> nn.Module:
-            with self._running(dict(construction.answers), 0, trying=True):
-                return made_model(cls, construction)
+        def fed(feed: Feed) -> Model:
+            return self._part(cls, place, construction, "", before=feed)
 
+        def built_as(how: Construction) -> Built | None:
+            with suppress(Exception):
+                self.builder.build(cls, how)
+                return self.builder.built
+            return None
+
+        built = partial(self.builder.model, How(cls, construction, ""))
         entered = {code for run in (*model.runs, *self.program) for code in run.entered}
-        begun = clock.spent()
-        for name in beside(cls, built, self._all_texts, entered):
-            if clock.spent() - begun > _BESIDE_SECONDS:
-                break
-            with followed(cls, name), suppress(NoModel):
-                runs = self._part(cls, model.place, construction, "", before=model.feed, called=cls).runs
-                found += opinion.only_new_conflicts(runs, model.runs)
-        return found
+        return [
+            *by_methods(model, self._all_texts, entered, built, fed),
+            *by_settings(model, self._all_texts, built_as, lambda how: self._part(cls, place, how, "")),
+        ]
 
     def _part(
         self,
@@ -163,15 +159,10 @@ class Analyst:
         part: str,
         name: str = "",
         before: Feed | None = None,
-        called: type | None = None,
     ) -> Model:
-        """One model, fed by us; `before` says some inputs, `called` its type once it was built. Raises `NoModel`."""
+        """One model, or a part of it, fed by us; `before` says some inputs. Raises `NoModel`."""
         how = How(cls, construction, part)
-        try:
-            with self._running(dict(construction.answers), 0, trying=True):
-                called = called or type(how.made())
-        except Exception as error:
-            raise NoModel(f"its constructor refuses these arguments ({brief(error)})") from error
+        called = self._called(how)
         start = self._first_feed(cls, called)
         start = start.begun(before) if before else start
         seconds = _SOLVE_SECONDS / 4 if construction.unknown else _SOLVE_SECONDS
@@ -226,6 +217,15 @@ class Analyst:
         runs = opinion.without_errors_at(passed, explored.runs)
         return Model(cls, place, name or f"{cls.__qualname__}.{part}".rstrip("."), runs, feed, construction)
 
+    def _called(self, how: How) -> type:
+        """The class of what is called. Raises `NoModel`."""
+        if how.construction.makes and not how.part:
+            return how.construction.makes
+        try:
+            return type(self.builder.model(how))
+        except Exception as error:
+            raise NoModel(f"its constructor refuses these arguments ({brief(error)})") from error
+
     def _with_free_sizes(self, how: How, feed: Feed) -> list[Run]:
         """Runs in which sizes that fit, and that we have picked, are free: a width that follows from them is open."""
         return self._explored(how, feed.unpicked())
@@ -266,7 +266,7 @@ class Analyst:
     ) -> list[Run]:
         """Runs of the model built in another way, with inputs found for it; none if it fails, or is not `like` one."""
         try:
-            answered, module = self._completed(cls, construction, variant)
+            answered, module = self.builder.build(cls, construction, variant)
         except Exception:
             return []
         if like is not None and (like.guessed, like.lazy) != (answered.guessed, answered.lazy):
@@ -301,57 +301,6 @@ class Analyst:
         names = (f"{cls.__module__}.{cls.__qualname__}", cls.__qualname__, cls.__name__)
         return next((self.given[name] for name in names if name in self.given), {})
 
-    def _constructible(self, cls: type, seen: Sequence[Mapping[str, Any]]) -> Iterator[Construction]:
-        """Ways to build `cls` that work and give lazy layers, the surest first. Raises `NoModel` if none works."""
-        failure: Exception | None = None
-        construction, worked, later = Construction(), False, builds_later(cls, self._all_texts)
-        for construction in constructions(cls, self._all_texts, self.namespace, seen):
-            try:
-                answered, _ = self._completed(cls, construction)
-            except Exception as error:
-                failure = failure or error
-                continue
-            worked = True
-            if answered.lazy or later:
-                yield answered
-        if not worked and self.speaks_of_lazy(cls):
-            required = ", ".join(f"`{n}`" for n in construction.guessed) or "its arguments"
-            why = f"no arguments were found to build it with: {required} ({type(failure).__name__}: {failure})"
-            kind = Abstract if Abstract.caused(cls, failure) else NoModel
-            raise kind(why, replace(construction, kwargs={}).remedy(cls))
-
-    def _completed(self, cls: type, construction: Construction, variant: int = 0) -> tuple[Construction, nn.Module]:
-        """Build `cls`, with more arguments where it hands them on to a base. Raises what it raises."""
-        try:
-            return self._build(cls, construction)
-        except Exception as error:
-            more = completed(cls, construction, self._all_texts, error, variant)
-            if more is None or more.kwargs == construction.kwargs:
-                raise
-            return self._completed(cls, more, variant)
-
-    def _build(self, cls: type, construction: Construction) -> tuple[Construction, nn.Module]:
-        """Build `cls`; conditions that nobody can compute are answered so that its constructor gets through.
-
-        Raises what it raises, whatever the answers.
-        """
-        failure: Exception | None = None
-        plans: list[Answers] = [{}]
-        for plan in plans:
-            with self._running(plan, 0, trying=True) as run:
-                try:
-                    module = made_model(cls, construction)
-                    lazy = bool(run.ledger.entries) or has_lazy(module)
-                    answered = replace(construction, answers=plan, lazy=lazy)
-                    self.built = Built(answered, run, module)
-                    return answered, module
-                except Exception as error:
-                    failure = failure or error
-            if len(plans) < _PLANS:
-                plans += [{**plan, place: False} for place in run.decisions.taken if place not in plan]
-        assert failure is not None
-        raise failure
-
     def _attempt(
         self,
         how: How,
@@ -367,10 +316,10 @@ class Analyst:
         answers = how.construction.answers
         # On another path than these its constructor raises, and there is no model.
         plan = {**answers, **plan} if how.construction.guessed else {**plan, **answers}
-        built, self.built = self.built, None
+        built, self.builder.built = self.builder.built, None
         if number or plan != answers or not how.is_built_as(built):
             built = None
-        with Running(built.run, self.mode, trying) if built else self._running(plan, number, trying) as run:
+        with Running(built.run, self.mode, trying) if built else self.builder.running(plan, number, trying) as run:
             run.training, run.mode_at, run.fed_as = training, mode_at, how.spoken
             comparisons.clear()
             try:
@@ -385,11 +334,6 @@ class Analyst:
                     failures.note(error)
                 return Attempt(feed, run, error, comparisons.equal, tuple(comparisons.unequal))
         return Attempt(feed, run, None)
-
-    def _running(self, plan: Answers, number: int, trying: bool) -> Running:
-        run = begin(self.texts, Decisions(self.texts, plan), number)
-        run.stacks.home = self.home
-        return Running(run, self.mode, trying)
 
 
 def _fitted(construction: Construction, error: Exception | None) -> Construction | None:

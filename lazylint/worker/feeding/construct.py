@@ -8,10 +8,12 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from typing import Any
 
 from torch import nn
 
+from ..run.decisions import Setting
 from ..run.frames import Place, Text
 from ..run.opaque import Opaque, first_opaque
 from .guesses import SMALL, Guesses
@@ -29,8 +31,8 @@ class Construction:
     """One way to build a class. `guessed` names the arguments that nobody gave; `given` are the user's own.
 
     `answers` are those to conditions nobody can compute that its constructor needs. `lazy` is whether it builds lazy
-    layers, also such as it has called itself, or keeps where PyTorch does not see them. `unknown` is whether there are
-    arguments that nobody knows.
+    layers, also such as it has called itself, or keeps where PyTorch does not see them. `makes` is the class of what
+    was made so: a `__new__` may make another. `unknown` is whether there are arguments that nobody knows.
     """
 
     args: tuple[Any, ...] = ()
@@ -42,6 +44,7 @@ class Construction:
     given: bool = False
     answers: Mapping[Place, bool] = field(default_factory=dict)
     lazy: bool = False
+    makes: type | None = None
     unknown: bool = False
 
     def remedy(self, cls: type) -> str:
@@ -120,19 +123,43 @@ def constructions(
     if lazy and left_out:
         for more in (left_out, *({name: parameter} for name, parameter in left_out.items())):
             yield next(_guessed({**required, **more}, used, scope, variant))
-    for setting in _other_settings(parameters, used) if lazy else ():
+    for setting in other_settings(cls, texts, Construction()) if lazy else ():
         for made in itertools.islice(_guessed(required, used, scope, variant), 1) if required else (Construction(),):
-            kwargs, guessed = {**made.kwargs, **setting}, (*made.guessed, *setting)
+            kwargs, guessed = {**made.kwargs, setting.name: setting.value}, (*made.guessed, setting.name)
             yield replace(made, kwargs=kwargs, guessed=guessed, source="another setting")
 
 
-def _other_settings(parameters: Mapping[str, inspect.Parameter], used: Usage) -> Iterator[dict[str, Any]]:
-    """Settings with a default, each at another value that there is for it: a flag, a word that it is compared with."""
+def other_settings(cls: type, texts: Sequence[Text], how: Construction) -> Iterator[Setting]:
+    """Settings that are left at their defaults, each at another value that there is for it: a flag, a member of an
+    enumeration, a word that it is compared with.
+    """
+    parameters, used = _parameters(cls), usage(cls, texts)
+    positional = list(parameters)[: len(how.args)]
     for name, parameter in parameters.items():
-        if isinstance(parameter.default, bool):
-            yield {name: not parameter.default}
-        elif isinstance(parameter.default, str):
-            yield from ({name: word} for word in used.choices.get(name, ()) if word not in (parameter.default, None))
+        default = parameter.default
+        if name in positional or how.kwargs.get(name, default) is not default:
+            continue
+        place = _place_of(cls, name, texts)
+        if isinstance(default, bool):
+            yield Setting(name, not default, place)
+        elif isinstance(default, Enum):
+            yield from (Setting(name, member, place) for member in type(default) if member is not default)
+        elif isinstance(default, str):
+            words = dict.fromkeys(word for word in used.choices.get(name, ()) if isinstance(word, str))
+            yield from (Setting(name, word, place) for word in words if word != default)
+
+
+def _place_of(cls: type, name: str, texts: Sequence[Text]) -> Place:
+    """Where an argument of the constructor stands; the class itself where Python writes the constructor."""
+    code = getattr(inspect.getattr_static(cls, "__init__"), "__code__", None)
+    for text in texts:
+        node = text.function("__init__", code.co_firstlineno) if code and code.co_filename == text.path else None
+        arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs] if node else []
+        found: ast.AST | None = next((each for each in arguments if each.arg == name), None)
+        found = found or text.definition(cls.__name__)
+        if found is not None:
+            return text.place(found)
+    return Place("", 1)
 
 
 def completed(

@@ -15,7 +15,7 @@ from torch.nn.modules.lazy import LazyModuleMixin
 from torch.nn.parameter import UninitializedBuffer, UninitializedParameter
 
 from ..code.entries import function_of
-from ..run.frames import Text, last_name
+from ..run.frames import Place, Text, last_name
 from ..run.opaque import Opaque
 
 _OF_TORCH = frozenset(name for name in dir(nn) if name.startswith("Lazy"))
@@ -40,6 +40,23 @@ def not_installed(value: Any, texts: Sequence[Text]) -> str:
     """Which lazy class of a library that is not installed `value`, or what it calls or names, speaks of; or none."""
     unknown = (found for found in _lazy(value, texts) if isinstance(found, Opaque))
     return next((found.origin for found in unknown), "")
+
+
+def lazy_places(cls: type, texts: Sequence[Text]) -> set[Place]:
+    """Where constructors of `cls`, and of what it is derived from, build lazy layers, or models that may have some."""
+    files = {text.path: text for text in texts}
+    found: set[Place] = set()
+    for name, function in _functions(cls):
+        for node, scope, _ in _sources(function, cls, files) if name in _BUILDS else ():
+            calls = (inner for inner in ast.walk(node) if isinstance(inner, ast.Call))
+            found |= {files[function.__code__.co_filename].place(c) for c in calls if _builds_lazy(c, scope, texts)}
+    return found
+
+
+def _builds_lazy(call: ast.Call, scope: _Scope, texts: Sequence[Text]) -> bool:
+    value = _resolved(call.func, scope)
+    model = isinstance(value, type) and issubclass(value, nn.Module) and not value.__module__.startswith("torch.")
+    return _is_lazy(call.func, scope) or _is_lazy(call, scope) or (model and may_build_lazy(value, texts))
 
 
 def _lazy(value: Any, texts: Sequence[Text]) -> Iterator[Any]:

@@ -30,6 +30,11 @@ class Model:
     construction: Construction
 
     @property
+    def called(self) -> type:
+        """The class of what is built and called: a `__new__` may make another."""
+        return self.construction.makes or self.cls
+
+    @property
     def whole(self) -> bool:
         """Whether nothing of it stayed unknown."""
         return all(unknown.effect for run in self.runs for unknown in run.facts.unknowns)

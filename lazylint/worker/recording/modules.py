@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import sys
 from collections.abc import Callable
 from types import CodeType, FrameType
@@ -182,8 +181,9 @@ def _position(run: runtime.Run, module: nn.Module) -> str | None:
     # What torch.fx compiles is of no module.
     if not str(type(caller.module).forward.__module__).startswith("torch."):
         return None
-    key, child = next(itertools.islice(caller.module._modules.items(), caller.children, None), (None, None))
-    caller.children += 1
+    if caller.children is None:
+        caller.children = iter(caller.module._modules.copy().items())
+    key, child = next(caller.children, (None, None))
     return key if child is module else None
 
 

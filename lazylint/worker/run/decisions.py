@@ -6,8 +6,10 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 from types import CodeType, FrameType
+from typing import Any
 
 from .answered import Answered, Trail
 from .frames import Place, Texts
@@ -15,6 +17,28 @@ from .frames import Place, Texts
 # So often in a row a library may ask the same.
 _MOST_TURNS = 100
 _OURS = str(Path(__file__).parent.parent)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A value for an argument of a constructor, at `place`, that stands in for its default."""
+
+    name: str
+    value: Any
+    place: Place
+
+    @property
+    def text(self) -> str:
+        """The condition that such a constructor is built on."""
+        if isinstance(self.value, bool):
+            return self.name
+        named = f"{type(self.value).__name__}.{self.value.name}" if isinstance(self.value, Enum) else repr(self.value)
+        return f"{self.name} == {named}"
+
+    @property
+    def answer(self) -> bool:
+        """What the condition is."""
+        return self.value if isinstance(self.value, bool) else True
 
 
 @dataclass
@@ -26,6 +50,7 @@ class Decisions:
     `asked` are the places in the order of their questions. What another file asks while it is imported takes one
     answer on all paths, and is not among them: the paths of that file are taken where it is checked itself. Nor is
     what the program assumes, and raises where it does not hold, if nothing catches that.
+    `setting` is one that the model was built at for this run.
     """
 
     texts: Texts
@@ -34,6 +59,7 @@ class Decisions:
     repeated: set[Place] = field(default_factory=set)
     asked: list[Place] = field(default_factory=list)
     answered: Answered = field(default_factory=Answered)
+    setting: Setting | None = None
     _asking: tuple[CodeType, int] | None = None
     _turns: int = 0
     _imports: int = 0

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 class Activation:
     """A module call in progress.
 
-    `children` counts the calls it has made, for positions in containers; `unknown` is an input nobody knows.
+    `children` are those it has not called yet, for positions in containers; `unknown` is an input nobody knows.
     `paths` are those of its parts, and `repeated` the keys of modules that a container holds twice, once asked for.
     """
 
     module: Any
-    children: int = 0
+    children: Iterator[tuple[str | None, Any]] | None = None
     unknown: Any = None
     paths: dict[int, str] = field(default_factory=dict)
     repeated: dict[int, tuple[str, ...]] | None = None

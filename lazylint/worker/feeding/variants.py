@@ -1,0 +1,83 @@
+"""A model in other ways than the first: with another method called after `forward`, and at other settings."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence, Set
+from contextlib import suppress
+from dataclasses import replace
+from types import CodeType
+
+from torch import nn
+
+from ..run import clock
+from ..run.frames import Place, Text
+from ..run.runtime import Run
+from ..tensors.specs import Feed
+from . import opinion
+from .building import Built
+from .construct import Construction, other_settings
+from .lazies import lazy_places
+from .methods import beside, followed
+from .models import Model, NoModel
+
+_SECONDS = 3.0
+_Spot = tuple[str, int, int]
+
+
+def by_methods(
+    model: Model,
+    texts: Sequence[Text],
+    entered: Set[CodeType],
+    built: Callable[[], nn.Module],
+    fed: Callable[[Feed], Model],
+) -> list[Run]:
+    """Runs in which another method is called after `forward`, where a lazy layer gets a width that never agrees.
+
+    `entered` is the code that was run already; `fed` analyses the model where inputs begin as such.
+    """
+    found: list[Run] = []
+    begun = clock.spent()
+    for name in beside(model.called, built, texts, entered):
+        if clock.spent() - begun > _SECONDS:
+            break
+        with followed(model.called, name), suppress(NoModel):
+            found += opinion.only_new_conflicts(fed(model.feed).runs, model.runs)
+    return found
+
+
+def by_settings(
+    model: Model,
+    texts: Sequence[Text],
+    built: Callable[[Construction], Built | None],
+    analysed: Callable[[Construction], Model],
+) -> list[Run]:
+    """Runs of the model at another setting, which builds lazy layers that the model does not have, and where a lazy
+    layer gets a width that never agrees.
+    """
+    missing = _spots(lazy_places(model.called, texts)) - _built_at(model.runs)
+    first, found = model.construction, list[Run]()
+    begun = clock.spent()
+    for setting in other_settings(model.cls, texts, first) if missing else ():
+        if clock.spent() - begun > _SECONDS:
+            break
+        other = replace(first, kwargs={**first.kwargs, setting.name: setting.value}, answers={}, source="a setting")
+        made = built(other)
+        if made is None or not missing & _built_at([made.run]):
+            continue
+        with suppress(NoModel):
+            runs = opinion.only_new_conflicts(analysed(made.construction).runs, model.runs)
+            for run in runs:
+                run.decisions.setting = setting
+            found += runs
+    return found
+
+
+def _built_at(runs: Sequence[Run]) -> Set[_Spot]:
+    """Where these runs have built modules."""
+    return _spots(place for run in runs for place in run.made_at.values() if place)
+
+
+def _spots(places: Iterable[Place]) -> Set[_Spot]:
+    """Where places begin; only the line where the interpreter keeps no columns (3.10)."""
+    return {(place.path, place.line, place.column if sys.version_info >= (3, 11) else 0) for place in places}

@@ -1,0 +1,135 @@
+"""A model in other ways than its first: at other settings, and where `__new__` makes another. PyTorch confirms."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lazylint.config import Config
+from lazylint.corridor import check_paths
+
+SETTINGS = """
+import enum
+
+import torch
+from torch import nn
+
+
+class Fusion(enum.Enum):
+    ADD = "add"
+    GATED = "gated"
+    PAIRED = "paired"
+
+
+class Gate(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.left = nn.LazyLinear(16)
+
+    def forward(self, x):
+        return torch.cat([self.left(x), x], 1)
+
+
+class Net(nn.Module):
+    def __init__(self, fusion=Fusion.ADD, skip=False, kind="plain", gate: bool = False, *, norm=True):
+        super().__init__()
+        self.body = nn.LazyLinear(32)
+        self.fusion, self.skip, self.kind = fusion, skip, kind
+        if fusion == Fusion.GATED:
+            self.mix = nn.LazyLinear(32)
+        if skip:
+            self.skipped = nn.LazyLinear(8)
+        if kind == "wide":
+            self.wide = nn.LazyLinear(8)
+        elif kind == "narrow":
+            self.narrow = nn.LazyLinear(8)
+        self.gate = Gate() if gate else nn.Identity()
+        self.norm = nn.LazyBatchNorm1d() if norm else nn.LazyLinear(4)
+
+    def forward(self, x):
+        x = self.body(x)
+        if self.fusion == Fusion.GATED:
+            x = self.mix(torch.cat([self.mix(x), x], 1))
+        if self.skip:
+            x = self.skipped(self.skipped(x))
+        if self.kind == "wide":
+            x = self.wide(torch.cat([self.wide(x), x], 1))
+        elif self.kind == "narrow":
+            x = self.narrow(x)
+        x = self.gate(self.gate(x))
+        return self.norm(self.norm(x))
+"""
+TOLD = {
+    "`fusion == Fusion.GATED` on line 24 is true": "Net(Fusion.GATED)",
+    "`skip` on line 24 is true": "Net(skip=True)",
+    "`kind == 'wide'` on line 24 is true": "Net(kind='wide')",
+    "`gate` on line 24 is true": "Net(gate=True)",
+    "`norm` on line 24 is false": "Net(norm=False)",
+}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Path:
+    """A file with a model that builds more lazy layers at other settings than its own."""
+    path = tmp_path / "settings.py"
+    path.write_text(SETTINGS, encoding="utf-8")
+    return path
+
+
+def test_layers_that_only_another_setting_builds_are_looked_at(settings: Path) -> None:
+    """A flag, a member of an enumeration, a word, a model behind a flag: each is said with its condition."""
+    findings = check_paths([settings], Config(root=settings.parent)).findings
+    net = [finding for finding in findings if finding.code == "LZ101" and finding.model == "Net"]
+    assert {finding.message.rpartition(" when ")[2] for finding in net} == set(TOLD)
+    assert len(net) == len(TOLD)
+
+
+@pytest.mark.parametrize(("built", "fails"), [*((call, True) for call in TOLD.values()), ("Net(kind='narrow')", False)])
+def test_pytorch_refuses_the_settings_that_are_told(settings: Path, built: str, fails: bool) -> None:
+    """And takes those that are not."""
+    code = f"import torch; from settings import Fusion, Net; {built}(torch.rand(4, 7))"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=settings.parent, capture_output=True, text=True, check=False)
+    assert ("RuntimeError" in ran.stderr) is fails, ran.stderr
+
+
+def test_a_setting_is_not_tried_where_the_program_gives_it(tmp_path: Path) -> None:
+    """What the program says is so."""
+    (tmp_path / "given.py").write_text(SETTINGS + "\n\nnet = Net(Fusion.PAIRED, kind='narrow')\n", encoding="utf-8")
+    findings = check_paths([tmp_path / "given.py"], Config(root=tmp_path)).findings
+    net = [finding.message for finding in findings if finding.code == "LZ101" and finding.model == "Net"]
+    assert {m.rpartition(" when ")[2] for m in net} == {
+        when for when in TOLD if "kind" not in when and "fusion" not in when
+    }
+
+
+MADE_ELSEWHERE = """
+import torch
+from torch import nn
+
+
+class Small(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.head = nn.LazyLinear(8)
+
+    def forward(self, x):
+        return self.head(torch.cat([self.head(x), x], 1))
+
+
+class Net(nn.Module):
+    def __new__(cls, kind="small"):
+        return Small()
+"""
+
+
+def test_a_class_that_makes_another_is_fed_as_that_one(tmp_path: Path) -> None:
+    """It was lost in silence: the class has no `forward`, and the other counted as seen."""
+    (tmp_path / "made.py").write_text(MADE_ELSEWHERE, encoding="utf-8")
+    checked = check_paths([tmp_path / "made.py"], Config(root=tmp_path))
+    assert [(finding.code, finding.place.line) for finding in checked.findings] == [("LZ101", 12)]
+    code = "import torch; from made import Net; Net()(torch.rand(4, 7))"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "mat1 and mat2 shapes cannot be multiplied" in ran.stderr
