@@ -86,6 +86,6 @@ def begin(texts: Texts, decisions: Decisions, number: int) -> Run:
     run = Run(texts, decisions, number)
     for code in marker_codes():
         run.stacks.mark(code)
-    opaque.decide, opaque.forget = run.decide, run.decisions.answered.forget
+    opaque.decide, opaque.forget, opaque.graph_types = run.decide, run.decisions.answered.forget, run.graph_types
     runtime.begin(run)
     return run

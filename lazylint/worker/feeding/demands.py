@@ -16,6 +16,7 @@ import torch
 from torch import nn
 
 from ..recording.widths import measure
+from ..run.graph_types import SOME_KEYS
 from ..sizes.algebra import Formula, Symbol
 from ..sizes.dims import formula, shape_of
 from ..tensors import fakes
@@ -40,7 +41,6 @@ from .changes import (
     suffix,
     with_size,
 )
-from .graphs import SOME_KEYS
 from .keys import keyed, with_attributes, with_keys, with_keywords, with_numbers, without_key
 from .signature import STATES, dict_of
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import torch
 
+from ..run.graph_types import SOME_KEYS
 from ..tensors.specs import Feed, GroupSpec, Path, written_key
 from .changes import open_tensors, origins, spec_at, suffix
-from .graphs import SOME_KEYS
 from .signature import dict_of, entry
 
 _ATTRIBUTE = re.compile(r"'(?:\w*Tensor|(?:types\.)?SimpleNamespace)' object has no attribute '(\w+)'")

@@ -12,6 +12,7 @@ from typing import Any
 import torch
 
 from ..run.frames import Text, Texts
+from ..run.graph_types import SOME_KEYS
 from ..tensors.specs import (
     Feed,
     GroupSpec,
@@ -25,7 +26,7 @@ from ..tensors.specs import (
     written_key,
 )
 from . import hints
-from .graphs import SOME_KEYS, each_of, of_graph
+from .graphs import each_of, of_graph
 from .hints import keyed_by_numbers, mapped
 from .usage import types_of
 

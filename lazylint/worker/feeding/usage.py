@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from ..run.frames import Definition, Text, last_name
-from .graphs import Types, types_in
+from ..run.graph_types import Types, types_in
 
 
 @dataclass(frozen=True)
@@ -143,9 +143,10 @@ def _objects(node: Definition) -> Iterator[tuple[str, frozenset[str]]]:
 
 
 def types_of(cls: type, texts: Iterable[Text]) -> Types:
-    """The types of nodes and edges that `cls`, and what it calls in its file, speaks of."""
+    """The types of nodes and edges that the program of `cls` speaks of, or it itself and what it calls in its file."""
     own = [text for text in texts if text.definition(cls.__name__) is not None]
-    return types_in(definitions([base.__name__ for base in cls.__mro__], own))
+    spoken = next((text.graph_types for text in own if text.graph_types not in (None, Types())), None)
+    return spoken or types_in(definitions([base.__name__ for base in cls.__mro__], own))
 
 
 def _keys(node: ast.AST) -> Iterator[ast.expr]:

@@ -11,6 +11,7 @@ from functools import cached_property
 from types import CodeType, FrameType, TracebackType
 
 from .assumptions import assumed
+from .graph_types import Types, types_of_program
 
 Definition = ast.ClassDef | ast.FunctionDef
 _DEFINES = re.compile(r"^(?:[ \t]*class|def)[ \t]+(\w+)", re.MULTILINE)
@@ -125,6 +126,11 @@ class Text:
     def assumed(self) -> dict[Place, bool]:
         """Answers that the program takes for granted, by the place of the condition."""
         return {self.place(test): answer for test, answer in assumed(self.tree)}
+
+    @cached_property
+    def graph_types(self) -> Types | None:
+        """The types of nodes and edges that it speaks of; None where it has no graphs of several types."""
+        return types_of_program(self.tree) if "torch_geometric" in self.text else None
 
     def names_on(self, line: int) -> set[str]:
         """The names that code on a line reads or sets."""

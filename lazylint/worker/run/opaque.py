@@ -10,11 +10,14 @@ from types import FrameType
 from typing import Any, Generic
 
 from .answered import Trail
+from .graph_types import Types
 
 # Set while a run lasts: the truth of an unknown value, by whether it repeats and its trail; and that a value of this
 # trail may have been changed.
 decide: Callable[[bool, Trail], bool] = lambda repeats, trail: True  # noqa: E731
 forget: Callable[[Trail], None] = lambda trail: None  # noqa: E731
+# The types of a graph that nobody knows: those that the program speaks of, if it has such graphs.
+graph_types: Callable[[], Types | None] = lambda: None  # noqa: E731
 
 MAX_TURNS = 2
 """How many items the unknown has where it is gone through."""
@@ -69,6 +72,9 @@ class Opaque:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
+        types = graph_types() if name in ("node_types", "edge_types") else None
+        if types is not None:
+            return list(types.nodes if name == "node_types" else types.edges)
         return self.part("attribute", name)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -87,6 +93,9 @@ class Opaque:
         plain = not kwargs and all(isinstance(arg, _PLAIN) for arg in args)
         if step != "attribute":
             return Opaque(self.origin, self.repeats, place)
+        types = graph_types() if name[0] == "metadata" and not args and not kwargs else None
+        if types is not None:
+            return list(types.nodes), list(types.edges)
         if name[0] == "get" and args and isinstance(args[0], _PLAIN):
             return Opaque(self.origin, self.repeats, place, (*owner, ("getitem", args[0])))
         if plain and (name[0] in _LOOKS or name[0].startswith(_ASKS)):

@@ -12,6 +12,7 @@ from .answered import Trail
 from .decisions import Decisions
 from .facts import Facts, Unknown
 from .frames import Place, Texts
+from .graph_types import Types
 from .stack import Stacks
 
 if TYPE_CHECKING:
@@ -115,6 +116,13 @@ class Run:
     def decide(self, repeats: bool, trail: Trail | None) -> bool:
         """The truth of a value nobody knows; it `repeats` if a model asks it about its data."""
         return self.decisions.decide(repeats and bool(self.modules), trail)
+
+    def graph_types(self) -> Types | None:
+        """The types of nodes and edges that the program speaks of where it is now. What follows is assumed."""
+        place = self.texts.here()
+        types = self.texts.files[place.path].graph_types if place else None
+        self.assumed = self.assumed or types is not None
+        return types
 
     def given_away(self, modules: Iterable[Any], origin: str) -> None:
         """Remember models put together from torch's classes that only unknown code can call from here on.
