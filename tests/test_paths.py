@@ -31,3 +31,10 @@ def test_branches_that_change_nothing_are_taken_both_ways_and_not_in_pairs(tmp_p
 def test_branches_that_change_what_a_layer_gets_are_taken_in_pairs(tmp_path: Path) -> None:
     busy = "".join(f"if said[{i}]:\n    x = x + {i}\n" for i in range(4))
     assert paths(tmp_path, f"{busy}layer(x)\n") > 4
+
+
+def test_what_is_asked_once_in_a_process_does_not_lead_to_pairs(tmp_path: Path) -> None:
+    """The other answer is never given: libraries warn once, and keep what they have found."""
+    idle = "".join(f"if said[{i}]:\n    print({i})\n" for i in range(8))
+    once = "if not hasattr(torch, 'asked'):\n    torch.asked = True\n    if said[9]:\n        print(9)\n"
+    assert paths(tmp_path, f"{idle}{once}layer(x)\n") == 3

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 Scoped = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.GeneratorExp)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp)
+# What has no insides, or none that are in the same scope.
+_CLOSED = (*_SCOPES, *_COMPREHENSIONS, ast.Name, ast.Constant, ast.expr_context, ast.operator, ast.cmpop, ast.alias)
 
 
 @dataclass
@@ -47,11 +50,20 @@ class Scope:
 
 
 def shallow(node: ast.AST) -> Iterator[ast.AST]:
-    """`node` and what it holds, without the insides of functions, classes and comprehensions."""
-    yield node
-    if not isinstance(node, (*_SCOPES, *_COMPREHENSIONS)):
-        for child in ast.iter_child_nodes(node):
-            yield from shallow(child)
+    """`node` and what it holds, in order, without the insides of functions, classes and comprehensions."""
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        yield each
+        if not isinstance(each, _CLOSED):
+            inside = [child for field in each._fields for child in _children(getattr(each, field, None))]
+            waiting += reversed(inside)
+
+
+def _children(value: Any) -> Iterable[ast.AST]:
+    if isinstance(value, ast.AST):
+        return (value,)
+    return (child for child in value if isinstance(child, ast.AST)) if type(value) is list else ()
 
 
 def _bound(node: ast.AST) -> Iterator[str]:

@@ -54,12 +54,14 @@ def explore(run: Callable[[Answers, int], Run], budget: Budget) -> Explored:
             explored.complete = False
             return explored
         done = run(plan, len(explored.runs))
+        # What the program imports is read and compiled by its first run.
+        begun = begun if explored.runs else clock.spent()
         explored.runs.append(done)
         if clock.is_up():
             explored.complete = False
             return explored
         covered.update(_goals(done.decisions.taken))
-        if _settled(explored.runs, covered):
+        if _settled(explored.runs, covered | tried):
             break
         plan = _next(explored.runs, covered, tried)
     explored.runs += between(run, explored.runs)
@@ -71,10 +73,13 @@ def _goals(taken: Answers) -> set[Goal]:
     return {(one,) for one in ordered} | set(itertools.combinations(ordered, 2))
 
 
-def _settled(runs: list[Run], covered: set[Goal]) -> bool:
-    """Whether every branch was taken both ways, and in more than one company, and changed nothing that matters."""
+def _settled(runs: list[Run], done: set[Goal]) -> bool:
+    """Whether every branch was taken both ways, and in more than one company, and changed nothing that matters.
+
+    What is `done` was met, or tried in vain: what a library asks once in a process is not asked on later paths.
+    """
     singles = _singles(runs)
-    return len(runs) > min(len(singles) // 2, 2) and singles <= covered and alike(runs)
+    return len(runs) > min(len(singles) // 2, 2) and singles <= done and alike(runs)
 
 
 def _singles(runs: list[Run]) -> set[Goal]:
