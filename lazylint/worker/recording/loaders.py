@@ -1,14 +1,19 @@
-"""Data loaders load here: what is analysed starts no processes. Batches of unknown values are unknown."""
+"""Data loaders load here: what is analysed starts no processes. Batches of unknown values are unknown, and each run may
+register its data pipes anew.
+"""
 
 from __future__ import annotations
 
 import functools
 import inspect
+import weakref
+from collections.abc import Callable
 from typing import Any
 
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, IterDataPipe, MapDataPipe
 from torch.utils.data._utils.collate import default_collate_fn_map
 
+from ..run import runtime
 from ..run.opaque import Opaque
 
 _init = DataLoader.__init__
@@ -26,7 +31,25 @@ def _without_workers(*args: Any, **kwargs: Any) -> None:
     _init(*given.args, **given.kwargs)
 
 
+def _by_run(register: Callable[..., None]) -> Callable[..., None]:
+    """`register_datapipe_as_function`, where names that only earlier runs have given are free."""
+    given: dict[str, weakref.ref[runtime.Run]] = {}
+
+    def registered(cls: Any, function_name: str, *args: Any, **kwargs: Any) -> None:
+        run = runtime.current() if runtime.running() else None
+        if run is not None and function_name in given and given[function_name]() is not run:
+            cls.functions.pop(function_name, None)
+        register(cls, function_name, *args, **kwargs)
+        if run is not None:
+            given[function_name] = weakref.ref(run)
+
+    return registered
+
+
 def install() -> None:
-    """Let the data loaders of this process work alone."""
+    """Let the data loaders of this process work alone, and every run register its data pipes."""
+    kinds: tuple[Any, ...] = (IterDataPipe, MapDataPipe)
+    for kind in kinds:
+        kind.register_datapipe_as_function = classmethod(_by_run(kind.register_datapipe_as_function.__func__))
     DataLoader.__init__ = _without_workers  # type: ignore[method-assign]
     default_collate_fn_map[Opaque] = lambda batch, **_: batch[0]
