@@ -16,6 +16,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import torch
+from tensordict import TensorDict
 from torch import nn
 
 from lazylint.graph import ModelGraph
@@ -81,8 +82,9 @@ def _value(spec: str, model: nn.Module, sizes: Sizes, sign: int) -> Any:
     values = {name: _value(part, model, sizes, sign) for name, _, part in (part.partition("=") for part in parts)}
     if kind == "keywords":
         return values
-    if kind == "dict":
-        return {_key(key): value for key, value in values.items()}
+    if kind in ("dict", "tensordict"):
+        keyed = {_key(key): value for key, value in values.items()}
+        return keyed if kind == "dict" else TensorDict(keyed, batch_size=[sizes["B"]])
     groups: dict[str, Callable[..., Any]] = {"object": SimpleNamespace}
     return groups.get(kind, getattr(model, kind, None))(**values)
 

@@ -95,7 +95,7 @@ def analyse(
             if _more(made, explored.runs):
                 done.update(fixed_types(made) | refused_types(made))
                 # Classes of the program's own are built with better arguments below.
-                waiting = (one for one in unfed(made, texts, entry.place) if one.of_torch)
+                waiting = (one for one in unfed(made, texts, entry.place) if one.of_library)
                 programs.append((str(entry), entry.place, made))
                 yield from (graph_of(model, encoder) for model in _instances(analyst, waiting, done, left, deadline))
 

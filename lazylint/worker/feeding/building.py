@@ -36,7 +36,7 @@ class How:
     def spoken(self) -> str:
         """What its program calls it, for what has no class of the program's own."""
         instance = self.construction.instance
-        named = instance.name if instance and instance.of_torch else ""
+        named = instance.name if instance and instance.of_library else ""
         return self.part or named
 
     def is_built_as(self, built: Built | None) -> bool:

@@ -18,6 +18,8 @@ from ..run.opaque_base import OpaqueBase
 _MAPPING = re.compile(r"(?:[\w.]+\.)?(?:Dict|dict|Mapping|MutableMapping|OrderedDict)(?:\[\s*[\w.]+\s*,\s*(.*)\])?")
 
 _SIZES = frozenset({"tuple", "list", "Tuple", "List", "Sequence", "Size", "torch.Size", "Tuple[int, ...]"})
+_TENSORDICT = re.compile(r"\bTensorDict(Base)?\b")
+_CALLED_TENSORDICT = re.compile(r"^(td|tdict|tensor_?dict)(_in)?$")
 _BY_NUMBER = re.compile(r"\w\[\s*int\s*,")
 
 
@@ -54,6 +56,11 @@ def mapped(annotation: Any) -> str | None:
     """What the values of a dict are: `Tensor` for `dict[str, Tensor]`, "" where it is not said; None for no dict."""
     match = _MAPPING.fullmatch(said(without_none(annotation)).strip())
     return None if match is None else match[1] or ""
+
+
+def tensordict(name: str, annotation: Any) -> bool:
+    """Whether an argument is a `TensorDict`, by its annotation or as people call it."""
+    return _TENSORDICT.search(said(annotation)) is not None or _CALLED_TENSORDICT.match(name) is not None
 
 
 def keyed_by_numbers(annotation: Any) -> bool:

@@ -32,9 +32,9 @@ class Instance:
     place: Place
 
     @property
-    def of_torch(self) -> bool:
-        """Whether it is put together from torch's classes, and has none of the program's own."""
-        return type(self.module).__module__.startswith("torch.nn.")
+    def of_library(self) -> bool:
+        """Whether it is put together from classes of libraries, and has none of the program's own."""
+        return self.run.of_library(type(self.module))
 
     def copied(self) -> nn.Module:
         """A copy of its own, known to the run in force as the model was to the run that built it."""
@@ -84,13 +84,13 @@ def unfed(runs: Sequence[Run], texts: Texts, home: Place) -> Iterator[Instance]:
 
 
 def left_behind(run: Run, names: Mapping[str, Any]) -> None:
-    """Count among the models to be fed those that are put together from torch's classes under a global name.
+    """Count among the models to be fed those that are put together from classes of libraries under a global name.
 
     Whoever imports them calls them; models of the program's own classes are built and fed by us.
     """
     inside = {id(child) for module in run.keep for child in vars(module).get("_modules", {}).values()}
     for name, value in names.items():
-        ours = isinstance(value, nn.Module) and type(value).__module__.startswith("torch.nn.") and value._modules
+        ours = isinstance(value, nn.Module) and run.of_library(type(value)) and value._modules
         if ours and id(value) not in inside and has_forward(type(value)) and not _begun(value, run):
             run.unfed.setdefault(id(value), Unfed(value, name=name))
 

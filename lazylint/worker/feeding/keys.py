@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from ..run.graph_types import SOME_KEYS
-from ..tensors.specs import Feed, GroupSpec, Path, written_key
+from ..tensors.specs import TENSORDICT, Feed, GroupSpec, Path, written_key
 from .changes import open_tensors, origins, spec_at, suffix
 from .signature import dict_of, entry
 
@@ -80,6 +80,6 @@ def with_attributes(feed: Feed, error: Exception) -> Iterator[Feed]:
 
 
 def _with(feed: Feed, path: Path, group: GroupSpec, key: str) -> Iterator[Feed]:
-    if key not in dict(group.items) and (key.isidentifier() or group.kind == "dict"):
+    if key not in dict(group.items) and (key.isidentifier() or group.kind in ("dict", TENSORDICT)):
         item = entry(key, group.values, suffix(feed, (*path, key)), path[-1])
         yield feed.change(path, replace(group, items=(*group.items, (key, item))))

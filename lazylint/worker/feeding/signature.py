@@ -14,6 +14,7 @@ import torch
 from ..run.frames import Text, Texts
 from ..run.graph_types import SOME_KEYS
 from ..tensors.specs import (
+    TENSORDICT,
     Feed,
     GroupSpec,
     MadeSpec,
@@ -73,6 +74,7 @@ def first_feed(model: type, texts: Texts, given: Mapping[str, str], seen: Mappin
     tensors = 0
     for name, parameter in list(inspect.signature(forward).parameters.items())[1:]:
         optional = parameter.default is not parameter.empty and name not in told and name not in seen
+        optional = optional and bool(arguments or not hints.tensordict(name, parameter.annotation))
         if parameter.kind is parameter.VAR_KEYWORD:
             if _is_read(name, node):
                 arguments.append((name, replace(dict_of((), ""), kind="keywords")))
@@ -217,6 +219,8 @@ def guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str)
         return of_edges
     uses = list(_uses(name, node))
     keys = [use for kind, use in uses if kind == "key"]
+    if hints.tensordict(name, annotation):
+        return replace(dict_of(keys, "", suffix), kind=TENSORDICT)
     values = mapped(annotation)
     if values is not None or keys or any(("attribute", of) in uses for of in ("items", "keys", "get")):
         walked = ("iterated", "") in uses or any(("attribute", of) in uses for of in ("items", "keys", "values"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -124,13 +125,18 @@ class Run:
         self.assumed = self.assumed or types is not None
         return types
 
+    def of_library(self, cls: type) -> bool:
+        """Whether a class of models is torch's, or of another library that is not the program's own."""
+        file = getattr(sys.modules.get(cls.__module__), "__file__", None)
+        return cls.__module__.startswith("torch.nn.") or (file is not None and file not in self.texts)
+
     def given_away(self, modules: Iterable[Any], origin: str) -> None:
-        """Remember models put together from torch's classes that only unknown code can call from here on.
+        """Remember models put together from classes of libraries that only unknown code can call from here on.
 
         Those of the program's own classes are built and called by us wherever they are defined.
         """
         for module in modules if not self.judging else ():
-            if type(module).__module__.startswith("torch.nn.") and id(module) not in self.unfed:
+            if self.of_library(type(module)) and id(module) not in self.unfed:
                 reason = f"only unknown code calls this model: {origin}"
                 self.unfed[id(module)] = Unfed(module, [Unknown(reason, self.texts.here())])
 

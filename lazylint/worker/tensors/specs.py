@@ -12,11 +12,14 @@ import torch
 from ..run.runtime import Run
 from ..sizes.algebra import Formula, Symbol
 from ..sizes.dims import Dim, attach
+from . import tensordicts
 from .asked import Asked
 
 # Sizes that free dimensions start from, unlike the widths that people choose, so that neither is taken for the other.
 _BATCH = 11
 _COMMA = ", "
+TENSORDICT = "tensordict"
+"""The kind of a group that is a `TensorDict`."""
 _SIZES = (37, 61, 67, 71, 73, 79, 83, 89)
 DTYPES = {
     "f16": torch.float16, "f32": torch.float32, "f64": torch.float64, "bf16": torch.bfloat16, "i32": torch.int32,
@@ -37,7 +40,7 @@ class TensorSpec:
 
 @dataclass(frozen=True)
 class GroupSpec:
-    """Several values: a list, a tuple, or by key a dict, keywords or an object with attributes.
+    """Several values: a list, a tuple, or by key a dict, a `TensorDict`, keywords or an object with attributes.
 
     Keys of a dict stand for what `key_of` says. `values` is what the values of a dict are annotated with.
     """
@@ -256,6 +259,11 @@ def build(feed: Feed, run: Run) -> dict[str, Any]:
             if spec.kind == "dict":
                 keyed = {key_of(key): item for key, item in items.items()}
                 return Asked(keyed, lambda key: run.asked.append((path, key))) if feed.open(path) else keyed
+            if spec.kind == TENSORDICT:
+                begins = {item.dims[:1] for _, item in spec.items if isinstance(item, TensorSpec)}
+                batch = size_of(feed, "B") if begins == {("B",)} else None
+                keyed = {key_of(key): item for key, item in items.items()}
+                return tensordicts.fed(keyed, lambda key: run.asked.append((path, key)), batch)
             return SimpleNamespace(**items)
         if isinstance(spec, SizeSpec):
             return Dim(size_of(feed, spec.dim), Formula.of(Symbol(spec.dim)))

@@ -1,0 +1,40 @@
+"""A `TensorDict` that a model is fed, where its library is installed: it remembers the keys that it lacks."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .asked import Asked
+
+
+def fed(items: Mapping[Any, Any], missing: Callable[[Any], None], batch: int | None) -> Any:
+    """A `TensorDict` of `items`, all of which begin with `batch` examples if it is given; else a dict."""
+    library = sys.modules.get("tensordict")
+    if not isinstance(getattr(library, "TensorDict", None), type):
+        return Asked(items, missing)
+    asked = _asked(library, missing)
+    made = asked(dict(items), batch_size=[] if batch is None else [batch])
+    asked.told = True
+    return made
+
+
+def _asked(library: Any, missing: Callable[[Any], None]) -> Any:
+    """A class of such dicts, which tell `missing` each key that they lack once they are `told` to."""
+
+    class TensorDict(library.TensorDict):  # type: ignore[misc]
+        told = False
+
+        def _get_str(self, key: Any, default: Any, **kwargs: Any) -> Any:
+            if self.told and key not in self._tensordict:
+                missing(key)
+            return super()._get_str(key, default, **kwargs)
+
+        def _get_tuple(self, key: Any, default: Any, **kwargs: Any) -> Any:
+            if self.told and len(key) > 1 and key[0] not in self._tensordict:
+                missing(key)
+                return self._default_get(key[0], default)
+            return super()._get_tuple(key, default, **kwargs)
+
+    return TensorDict
