@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+import torch
 
 from lazylint.worker.tensors import confirm
+
+
+class Wrapped:
+    """An object of a library."""
 
 
 @pytest.mark.parametrize(
@@ -24,3 +29,9 @@ def test_only_refusals_are_confirmed(error: Exception, confirmed: bool) -> None:
         raise error
 
     assert confirm.operation(fail, (), {}).confirmed is confirmed
+
+
+@pytest.mark.parametrize(("other", "confirmed"), [(None, True), ("word", True), (object, True), (Wrapped(), False)])
+def test_what_a_library_wraps_is_no_wrong_type(other: object, confirmed: bool) -> None:
+    """It may hold a value that nobody knows, such as what a `TensorDict` makes of one."""
+    assert confirm.operation(torch.stack, ([torch.rand(2), other],), {}).confirmed is confirmed

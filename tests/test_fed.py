@@ -272,3 +272,17 @@ def test_a_model_of_which_there_can_be_only_one_is_analysed(tmp_path: Path) -> N
     checked = check_paths([tmp_path / "once.py"], Config(root=tmp_path))
     assert [(f.code, f.place.line) for f in checked.findings] == [("LZ102", 15)]
     assert checked.counts.analysed == 1
+
+
+def test_what_a_key_that_we_left_out_gives_is_no_refusal(tmp_path: Path) -> None:
+    """`get` answers None where our dict has no such key, which no spec can write: another dict may have it."""
+    (tmp_path / "scales.py").write_text(
+        "from torch import nn\n\n\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.head = nn.LazyLinear(8)\n\n    def forward(self, by_scale: dict):\n"
+        "        return self.head(by_scale.get(0.5))\n",
+        encoding="utf-8",
+    )
+    (finding,) = check_paths([tmp_path / "scales.py"], Config(root=tmp_path)).findings
+    assert finding.code == "LZ901"
+    code = "import torch; from scales import Net; Net()({0.5: torch.rand(2, 3)})"
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)

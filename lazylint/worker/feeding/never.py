@@ -30,6 +30,9 @@ def certain(error: Exception | None, solved: Solved) -> bool:
     refusal = failures.refused(error)
     if refusal is None:
         return failures.conflict(error) is not None and _layer_refuses(error)
+    if refusal.kind == "non-tensor" and solved.best.run.asked:
+        # A key that our input lacks may be that tensor.
+        return False
     if refusal.kind in ("non-tensor", "groups"):
         return formula(refusal.width or 0).constant is not None
     if refusal.kind == "rank":

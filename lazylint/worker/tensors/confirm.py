@@ -20,6 +20,7 @@ _call: Callable[..., Any] = nn.Module.__call__
 
 # Larger tensors are not made; what could not be tried is not called an error.
 _MAX_ELEMENTS = 1 << 25
+_PLAIN = (int, float, complex, str, bytes, type(None), torch.Tensor)
 # What PyTorch or the machine cannot do says nothing of the sizes.
 _NO_REFUSALS = (NotImplementedError, ImportError, MemoryError, OSError, torch.OutOfMemoryError)
 
@@ -104,8 +105,23 @@ def operation(func: Any, args: Any, kwargs: Any, fill: float = 0) -> Outcome:
         try:
             value = func(*made[0], **made[1])
         except Exception as error:
-            return Outcome(error=_let_go(error), confirmed=not isinstance(error, _NO_REFUSALS))
+            return Outcome(error=_let_go(error), confirmed=refuses(error, args, kwargs))
     return Outcome(value=fakes.map_tensors(fakes.fake_like, value))
+
+
+def refuses(error: Exception, args: Any, kwargs: Any) -> bool:
+    """Whether `error`, which an operation raised for real, is for the sizes or types of what it was given.
+
+    An object of a library may stand for a value that nobody knows: its type says nothing.
+    """
+    return not isinstance(error, _NO_REFUSALS) and not (isinstance(error, TypeError) and _has_objects((args, kwargs)))
+
+
+def _has_objects(value: Any) -> bool:
+    """Whether there is anything in nested arguments that is neither torch's nor Python's own."""
+    if isinstance(value, (list, tuple, dict)):
+        return any(map(_has_objects, value.values() if isinstance(value, dict) else value))
+    return not isinstance(value, _PLAIN) and type(value).__module__.partition(".")[0] not in ("torch", "builtins")
 
 
 def _let_go(error: Exception) -> Exception:
