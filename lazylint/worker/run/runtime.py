@@ -127,7 +127,9 @@ class Run:
 
     def of_library(self, cls: type) -> bool:
         """Whether a class of models is torch's, or of another library that is not the program's own."""
-        file = getattr(sys.modules.get(cls.__module__), "__file__", None)
+        # The program is `__main__` only while it runs.
+        module = sys.modules.get(cls.__module__) if cls.__module__ != "__main__" else None
+        file = getattr(module, "__file__", None)
         return cls.__module__.startswith("torch.nn.") or (file is not None and file not in self.texts)
 
     def given_away(self, modules: Iterable[Any], origin: str) -> None:
