@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from lazylint.cli import main
 from lazylint.config import Config
 from lazylint.corridor import check_paths
 
@@ -133,3 +135,15 @@ def test_a_class_that_makes_another_is_fed_as_that_one(tmp_path: Path) -> None:
     code = "import torch; from made import Net; Net()(torch.rand(4, 7))"
     ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert "mat1 and mat2 shapes cannot be multiplied" in ran.stderr
+
+
+def test_other_settings_than_the_grid_s_are_not_tried(settings: Path) -> None:
+    """Whoever says how to build a model is told of that; without the other settings it is a clean one."""
+    grid = settings.with_name("sweep.toml")
+    grid.write_text("skip = [false]\n", encoding="utf-8")
+    done = CliRunner().invoke(main, ["check", "--no-cache", "--isolated", f"{settings}:Net", "--grid", str(grid)])
+    assert done.exit_code == 0, done.output
+    grid.write_text("skip = [true, false]\n", encoding="utf-8")
+    done = CliRunner().invoke(main, ["check", "--no-cache", "--isolated", f"{settings}:Net", "--grid", str(grid)])
+    assert done.exit_code == 1, done.output
+    assert done.output.count("LZ101") == 1

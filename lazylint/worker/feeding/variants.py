@@ -53,12 +53,12 @@ def by_settings(
     analysed: Callable[[Construction], Model],
 ) -> list[Run]:
     """Runs of the model at another setting, which builds lazy layers that the model does not have, and where a lazy
-    layer gets a width that never agrees.
+    layer gets a width that never agrees. None where the user says how to build it.
     """
     missing = _spots(lazy_places(model.called, texts)) - _built_at(model.runs)
     first, found = model.construction, list[Run]()
     begun = clock.spent()
-    for setting in other_settings(model.cls, texts, first) if missing else ():
+    for setting in other_settings(model.cls, texts, first) if missing and not first.given else ():
         if clock.spent() - begun > _SECONDS:
             break
         other = replace(first, kwargs={**first.kwargs, setting.name: setting.value}, answers={}, source="a setting")
