@@ -17,11 +17,12 @@ from ..lifecycle.watches.transforms import initialising
 from ..run import failures, runtime
 from ..run.facts import Operand, Refusal
 from ..run.frames import place_of
-from ..run.opaque import first_opaque
+from ..run.opaque import Opaque, first_opaque
 from ..run.runtime import Activation
 from ..run.stack import serials
 from ..sizes.dims import dims_of, formula
 from ..tensors import confirm, dynamo, fakes, symbolic
+from ..tensors.tree import modules
 from . import commandline, devices, loaders, packed, unnamed, unset
 from .lazy import Entry
 from .seen import specs_of
@@ -114,6 +115,9 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
         run.timeline.call_unseen(self)
         run.ledger.not_seen(entry, unknown)
         return unknown.other()
+    if unknown is not None and next(fakes.tensors((args, kwargs)), None) is None and _is_foreign(run, self):
+        _hand_over(run, self, unknown)
+        return unknown.other()
     unset_for, gives_alone = unset.unset(self)
     if unset_for is not None and (entry is None or not gives_alone):
         if entry is not None:
@@ -139,6 +143,25 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
         layer = entry.layer.id if entry else None
         run.recorder.note("call_module", type(self).__name__, (args, kwargs), out, layer=layer)
     return out if unset_for is None else unset_for.other()
+
+
+def _is_foreign(run: runtime.Run, module: nn.Module) -> bool:
+    """Whether it is a model of another library than torch, whose code nobody guards."""
+    return not type(module).__module__.startswith("torch.") and run.of_library(type(module))
+
+
+def _hand_over(run: runtime.Run, module: nn.Module, unknown: Opaque) -> None:
+    """Only what nobody knows is given to a library's model: so it may be to every lazy layer in it."""
+    run.modules.append(Activation(module, unknown=unknown))
+    try:
+        run.timeline.escape(module)
+        for inner in modules(module):
+            entry = run.ledger.find(inner)
+            if entry is not None:
+                run.timeline.call_unseen(inner)
+                run.ledger.not_seen(entry, unknown)
+    finally:
+        run.modules.pop()
 
 
 def _is_single(layer: nn.Module, args: Any) -> bool:

@@ -119,6 +119,14 @@ class Opaque:
     def __iter__(self) -> Iterator[Any]:
         return iter([self.other() for _ in range(_unpacked(sys._getframe(1)) or MAX_TURNS)])
 
+    def __instancecheck__(self, value: object) -> bool:
+        """For code of libraries, whose `isinstance` nobody guards: only the unknown may be one of these."""
+        return isinstance(value, Opaque) and bool(self.part("isinstance", value))
+
+    def __subclasscheck__(self, cls: object) -> bool:
+        """As for instances."""
+        return False
+
     def keys(self, *_: Any, **__: Any) -> Any:
         """The unknown again; one key that says so where it is taken apart by `**`."""
         frame = sys._getframe(1)
