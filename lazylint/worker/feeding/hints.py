@@ -14,6 +14,7 @@ from torch import nn
 
 from ..run.opaque import Opaque
 from ..run.opaque_base import OpaqueBase
+from ..tensors import tensordicts
 
 _MAPPING = re.compile(r"(?:[\w.]+\.)?(?:Dict|dict|Mapping|MutableMapping|OrderedDict)(?:\[\s*[\w.]+\s*,\s*(.*)\])?")
 
@@ -59,8 +60,9 @@ def mapped(annotation: Any) -> str | None:
 
 
 def tensordict(name: str, annotation: Any) -> bool:
-    """Whether an argument is a `TensorDict`, by its annotation or as people call it."""
-    return _TENSORDICT.search(said(annotation)) is not None or _CALLED_TENSORDICT.match(name) is not None
+    """Whether an argument is a `TensorDict`, by its annotation or as people call it, where there are any."""
+    called = _TENSORDICT.search(said(annotation)) or _CALLED_TENSORDICT.match(name)
+    return called is not None and tensordicts.installed()
 
 
 def keyed_by_numbers(annotation: Any) -> bool:

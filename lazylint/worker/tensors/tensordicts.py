@@ -6,15 +6,15 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .asked import Asked
+
+def installed() -> bool:
+    """Whether the program has imported the library, and it is there."""
+    return isinstance(getattr(sys.modules.get("tensordict"), "TensorDict", None), type)
 
 
 def fed(items: Mapping[Any, Any], missing: Callable[[Any], None], batch: int | None) -> Any:
-    """A `TensorDict` of `items`, all of which begin with `batch` examples if it is given; else a dict."""
-    library = sys.modules.get("tensordict")
-    if not isinstance(getattr(library, "TensorDict", None), type):
-        return Asked(items, missing)
-    asked = _asked(library, missing)
+    """A `TensorDict` of `items`, all of which begin with `batch` examples if it is given."""
+    asked = _asked(sys.modules["tensordict"], missing)
     made = asked(dict(items), batch_size=[] if batch is None else [batch])
     asked.told = True
     return made
