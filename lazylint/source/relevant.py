@@ -65,26 +65,32 @@ def _sources(edges: Iterable[tuple[str, str]], targets: Iterable[str]) -> set[st
 
 def imported_files(path: str, data: bytes, root: str) -> frozenset[str]:
     """The project files that a file's import lines can mean. A superset: lines inside strings count."""
-    found = _all_meant(folder_of(path), root, tuple(_import_lines(data)))
+    found = _all_meant(folder_of(path), root, _import_lines(data))
     return found - {path} if path in found else found
 
 
-def _import_lines(data: bytes) -> Iterator[tuple[bytes, ...]]:
-    """The groups of `_IMPORT` in all its matches. `find` leaps over what is between them; the pattern alone would stop
-    at every line."""
+def _import_lines(data: bytes) -> tuple[bytes, ...]:
+    """The lines with the word `import`, each with all that follows where its names may go on below. `find` leaps over
+    what is between them; a pattern would stop at every line."""
+    lines = []
     at = data.find(b"import")
     while at >= 0:
-        line = _IMPORT.match(data, data.rfind(b"\n", 0, at) + 1)
-        if line:
-            yield line.groups(b"")
-        following = data.find(b"\n", line.end() if line else at)
-        at = data.find(b"import", following) if following >= 0 else -1
+        start = data.rfind(b"\n", 0, at) + 1
+        end = data.find(b"\n", at)
+        line = data[start:end] if end >= 0 else data[start:]
+        if b"(" in line and (whole := _IMPORT.match(data, start)):
+            line = whole[0]
+            end = data.find(b"\n", whole.end())
+        lines.append(line)
+        at = data.find(b"import", end) if end >= 0 else -1
+    return tuple(lines)
 
 
 @cache
-def _all_meant(folder: str, root: str, lines: tuple[tuple[bytes, ...], ...]) -> frozenset[str]:
+def _all_meant(folder: str, root: str, lines: tuple[bytes, ...]) -> frozenset[str]:
     """The project files that the import lines of a file in `folder` can mean; many files have the same."""
-    return frozenset().union(*(_meant(folder, root, line) for line in lines))
+    matches = [match for line in lines if (match := _IMPORT.match(line))]
+    return frozenset().union(*(_meant(folder, root, match.groups(b"")) for match in matches))
 
 
 @cache
