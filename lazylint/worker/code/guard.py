@@ -131,6 +131,10 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         run.timeline.escape(args, kwargs)
         run.given_away(modules_in((args, kwargs)), fn.origin)
         return fn.called(runtime.current().texts.here(), args, kwargs)
+    given, named = args, kwargs
+    is_layer = isinstance(fn, type) and issubclass(fn, nn.Module) and fn.__module__.startswith("torch.nn.")
+    if is_layer and first_opaque(args, kwargs) is not None:
+        args, kwargs = unset.stood_in(fn, args, kwargs)
     entered = _entered(fn)
     if entered is not None:
         runtime.current().entered.add(entered)
@@ -156,8 +160,8 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         return failures.answer(error, sys._getframe(1), unknown, matters)
     if type(made) is float and runtime.current().modules:
         return drawn(fn, args, made)
-    if isinstance(made, nn.Module) and type(made) is fn and fn.__module__.startswith("torch.nn."):
-        unset.mark(made, args, kwargs)
+    if is_layer and type(made) is fn:
+        unset.mark(made, given, named)
     return made
 
 

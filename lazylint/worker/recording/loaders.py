@@ -32,16 +32,20 @@ def _without_workers(*args: Any, **kwargs: Any) -> None:
 
 
 def _by_run(register: Callable[..., None]) -> Callable[..., None]:
-    """`register_datapipe_as_function`, where names that only earlier runs have given are free."""
-    given: dict[str, weakref.ref[runtime.Run]] = {}
+    """`register_datapipe_as_function`, where names are free that only earlier runs have given, or the same class of a
+    module that was loaded before."""
+    given: dict[str, tuple[weakref.ref[runtime.Run], tuple[str, str]]] = {}
 
-    def registered(cls: Any, function_name: str, *args: Any, **kwargs: Any) -> None:
+    def registered(cls: Any, function_name: str, cls_to_register: Any, *args: Any, **kwargs: Any) -> None:
         run = runtime.current() if runtime.running() else None
-        if run is not None and function_name in given and given[function_name]() is not run:
-            cls.functions.pop(function_name, None)
-        register(cls, function_name, *args, **kwargs)
+        source = (cls_to_register.__module__, cls_to_register.__qualname__)
+        if run is not None and function_name in given:
+            giver, known = given[function_name]
+            if giver() is not run or known == source:
+                cls.functions.pop(function_name, None)
+        register(cls, function_name, cls_to_register, *args, **kwargs)
         if run is not None:
-            given[function_name] = weakref.ref(run)
+            given[function_name] = (weakref.ref(run), source)
 
     return registered
 

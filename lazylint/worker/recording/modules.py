@@ -122,7 +122,22 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
     if unset_for is not None and (entry is None or not gives_alone):
         if entry is not None:
             run.ledger.not_seen(entry, unset_for)
-        return unset_for.other()
+            return unset_for.other()
+        with unset.fitted(self, args) as fits:
+            try:
+                return _entered(run, self, None, leaf, None, args, kwargs) if fits else unset_for.other()
+            except RuntimeError:
+                if run.failing:
+                    raise
+                return unset_for.other()
+    out = _entered(run, self, entry, leaf, unknown, args, kwargs)
+    return out if unset_for is None else unset_for.other()
+
+
+def _entered(
+    run: runtime.Run, self: nn.Module, entry: Entry | None, leaf: bool, unknown: Opaque | None, args: Any, kwargs: Any
+) -> Any:
+    """Call the module; what it is given holds `unknown`."""
     run.called.add(id(self))
     if run.trying and run.unbatched is None and ((leaf and _is_single(self, args)) or _measures_batch(entry, args)):
         run.unbatched = args[0]
@@ -142,7 +157,7 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
     if (leaf or entry is not None) and not run.leaf:
         layer = entry.layer.id if entry else None
         run.recorder.note("call_module", type(self).__name__, (args, kwargs), out, layer=layer)
-    return out if unset_for is None else unset_for.other()
+    return out
 
 
 def _is_foreign(run: runtime.Run, module: nn.Module) -> bool:

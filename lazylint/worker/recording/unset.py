@@ -1,14 +1,23 @@
-"""Layers of torch that are built with sizes nobody knows: what they give is unknown."""
+"""Layers of torch that are built with sizes nobody knows: what they give is unknown, but where only the width that they
+take is: then it is the one that they get.
+"""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+import torch
 from torch import nn
+from torch.nn.modules.batchnorm import _NormBase
+from torch.nn.modules.conv import _ConvNd
 
+from ..run import runtime
 from ..run.opaque import Opaque, first_opaque
+from ..sizes.dims import Dim, attach, formula, shape_of
+from .widths import measure, width
 
 # What these are changes no shape.
 _NO_SIZES = frozenset(
@@ -20,6 +29,8 @@ _NO_SIZES = frozenset(
 )  # fmt: skip
 _CONTAINERS = (nn.Sequential, nn.ModuleList, nn.ModuleDict, nn.DataParallel)
 _OUTPUTS = frozenset({"out_features", "out_channels"})
+_INPUTS = frozenset({"in_features", "in_channels", "input_size", "num_embeddings", "num_features", "normalized_shape"})
+_SOME_WIDTH = 61
 
 
 def mark(layer: nn.Module, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
@@ -32,6 +43,8 @@ def mark(layer: nn.Module, args: Sequence[Any], kwargs: Mapping[str, Any]) -> No
         others = {name: value for name, value in sizes.items() if name not in _OUTPUTS}
         takes_any = first_opaque(others) is None and getattr(layer, "groups", 1) == 1
         vars(layer)["lazylint_unset"] = unknown, takes_any
+        given = {name: value for name, value in sizes.items() if name not in _INPUTS}
+        vars(layer)["lazylint_fits"] = first_opaque(given) is None and getattr(layer, "groups", 1) == 1
 
 
 def unset(layer: nn.Module) -> tuple[Opaque | None, bool]:
@@ -40,8 +53,82 @@ def unset(layer: nn.Module) -> tuple[Opaque | None, bool]:
     return found
 
 
+def stood_in(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The arguments to build a layer with: where nobody knows which width it takes, a size that nobody can explain."""
+    takes = [name for name, value in _named(cls, args, kwargs) if name in _INPUTS and isinstance(value, Opaque)]
+    if not takes:
+        return args, kwargs
+    size = Dim(_SOME_WIDTH, runtime.current().recorder.formulas.assumed(_SOME_WIDTH))
+    positional = tuple(size if name in takes else arg for name, arg in _named(cls, args, {}))
+    return positional, {name: size if name in takes else arg for name, arg in kwargs.items()}
+
+
+@contextmanager
+def fitted(layer: nn.Module, args: Sequence[Any]) -> Iterator[bool]:
+    """Let `layer` take the width of the tensor that it is given, for this call; false where it cannot be known."""
+    axes = _fitting(layer, args) if vars(layer).get("lazylint_fits") else None
+    if axes is None:
+        yield False
+        return
+    parameters, buffers, own = layer._parameters.copy(), layer._buffers.copy(), vars(layer).copy()
+    held: tuple[dict[str, Any], ...] = (layer._parameters, layer._buffers)
+    for known in held:
+        known.update({name: _resized(known[name], *axes[name]) for name in known if name in axes})
+    vars(layer).update(_sizes(layer, args))
+    try:
+        yield True
+    finally:
+        layer._parameters.update(parameters)
+        layer._buffers.update(buffers)
+        vars(layer).update(own)
+
+
+def _fitting(layer: nn.Module, args: Sequence[Any]) -> dict[str, tuple[int, int]] | None:
+    """The axes of what `layer` holds, by name, that are as wide as what it is given, and that width; None for layers of
+    other kinds."""
+    if isinstance(layer, (nn.Embedding, nn.EmbeddingBag)):
+        return {}
+    if not args or not isinstance(args[0], torch.Tensor) or not args[0].dim():
+        return None
+    last = shape_of(args[0])[-1]
+    if isinstance(layer, (nn.RNNBase, nn.RNNCellBase)):
+        return dict.fromkeys(("weight_ih", "weight_ih_l0", "weight_ih_l0_reverse"), (1, last))
+    if isinstance(layer, nn.LayerNorm):
+        return {"weight": (0, last), "bias": (0, last)}
+    given = width(measure(type(layer)), args[0])
+    if given is not None and isinstance(layer, (nn.Linear, _ConvNd)):
+        return {"weight": (0 if getattr(layer, "transposed", False) else 1, given)}
+    if given is not None and isinstance(layer, _NormBase):
+        return dict.fromkeys(("weight", "bias", "running_mean", "running_var"), (0, given))
+    return None
+
+
+def _sizes(layer: nn.Module, args: Sequence[Any]) -> dict[str, Any]:
+    """What `layer` remembers of the width, beside its weights."""
+    if isinstance(layer, nn.RNNBase):
+        weights = [getattr(layer, name) for name in layer._flat_weights_names]
+        return {"_flat_weights": weights, "input_size": args[0].shape[-1]}
+    if isinstance(layer, nn.RNNCellBase):
+        return {"input_size": args[0].shape[-1]}
+    return {"normalized_shape": tuple(args[0].shape[-1:])} if isinstance(layer, nn.LayerNorm) else {}
+
+
+def _resized(like: torch.Tensor | None, axis: int, size: int) -> torch.Tensor | None:
+    """A weight like another, but on one axis."""
+    if like is None:
+        return None
+    shape = [*shape_of(like)]
+    shape[axis] = size
+    made = torch.empty([int(each) for each in shape], dtype=like.dtype, device=like.device)
+    attach(made, [formula(each) for each in shape])
+    return nn.Parameter(made) if isinstance(like, nn.Parameter) else made
+
+
 def _named(cls: type, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    parameters = [p for p in inspect.signature(cls).parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD]
+    """The arguments by name; recurrent layers take those of their base, which has the mode in front."""
+    recurrent = issubclass(cls, nn.RNNBase) and cls is not nn.RNNBase
+    signature = inspect.signature(nn.RNNBase if recurrent else cls)
+    parameters = [p for p in signature.parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD][recurrent:]
     for index, value in enumerate(args):
         yield parameters[index].name if index < len(parameters) else str(index), value
     yield from kwargs.items()

@@ -6,6 +6,7 @@ import ast
 from types import FrameType
 from typing import Any
 
+from ..sizes.dims import formula
 from . import runtime
 from .facts import Comparison, Refusal
 from .opaque import Opaque
@@ -66,6 +67,8 @@ def note(error: Exception, matters: bool = True) -> Opaque:
             run.unknown(f"{refusal.operation} may refuse its input, after a loop that was cut")
         elif len(set(run.decisions.asked)) > _MANY_ANSWERS:
             run.unknown(f"{refusal.operation} may refuse its input, on a path that takes many unknown answers")
+        elif _of_assumed(refusal):
+            run.unknown(f"{refusal.operation} may refuse its input, of which a size comes from what nobody knows")
         elif refusal not in run.facts.refusals:
             run.facts.refusals.append(refusal)
         return Opaque("the result of a refused operation")
@@ -83,6 +86,12 @@ def _of_nothing(refusal: Refusal) -> bool:
     """Whether an operation had nothing with sizes to refuse, where answers of ours may have kept that from it."""
     sized = any(operand.shape for operand in refusal.operands)
     return refusal.kind == "shape" and not sized and bool(runtime.current().decisions.taken)
+
+
+def _of_assumed(refusal: Refusal) -> bool:
+    """Whether a size of an input stands for one that nobody knows: with the true one it may be taken."""
+    sizes = (size for operand in refusal.operands for size in operand.shape or ())
+    return any(formula(size).is_assumed for size in sizes if isinstance(size, int))
 
 
 def _is_refused_effect(error: Exception) -> bool:

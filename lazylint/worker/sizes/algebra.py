@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+ASSUMED = "?="
+"""How the names of sizes begin that stand for one that nobody knows."""
+
 
 @dataclass(frozen=True)
 class Symbol:
@@ -89,6 +92,11 @@ class Formula:
     def is_known(self) -> bool:
         """Whether every symbol is a dimension of an input, not a size that nobody could explain (`?1`)."""
         return not any(symbol.name.startswith("?") for symbol in self.symbols)
+
+    @property
+    def is_assumed(self) -> bool:
+        """Whether a size is in it that stands for one that nobody knows."""
+        return any(symbol.name.startswith(ASSUMED) for symbol in self.symbols)
 
     def __add__(self, other: Formula) -> Formula:
         terms = dict(self.terms)

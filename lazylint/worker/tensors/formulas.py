@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 
-from ..sizes.algebra import Formula, Symbol
+from ..sizes.algebra import ASSUMED, Formula, Symbol
 from ..sizes.dims import Dim, attach, dims_of
 from ..sizes.fitting import Values, fit, fit_product
 from . import fakes
@@ -49,6 +49,7 @@ class Formulas:
         made = list(fakes.tensors(out))
         if not made or not (given or sizes):
             return
+        self._adopt(given)
         name = getattr(func, "__name__", "")
         if name in _SAME_SHAPE and given and not sizes:
             first, dims = given[0]
@@ -72,6 +73,13 @@ class Formulas:
                 _known[key] = found
         for tensor, dims in zip(made, found, strict=False):
             attach(tensor, dims)
+
+    def _adopt(self, given: Iterable[tuple[torch.Tensor, Sequence[Formula]]]) -> None:
+        """Know the sizes that an earlier run has assumed: a model that it built is run again."""
+        for tensor, dims in given:
+            for value, known in zip(tensor.shape, dims, strict=True):
+                if known.symbol is not None and known.is_assumed:
+                    self.values.setdefault(known.symbol, int(value))
 
     def _fit(self, func: Any, args: Any, kwargs: Any, made: list[torch.Tensor]) -> list[tuple[Formula, ...]]:
         atoms = _atoms(args, kwargs)
@@ -116,8 +124,12 @@ class Formulas:
             multiples = {s: self.values[s] * factors[index][trial] for index, s in enumerate(self.values)}
             yield {s: multiples[s] if s in self.sought else value for s, value in values.items()}
 
-    def _unexplained(self, value: int) -> Formula:
-        unknown = Symbol(f"?{next(self._unknown)}")
+    def assumed(self, value: int) -> Formula:
+        """The formula of a size that stands for one that nobody knows."""
+        return self._unexplained(value, ASSUMED)
+
+    def _unexplained(self, value: int, mark: str = "?") -> Formula:
+        unknown = Symbol(f"{mark}{next(self._unknown)}")
         self.values[unknown] = value
         return Formula.of(unknown)
 
