@@ -19,7 +19,7 @@ from .feeding.analyst import Analyst
 from .feeding.instances import Instance, left_behind, unfed
 from .feeding.lazies import may_build_lazy
 from .feeding.left import Left, note_left, partly
-from .feeding.models import Abstract, Model, NoModel, classes, fixed_types, is_done
+from .feeding.models import Abstract, Model, NoModel, classes, fixed_types, is_done, local_classes
 from .feeding.opinion import better, has_errors
 from .run import clock
 from .run.decisions import Decisions
@@ -148,6 +148,8 @@ def _models(
     runs: list[Run],
 ) -> Iterator[dict[str, Any]]:
     found = [(cls, place, analyst.speaks_of_lazy(cls)) for cls, place in classes(analyst.text, analyst.namespace)]
+    inner = sorted(local_classes(analyst.text, runs), key=lambda each: each[1])
+    found += [(cls, place, True) for cls, place in inner if analyst.speaks_of_lazy(cls)]
     for cls, place, lazy in sorted(found, key=lambda each: not each[2]):
         if is_done(cls, done):
             continue

@@ -149,6 +149,9 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
             runtime.current().entered.discard(entered)
         unknown = first_opaque((args, kwargs, _held(fn)))
         if runtime.current().failing:
+            if isinstance(error, OSError) and not failures.expects(error, sys._getframe(1)):
+                # What is not there, or not to be had in here, no other arguments bring.
+                return failures.note(error, matters=False)
             if unknown is None or failures.explained(error) or failures.expects(error, sys._getframe(1)):
                 raise
             runtime.current().partial = True

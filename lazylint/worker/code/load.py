@@ -18,7 +18,7 @@ from typing import Any
 from ..run import failures, runtime
 from ..run.frames import Text
 from ..run.opaque import Opaque
-from . import instrument
+from . import cells, instrument
 from .optional import can_do_without
 from .unbound import unbound
 
@@ -33,6 +33,7 @@ class Program:
         self.path = path
         self.text = Text(path, text)
         tree = ast.parse(text)
+        tree.body = cells.inlined(tree.body)
         self.docstring = ast.get_docstring(tree)
         names = unbound(tree, text, path) if alone else set()
         self.unbound = {name: Opaque(f"`{name}`, which nothing here defines") for name in names}

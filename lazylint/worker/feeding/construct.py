@@ -118,6 +118,10 @@ def constructions(
         last = Construction()
         for last in _guessed(required, used, scope, variant):
             yield last
+        keeping = {n: Later(nn.Identity, (), {}) for n in used.applied if isinstance(last.kwargs.get(n), Opaque)}
+        if keeping and lazy:
+            yield replace(last, kwargs={**last.kwargs, **keeping}, unknown=False)
+        yield from _of_other_numbers(last, used) if lazy else ()
         yield from _of_other_types(last, variant) if lazy else ()
     left_out = {n: p for n, p in parameters.items() if p.default is None}
     if lazy and left_out:
@@ -185,18 +189,28 @@ def _guessed(
         guesses = Guesses(equal, used, scope, words)
         before, kwargs = kwargs, {name: guesses.value(name, p.annotation) for name, p in wanted.items()}
         if repr(kwargs) != repr(before) and (not words or guesses.worded):
-            yield Construction(kwargs=kwargs, source="guesses", guessed=tuple(wanted), guesses=guesses)
+            unknown = any(isinstance(value, Opaque) and name in used.applied for name, value in kwargs.items())
+            yield Construction(kwargs=kwargs, source="guesses", guessed=tuple(wanted), guesses=guesses, unknown=unknown)
+
+
+def _of_other_numbers(made: Construction, used: Usage) -> Iterator[Construction]:
+    """Guesses with one of them a number that it is compared with each, which are all that some constructors take."""
+    for name, value in made.kwargs.items():
+        for number in dict.fromkeys(used.equals.get(name, ())):
+            if type(value) is int and number != value:
+                yield replace(made, kwargs={**made.kwargs, name: number})
 
 
 def _of_other_types(made: Construction, variant: int) -> Iterator[Construction]:
     """Guesses with one of them of another type each."""
     narrow, wide = ((32, 48), (32, 32), (40, 40))[variant]
     linear = Later(nn.Linear, (narrow, narrow))
-    others: tuple[Any, ...] = ([narrow, wide], ((1, narrow), (1, wide)), nn.ReLU, "relu", linear, {}, 0.1, None)
+    others: tuple[Any, ...] = ([narrow, wide], ((1, narrow), (1, wide)), nn.ReLU, "relu", linear, {}, 0.1, None, 2)
     for name, value in made.kwargs.items():
         for other in others:
             if type(other) is not type(value):
-                yield replace(made, kwargs={**made.kwargs, name: other})
+                kwargs = {**made.kwargs, name: other}
+                yield replace(made, kwargs=kwargs, unknown=made.unknown and first_opaque(kwargs) is not None)
 
 
 def _parameters(cls: type) -> dict[str, inspect.Parameter]:

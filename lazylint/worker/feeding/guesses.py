@@ -29,6 +29,7 @@ _PICTURE = 3
 _COLOURS = 3
 # Annotations that say nothing of an object's settings.
 _OBJECTS = frozenset({"_empty", "None", "dict", "Dict", "Any", "typing.Any", "object"})
+_NUMBERS = frozenset({"int", "float", "bool", "str"})
 # The first axis behind the batch, which tensors of every rank but one have.
 _AXIS = 1
 _CONFIG = re.compile(r"^(cfg|conf|config|configs|args|opt|opts|options|hparams|hp|params|settings|flags)$|config", re.I)
@@ -144,6 +145,8 @@ class Guesses:
         module = None if setting else self._module(name, annotation)
         if module is not None:
             return module
+        if name in self.used.applied and said not in _NUMBERS:
+            return Later(nn.ReLU, (), {}) if re.search(_ACTIVATION, name, re.I) else Settings(self, name)
         types = self.used.types.argument(name, said)
         if types is not None:
             return types

@@ -84,15 +84,17 @@ def unfed(runs: Sequence[Run], texts: Texts, home: Place) -> Iterator[Instance]:
 
 
 def left_behind(run: Run, names: Mapping[str, Any]) -> None:
-    """Count among the models to be fed those that are put together from classes of libraries under a global name.
+    """Count among the models to be fed those that are put together from classes of libraries, and that nothing calls.
 
-    Whoever imports them calls them; models of the program's own classes are built and fed by us.
+    Whoever gets them calls them, or imports them by a global name; models of the program's own classes are built and
+    fed by us.
     """
     inside = {id(child) for module in run.keep for child in vars(module).get("_modules", {}).values()}
-    for name, value in names.items():
-        ours = isinstance(value, nn.Module) and run.of_library(type(value)) and value._modules
-        if ours and id(value) not in inside and has_forward(type(value)) and not _begun(value, run):
-            run.unfed.setdefault(id(value), Unfed(value, name=name))
+    called = {id(value): name for name, value in names.items()}
+    for module in run.keep:
+        ours = "_modules" in vars(module) and run.of_library(type(module)) and module._modules
+        if ours and id(module) not in inside and has_forward(type(module)) and not _begun(module, run):
+            run.unfed.setdefault(id(module), Unfed(module, name=called.get(id(module), "")))
 
 
 def _begun(module: nn.Module, run: Run) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,6 +86,24 @@ def classes(text: Text, namespace: Mapping[str, Any]) -> Iterator[tuple[type, Pl
                 continue
         if own and isinstance(cls, type) and issubclass(cls, nn.Module):
             yield cls, text.place(node)
+
+
+def local_classes(text: Text, runs: Sequence[Run]) -> Iterator[tuple[type, Place]]:
+    """Module classes that functions of the file define and that no run has built one of."""
+    built = {(cls.__module__, cls.__qualname__) for run in runs for cls in run.built_with}
+    found = {(cls.__module__, cls.__qualname__): cls for run in runs for cls in run.local}
+    nodes = [node for node in text.nodes if isinstance(node, ast.ClassDef)]
+    for key in found.keys() - built:
+        cls = found[key]
+        codes = (getattr(vars(cls).get(name), "__code__", None) for name in ("forward", "__init__"))
+        code = next((code for code in codes if code is not None and code.co_filename == text.path), None)
+        around = [n for n in nodes if code and n.name == cls.__name__ and _is_on(n, code.co_firstlineno)]
+        if around:
+            yield cls, text.place(around[-1])
+
+
+def _is_on(node: ast.ClassDef, line: int) -> bool:
+    return node.lineno <= line <= (node.end_lineno or node.lineno)
 
 
 def fixed_types(runs: list[Run]) -> set[type]:

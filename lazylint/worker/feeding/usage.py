@@ -24,7 +24,8 @@ class Usage:
     else. `axes` are given as `dim` or `axis`. `types` are those of nodes and edges. `mapped` are gone through by key
     and value, the items of `keyed` are keys, and `spread` are handed on as keywords. `sections` have attributes of
     their own, as `model` has in `cfg.model.width`. `lengths` are what those have at least that are asked for an item of
-    a number, and `objects` are arguments of constructors with the attributes or keys that these ask them for.
+    a number, and `objects` are arguments of constructors with the attributes or keys that these ask them for. `applied`
+    are kept under their names and called, as layers are; `equals` are numbers that they are compared with.
     """
 
     counts: frozenset[str] = frozenset()
@@ -41,6 +42,8 @@ class Usage:
     sections: frozenset[str] = frozenset()
     lengths: Mapping[str, int] = field(default_factory=dict)
     objects: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    applied: frozenset[str] = frozenset()
+    equals: Mapping[str, list[int]] = field(default_factory=dict)
 
 
 def usage(cls: type, texts: Sequence[Text]) -> Usage:
@@ -62,12 +65,17 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
     lengths: dict[str, int] = {}
     aliases: dict[str, str] = {}
     objects: dict[str, frozenset[str]] = {}
+    kept: set[str] = set()
+    applied: set[str] = set()
+    equals: dict[str, list[int]] = {}
     for node in definitions([base.__name__ for base in cls.__mro__], texts):
         objects |= {name: objects.get(name, frozenset()) | asked for name, asked in _objects(node)}
         for inner in ast.walk(node):
             for name, chosen in _choices(inner):
                 choices.setdefault(name, []).extend(chosen)
             keyed.update(name for keys in _keys(inner) for name in _name(keys))
+            for name, number in _equals(inner):
+                equals.setdefault(name, []).append(number)
             match inner:
                 case ast.Call(func=ast.Name(id="range"), args=args):
                     counts |= {name for arg in args for name in _names(arg)}
@@ -75,6 +83,12 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
                     items |= {name: items.get(name, 1) for name in _name(arg)}
                 case ast.Call(func=ast.Name(id=name)):
                     called.add(name)
+                case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name), args=[_, *_]):
+                    applied.add(name)
+                case ast.Assign(targets=[ast.Attribute(attr=name)], value=ast.Name(id=same)) if name == same:
+                    kept.add(name)
+                case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
+                    kept.update({n for each in names for n in _name(each)} & {n for v in values for n in _name(v)})
                 case ast.Call(func=ast.Attribute(value=value, attr="items" | "keys" | "values"), args=[]):
                     mapped.update(_name(value))
                 case ast.Attribute(value=ast.Attribute(value=ast.Attribute(), attr=name)):
@@ -120,6 +134,8 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
         sections=frozenset(sections),
         lengths=lengths,
         objects=objects,
+        applied=frozenset(kept & applied),
+        equals=equals,
     )
 
 
@@ -191,6 +207,13 @@ def _choices(node: ast.AST) -> Iterator[tuple[str, list[Any]]]:
             for name in _name(_plain(subject)):
                 words = (case.pattern.value for case in cases if isinstance(case.pattern, ast.MatchValue))
                 yield name, [word.value for word in words if isinstance(word, ast.Constant)]
+
+
+def _equals(node: ast.AST) -> Iterator[tuple[str, int]]:
+    """Names that `node` holds against whole numbers."""
+    match node:
+        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[ast.Constant(value=int(number))]):
+            yield from ((name, number) for name in _name(left) if type(number) is int)
 
 
 def _plain(node: ast.expr) -> ast.expr:

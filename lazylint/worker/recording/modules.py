@@ -51,6 +51,12 @@ def _built(self: nn.Module, *args: Any, **kwargs: Any) -> None:
     _init(self, *args, **kwargs)
 
 
+def _derived(cls: type, **kwargs: Any) -> None:
+    super(nn.Module, cls).__init_subclass__(**kwargs)
+    if runtime.running() and "<locals>" in cls.__qualname__:
+        runtime.current().local.append(cls)
+
+
 def _makers(run: runtime.Run, module: nn.Module) -> tuple[FrameType | None, dict[type, FrameType]]:
     """The frame that builds `module`, and those of its own constructor and of its bases', by class."""
     own: dict[type, FrameType] = {}
@@ -234,6 +240,7 @@ def install() -> None:
     # What a distribution is given is fake: whether it lies in the support, nobody knows.
     torch.distributions.Distribution.set_default_validate_args(False)
     nn.Module.__init__ = _built  # type: ignore[method-assign]
+    nn.Module.__init_subclass__ = classmethod(_derived)  # type: ignore[assignment]
     nn.Module.__call__ = _called  # type: ignore[method-assign]
     nn.Module.register_parameter = _registered  # type: ignore[method-assign]
     nn.Module.add_module = _added  # type: ignore[method-assign]

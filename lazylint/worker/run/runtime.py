@@ -66,6 +66,7 @@ class Run:
     `fed_as` is what the program calls the model that is called by us, where its class does not say it.
     `asked` are keys that dicts among the inputs were asked for and lack, each with where the dict stands.
     `parametrised` is set once a module was given a parameter.
+    `local` are classes of models that functions have defined.
     """
 
     texts: Texts
@@ -94,6 +95,7 @@ class Run:
     asked: list[tuple[tuple[str, ...], Any]] = field(default_factory=list)
     assumed: bool = False
     parametrised: bool = False
+    local: list[type] = field(default_factory=list)
     stacks: Stacks = field(init=False)
     ledger: Ledger = field(init=False)
     recorder: Recorder = field(init=False)
