@@ -149,8 +149,7 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
             runtime.current().entered.discard(entered)
         unknown = first_opaque((args, kwargs, _held(fn)))
         if runtime.current().failing:
-            if isinstance(error, OSError) and not failures.expects(error, sys._getframe(1)):
-                # What is not there, or not to be had in here, no other arguments bring.
+            if _goes_on(error, sys._getframe(1)):
                 return failures.note(error, matters=False)
             if unknown is None or failures.explained(error) or failures.expects(error, sys._getframe(1)):
                 raise
@@ -221,12 +220,20 @@ def failed() -> Any:
     """The value of the statement whose exception is being handled."""
     error = sys.exc_info()[1]
     assert isinstance(error, Exception)
-    if runtime.current().failing:
+    frame = sys._getframe(1)
+    if runtime.current().failing and not _goes_on(error, frame):
         raise error
     if not failures.explained(error):
         runtime.current().timeline.escape_all()
-    frame = sys._getframe(1)
     return failures.answer(error, frame, None, names_lazy(frame))
+
+
+def _goes_on(error: Exception, frame: FrameType) -> bool:
+    """Whether other arguments or inputs than those that are tried do not help: what is not there, or not to be had in
+    here, and what is refused of a lazy layer for when it is done."""
+    run = runtime.current()
+    late = isinstance(error, OSError) or (run.trying and not run.judging and run.timeline.marked(error) is not None)
+    return late and not failures.expects(error, frame)
 
 
 def names_lazy(frame: FrameType) -> bool:

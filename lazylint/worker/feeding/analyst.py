@@ -213,7 +213,8 @@ class Analyst:
         if solved.found and not part:
             if not passed:
                 explored.runs += self._in_eval_mode(how, feed, explored.runs)
-            idle.name_idle(self.texts, explored.runs, cls)
+            whole = feed.only_tensors and not construction.guessed and explored.complete
+            idle.name_idle(self.texts, explored.runs, cls, whole=whole)
         runs = opinion.without_errors_at(passed, explored.runs)
         return Model(cls, place, name or f"{cls.__qualname__}.{part}".rstrip("."), runs, feed, construction)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from types import CodeType
 from typing import Any
 
 from torch import nn
@@ -33,18 +34,33 @@ def _conditions(node: ast.AST) -> Iterator[ast.Attribute]:
                     yield part
 
 
-def name_idle(texts: Texts, runs: Sequence[Run], cls: type) -> None:
-    """Name the lazy layers of a model of class `cls` that no run calls, the first of each attribute."""
+def name_idle(texts: Texts, runs: Sequence[Run], cls: type, *, whole: bool) -> None:
+    """Name the lazy layers of a model of class `cls` that no run calls, the first of each attribute.
+
+    Of lists of layers only where the runs are the `whole` of what the model does, whatever it is given.
+    """
     called = {entry.layer.place for run in runs for entry in run.ledger.entries.values() if entry.layer.name}
     run = runs[0]
     model: Any = next((m for m in run.keep if type(m) is cls and id(m) in run.called), None)
     if model is None:
         return
     named: set[str] = set()
-    for path, module in named_modules(model):
+    modules = dict(named_modules(model))
+    forwards = (getattr(type(module).forward, "__code__", None) for module in run.keep if id(module) in run.called)
+    entered = run.entered.union(code for code in forwards if code is not None)
+    for path, module in modules.items():
         entry = run.ledger.entries.get(id(module))
         attribute, *inside = path.split(".")
-        if entry is None or entry.layer.name or entry.layer.place in called or attribute in named:
+        if entry is None or entry.layer.name:
+            continue
+        listed = _list_around(path, modules, run) if whole and len(runs) == 1 else ""
+        if listed and listed not in named and not entry.unseen:
+            named.add(listed)
+            outer, _, name = listed.rpartition(".")
+            owner = type(modules[outer]) if outer else cls
+            entry.layer.name, entry.layer.owner = path, cls.__qualname__
+            entry.layer.elsewhere = any(_mentioned(t, name, entered, owner) for t in texts.files.values())
+        if listed or entry.layer.place in called or attribute in named:
             continue
         if inside and not isinstance(getattr(model, attribute, None), nn.Sequential):
             continue
@@ -55,16 +71,35 @@ def name_idle(texts: Texts, runs: Sequence[Run], cls: type) -> None:
         )
 
 
-def _mentioned(text: Text, attribute: str) -> bool:
-    """Whether code besides constructors reads an attribute of that name, or spells it out."""
-    left: list[ast.AST] = [text.tree]
+def _list_around(path: str, modules: Mapping[str, nn.Module], run: Run) -> str:
+    """The path of the innermost list of layers around one that the run does not call any of; empty if there is none."""
+    parts = path.split(".")
+    for count in reversed(range(1, len(parts))):
+        around, item = ".".join(parts[:count]), ".".join(parts[: count + 1])
+        if isinstance(modules.get(around), (nn.ModuleList, nn.ModuleDict)):
+            return around if id(modules[item]) not in run.called else ""
+    return ""
+
+
+def _mentioned(text: Text, attribute: str, entered: Set[CodeType] = frozenset(), owner: type | None = None) -> bool:
+    """Whether code besides constructors, and what was `entered`, reads an attribute of that name, or spells it out.
+
+    Where the `owner` of the attribute is known, other classes have one of that name of their own.
+    """
+    left: list[tuple[ast.AST, bool]] = [(text.tree, False)]
+    seen = {(code.co_name, code.co_firstlineno) for code in entered if code.co_filename == text.path}
+    kin = {cls.__name__ for cls in (*owner.__mro__, *owner.__subclasses__())} if owner else set()
     while left:
-        node = left.pop()
-        if isinstance(node, ast.FunctionDef) and node.name == "__init__":
+        node, foreign = left.pop()
+        if isinstance(node, ast.FunctionDef) and (node.name == "__init__" or (node.name, node.lineno) in seen):
             continue
+        if isinstance(node, ast.ClassDef) and owner:
+            foreign = node.name not in kin
         if isinstance(node, ast.Attribute) and node.attr == attribute and isinstance(node.ctx, ast.Load):
-            return True
+            of_other = foreign and isinstance(node.value, ast.Name) and node.value.id == "self"
+            if not of_other:
+                return True
         if isinstance(node, ast.Constant) and node.value == attribute:
             return True
-        left += ast.iter_child_nodes(node)
+        left += [(child, foreign) for child in ast.iter_child_nodes(node)]
     return False

@@ -14,6 +14,7 @@ from torch import nn
 from ..run.frames import Text
 from ..tensors.tree import has_lazy
 
+_ITSELF = frozenset({"forward", "__call__"})
 # What frameworks train a model by.
 _STEPS = ("training_step", "loss", "compute_loss", "validation_step", "predict_step")
 
@@ -61,10 +62,15 @@ def beside(cls: Any, built: Callable[[], nn.Module], texts: Sequence[Text], ente
 
 
 @contextmanager
-def followed(cls: Any, name: str) -> Iterator[None]:
-    """Let the `forward` of `cls` call another method for a while, when it is done."""
-    kept = vars(cls).get("forward")
-    cls.forward = _one_after_another([cls.forward, getattr(cls, name)], cls.forward)
+def followed(cls: Any, name: str, texts: Sequence[Text]) -> Iterator[None]:
+    """Let the `forward` of `cls` call another method for a while, when it is done.
+
+    Or that alone, if it calls the model itself: what it makes of an argument may be what the model takes by that name.
+    """
+    kept, other = vars(cls).get("forward"), getattr(cls, name)
+    shared = {p.name for p in _required(other)}.intersection(p.name for p in _required(cls.forward))
+    alone = bool(shared) and name in _calling(cls, _ITSELF, texts)
+    cls.forward = _one_after_another([other] if alone else [cls.forward, other], cls.forward)
     try:
         yield
     finally:
@@ -118,6 +124,8 @@ def _calls(node: ast.AST, children: Set[str] | None) -> bool:
     match node:
         case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)):
             return children is None or name in children
+        case ast.Call(func=ast.Name(id="self")):
+            return children == _ITSELF
     return False
 
 

@@ -41,7 +41,7 @@ def by_methods(
     for name in beside(model.called, built, texts, entered):
         if clock.spent() - begun > _SECONDS:
             break
-        with followed(model.called, name), suppress(NoModel):
+        with followed(model.called, name, texts), suppress(NoModel):
             found += opinion.only_new_conflicts(fed(model.feed).runs, model.runs)
     return found
 

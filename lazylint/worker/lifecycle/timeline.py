@@ -162,10 +162,7 @@ class Timeline:
         self, error: BaseException, kind: str, operation: str, *about: Any, after: Any = None, **more: Any
     ) -> None:
         """Mark `error`, which PyTorch raised because of lazy parameters in `about`."""
-        if self.run.failing:
-            self.run.partial = True
-            return
-        if hasattr(error, "lazylint_event"):
+        if self.run.judging or hasattr(error, "lazylint_event"):
             return
         doing = self.doing[0] if self.doing else Doing(_KINDS.get(operation, kind), operation, after)
         event = self.event(doing.kind, doing.operation, *about, **more)

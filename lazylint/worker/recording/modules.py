@@ -51,7 +51,7 @@ def _built(self: nn.Module, *args: Any, **kwargs: Any) -> None:
     _init(self, *args, **kwargs)
 
 
-def _derived(cls: type, **kwargs: Any) -> None:
+def _derived(cls: Any, /, **kwargs: Any) -> None:
     super(nn.Module, cls).__init_subclass__(**kwargs)
     if runtime.running() and "<locals>" in cls.__qualname__:
         runtime.current().local.append(cls)
