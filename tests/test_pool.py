@@ -60,7 +60,7 @@ HOSTILE: dict[str, tuple[str, str]] = {
         "    except (OSError, ValueError): pass\nctypes.CDLL(None).sleep(60)",
         "longer than 3 s",
     ),
-    "leaves": ("import os\nos._exit(0)", "ended early (exit code 0)"),
+    "leaves": ("import ctypes\nctypes.CDLL(None)._exit(0)", "ended early (exit code 0)"),
     "dies": ("import ctypes\nctypes.string_at(0)", "ended early (signal 11)"),
     "aborts": ("import os\nos.abort()", "ended early (signal"),
     "garbage": (PIPES + "for pipe in pipes(): os.write(pipe, b'x' * 100)", "wrote to the pipe"),

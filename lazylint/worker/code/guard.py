@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import builtins
-import functools
 import gc
 import inspect
-import math
-import operator
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -21,12 +19,11 @@ from ..recording import unset
 from ..run import clock, failures, runtime
 from ..run.frames import Place
 from ..run.opaque import MAX_TURNS, UNKNOWN_KEYS, Opaque, first_opaque
-from ..run.opaque_base import OpaqueBase
 from ..run.reachable import modules_in
 from ..run.stack import serials
-from ..sizes.dims import Dim
 from ..tensors import fakes, values
 from . import unsized, waiting, wrappers
+from .builtin import OURS, of_system
 from .chance import drawn
 from .recursion import Recursion
 from .unsized import Loops, Unsized, loop_key
@@ -59,40 +56,12 @@ def _frame(depth: int = 0) -> FrameType | None:
     return frame
 
 
-def _length(value: Any) -> int:
-    """`len`, which of a tensor is a size that has its formula."""
-    size: int = value.shape[0] if isinstance(value, torch.Tensor) and value.dim() else len(value)
-    return size
-
-
-def _whole(*args: Any, **kwargs: Any) -> Any:
-    """`int`, which leaves a size as it is, and the unknown."""
-    return args[0] if len(args) == 1 and isinstance(args[0], (Dim, Opaque)) else int(*args, **kwargs)
-
-
-def _product(values: Iterable[Any], *, start: Any = 1) -> Any:
-    """`math.prod`, of which the product of sizes is one."""
-    return functools.reduce(operator.mul, values, start)
-
-
-def _is_instance(value: Any, kinds: Any) -> Any:
-    """`isinstance`, where of a class that nobody knows are only objects with such a base, and the unknown."""
-    every = kinds if isinstance(kinds, tuple) else (kinds,)
-    known = tuple(kind for kind in every if not isinstance(kind, Opaque))
-    if len(known) == len(every) or not isinstance(value, (Opaque, OpaqueBase)):
-        return isinstance(value, known if len(known) < len(every) else kinds)
-    return isinstance(value, known) or first_opaque(every).part(
-        "isinstance", value if isinstance(value, Opaque) else id(value)
-    )
-
-
-_OURS: dict[Any, Callable[..., Any]] = {len: _length, int: _whole, math.prod: _product, isinstance: _is_instance}
-
 # Builtins whose effect nobody sees here, and those that would see the guards.
 _INSTEAD: dict[Any, Callable[..., Any]] = {
     builtins.print: _nothing,
     builtins.input: lambda *_: Opaque("input()"),
     time.sleep: _nothing,
+    os._exit: sys.exit,
     gc.collect: lambda *_: 0,
     gc.enable: _nothing,
     torch.hub.load: lambda *_, **__: Opaque("what `torch.hub.load` gives"),
@@ -122,7 +91,9 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
     number = _number(fn, args, kwargs) if isinstance(fn, _BUILTIN) else None
     if number is not None:
         return number
-    fn = _OURS.get(fn, fn) if isinstance(fn, _BUILTIN) else fn
+    if of_system(fn) and (unnamed := first_opaque(args, kwargs)) is not None:
+        return unnamed.other()
+    fn = OURS.get(fn, fn) if isinstance(fn, _BUILTIN) else fn
     if isinstance(fn, Opaque):
         back = wrappers.handed_back(fn, args)
         if back is not wrappers.NOTHING:

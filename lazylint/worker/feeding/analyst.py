@@ -20,11 +20,12 @@ from . import idle, opinion
 from .builder import Builder
 from .building import Built, How, call
 from .construct import Construction, constructions
+from .guesses import SMALL
 from .instances import Instance
 from .lazies import may_build_lazy, not_installed
 from .methods import acted, stepped
 from .models import Abstract, Model, NoModel, RefusedArguments, classes, same
-from .never import certain, demanded_sizes
+from .never import certain, demanded_sizes, same_refusal
 from .running import Running
 from .signature import first_feed
 from .solve import Attempt, Solved, brief, solve
@@ -177,7 +178,8 @@ class Analyst:
                 return self._part(cls, place, fitted, part, name, before)
             solved = solve(start, attempt, seconds)
         feed = solved.best.feed
-        if not solved.found and (feed.chosen or construction.guessed or not self._certain(how, solved)):
+        never = not solved.found and not feed.chosen and self._certain(how, solved)
+        if not solved.found and not (never and self._whatever_is_guessed(how, solved)):
             raise (Abstract if Abstract.caused(called, solved.best.error) else NoModel)(solved.why)
 
         def run(plan: Answers, number: int) -> Run:
@@ -199,9 +201,9 @@ class Analyst:
                 explored.runs, construction.guesses, lambda values: self._with_values(cls, construction, part, values)
             )
         remedy = construction.remedy(cls)
-        if construction.guessed and opinion.has_errors(explored.runs):
+        if construction.guessed and solved.found and opinion.has_errors(explored.runs):
             opinion.keep_agreed(explored.runs, self._with_other_guesses(cls, construction, part), remedy)
-        if construction.guessed and opinion.has_findings(explored.runs):
+        if construction.guessed and solved.found and opinion.has_findings(explored.runs):
             others = self._with_other_guesses(cls, construction, part, 2)
             alone = construction.guessed[0] if len(construction.guessed) == 1 else None
             opinion.keep_fixed(
@@ -240,6 +242,22 @@ class Analyst:
         error = self._attempt(how, feed.unpicked(), {}).error if feed.picked else solved.best.error
         return certain(error, solved)
 
+    def _whatever_is_guessed(self, how: How, solved: Solved) -> bool:
+        """Whether the model is refused for the same sizes with other guesses of its arguments, all of them sizes."""
+        first = how.construction
+        if not first.guessed:
+            return True
+        if not all(type(first.kwargs.get(name)) is int and first.kwargs[name] > SMALL for name in first.guessed):
+            return False
+        others = [self._with_others(how.cls, first, how.part, variant) for variant in (1, 2)]
+        return all(
+            other is not None
+            and all(other[0].construction.kwargs[name] != first.kwargs[name] for name in first.guessed)
+            and self._certain(*other)
+            and same_refusal(solved.best.error, other[1].best.error)
+            for other in others
+        )
+
     def _suited(self, how: How, start: Feed, plan: Answers) -> bool:
         """Whether there are inputs that get through on a path and on the first one, too."""
 
@@ -251,31 +269,36 @@ class Analyst:
 
     def _with_other_guesses(self, cls: type, first: Construction, part: str, variant: int = 1) -> list[Run]:
         """Runs of the model built with another variant of guesses; none if it fails."""
+        other = self._with_others(cls, first, part, variant)
+        return self._explored(other[0], other[1].best.feed) if other and other[1].found else []
+
+    def _with_others(self, cls: type, first: Construction, part: str, variant: int) -> tuple[How, Solved] | None:
+        """The model built with another variant of guesses, and the inputs that were found for it."""
         known = {name: value for name, value in first.kwargs.items() if name not in first.guessed}
         others = (other.with_known(known) for other in constructions(cls, self._all_texts, {}, [], variant))
-        return next(filter(None, (self._again(cls, other, part, first, variant) for other in others)), [])
+        return next(filter(None, (self._again(cls, other, part, first, variant) for other in others)), None)
 
     def _with_values(
         self, cls: type, construction: Construction, part: str, values: Mapping[str, int]
     ) -> list[Run] | None:
         """Runs of the model with other values for arguments; None where these are not its own, or it fails."""
         changed = construction.with_guesses(cls, values)
-        return (changed and self._again(cls, changed, part)) or None
+        other = self._again(cls, changed, part) if changed else None
+        return self._explored(other[0], other[1].best.feed) if other and other[1].found else None
 
     def _again(
         self, cls: type, construction: Construction, part: str, like: Construction | None = None, variant: int = 1
-    ) -> list[Run]:
-        """Runs of the model built in another way, with inputs found for it; none if it fails, or is not `like` one."""
+    ) -> tuple[How, Solved] | None:
+        """The model built in another way, with inputs sought for it; None if it cannot be, or is not `like` one."""
         try:
             answered, module = self.builder.build(cls, construction, variant)
         except Exception:
-            return []
+            return None
         if like is not None and (like.guessed, like.lazy) != (answered.guessed, answered.lazy):
-            return []
+            return None
         how = How(cls, answered, part)
         start = self._first_feed(cls, type(module.get_submodule(part)))
-        solved = solve(start, lambda feed: self._attempt(how, feed, {}), _SOLVE_SECONDS)
-        return self._explored(how, solved.best.feed) if solved.found else []
+        return how, solve(start, lambda feed: self._attempt(how, feed, {}), _SOLVE_SECONDS)
 
     def _in_eval_mode(self, how: How, feed: Feed, trained: list[Run]) -> list[Run]:
         """The same paths in eval mode, if the model asks for its mode."""

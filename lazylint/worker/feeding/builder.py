@@ -51,10 +51,14 @@ class Builder:
             if answered.lazy or later:
                 yield answered
         if not worked and may_build_lazy(cls, texts):
-            required = ", ".join(f"`{n}`" for n in construction.guessed) or "its arguments"
-            why = f"no arguments were found to build it with: {required} ({type(failure).__name__}: {failure})"
+            raised = f"{type(failure).__name__}: {failure}"
+            required = ", ".join(f"`{n}`" for n in construction.guessed)
+            why, remedy = f"building it raises {raised}", f"see whether `{cls.__qualname__}()` runs alone"
+            if required:
+                why = f"no arguments were found to build it with: {required} ({raised})"
+                remedy = replace(construction, kwargs={}).remedy(cls)
             kind = Abstract if Abstract.caused(cls, failure) else NoModel
-            raise kind(why, replace(construction, kwargs={}).remedy(cls))
+            raise kind(why, remedy)
 
     def build(self, cls: type, construction: Construction, variant: int = 0) -> tuple[Construction, nn.Module]:
         """Build `cls`, with more arguments where it hands them on to a base. Raises what it raises."""

@@ -54,10 +54,10 @@ def name_idle(texts: Texts, runs: Sequence[Run], cls: type, *, whole: bool) -> N
         if entry is None or entry.layer.name:
             continue
         listed = _list_around(path, modules, run) if whole and len(runs) == 1 else ""
-        if listed and listed not in named and not entry.unseen:
+        outer, _, name = listed.rpartition(".")
+        owner = type(modules[outer]) if outer else cls
+        if listed and listed not in named and not entry.unseen and _builds(owner, entry.layer.place, texts):
             named.add(listed)
-            outer, _, name = listed.rpartition(".")
-            owner = type(modules[outer]) if outer else cls
             entry.layer.name, entry.layer.owner = path, cls.__qualname__
             entry.layer.elsewhere = any(_mentioned(t, name, entered, owner) for t in texts.files.values())
         if listed or entry.layer.place in called or attribute in named:
@@ -69,6 +69,12 @@ def name_idle(texts: Texts, runs: Sequence[Run], cls: type, *, whole: bool) -> N
         entry.layer.elsewhere = bool(cls.__subclasses__()) or any(
             _mentioned(t, attribute) for t in texts.files.values()
         )
+
+
+def _builds(owner: type, place: Place | None, texts: Texts) -> bool:
+    """Whether `place` stands in the class itself, not in what it is derived from."""
+    node = texts.files[place.path].definition(owner.__name__) if place and place.path in texts else None
+    return node is not None and place is not None and node.lineno <= place.line <= (node.end_lineno or 0)
 
 
 def _list_around(path: str, modules: Mapping[str, nn.Module], run: Run) -> str:

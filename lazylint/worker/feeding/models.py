@@ -59,7 +59,8 @@ class Abstract(NoModel):
         frames = list(traceback.walk_tb(error.__traceback__)) if isinstance(error, NotImplementedError) else []
         bases = (base for base in model.__mro__ if base.__module__.partition(".")[0] != "torch")
         own = (getattr(made, "__code__", None) for base in bases for made in vars(base).values())
-        return bool(frames) and frames[-1][0].f_code in own
+        # A constructor that raises it does not take these arguments.
+        return bool(frames) and frames[-1][0].f_code in own and frames[-1][0].f_code.co_name != "__init__"
 
 
 class RefusedArguments(NoModel):

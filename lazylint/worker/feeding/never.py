@@ -40,6 +40,15 @@ def certain(error: Exception | None, solved: Solved) -> bool:
     return _layer_refuses(error) or (_is_free(solved.best.feed) and solved.every_rank and _operation_refuses(error))
 
 
+def same_refusal(error: Exception | None, other: Exception | None) -> bool:
+    """Whether two searches ended with one refusal: at one place, of the same sizes."""
+    one, two = failures.refused(error), failures.refused(other)
+    if one is None or two is None or (one.kind, one.stack[-1].place) != (two.kind, two.stack[-1].place):
+        return False
+    demanded = [[(int(size), wanted) for size, wanted in demanded_of_layer(each)] for each in (error, other)]
+    return demanded[0] == demanded[1] and bool(demanded[0])
+
+
 def _is_free(feed: Feed) -> bool:
     """Whether all arguments are tensors, and we have fixed no size of them: others might have fitted."""
     fixed = (size for _, spec in open_tensors(feed) for size in spec.dims if isinstance(size, int))

@@ -1,0 +1,53 @@
+"""Builtins of Python as they are for sizes, for tensors, and for what nobody knows."""
+
+from __future__ import annotations
+
+import functools
+import math
+import operator
+from collections.abc import Callable, Iterable
+from types import BuiltinFunctionType
+from typing import Any
+
+import torch
+
+from ..run.opaque import Opaque, first_opaque
+from ..run.opaque_base import OpaqueBase
+from ..sizes.dims import Dim
+
+
+def _length(value: Any) -> int:
+    """`len`, which of a tensor is a size that has its formula."""
+    size: int = value.shape[0] if isinstance(value, torch.Tensor) and value.dim() else len(value)
+    return size
+
+
+def _whole(*args: Any, **kwargs: Any) -> Any:
+    """`int`, which leaves a size as it is, and the unknown."""
+    return args[0] if len(args) == 1 and isinstance(args[0], (Dim, Opaque)) else int(*args, **kwargs)
+
+
+def _product(values: Iterable[Any], *, start: Any = 1) -> Any:
+    """`math.prod`, of which the product of sizes is one."""
+    return functools.reduce(operator.mul, values, start)
+
+
+def _is_instance(value: Any, kinds: Any) -> Any:
+    """`isinstance`, where of a class that nobody knows are only objects with such a base, and the unknown."""
+    every = kinds if isinstance(kinds, tuple) else (kinds,)
+    known = tuple(kind for kind in every if not isinstance(kind, Opaque))
+    if len(known) == len(every) or not isinstance(value, (Opaque, OpaqueBase)):
+        return isinstance(value, known if len(known) < len(every) else kinds)
+    return isinstance(value, known) or first_opaque(every).part(
+        "isinstance", value if isinstance(value, Opaque) else id(value)
+    )
+
+
+OURS: dict[Any, Callable[..., Any]] = {len: _length, int: _whole, math.prod: _product, isinstance: _is_instance}
+
+_OF_SYSTEM = frozenset({"io", "_io", "posix", "nt"})
+
+
+def of_system(fn: Any) -> bool:
+    """Whether it opens files, or asks the system: the unknown would be the number of an open file there."""
+    return isinstance(fn, BuiltinFunctionType) and fn.__module__ in _OF_SYSTEM

@@ -1,0 +1,255 @@
+"""Models that stand where a program does not reach them, or take what nobody gives, are found and analysed.
+
+Each text has a `driver` that PyTorch runs: it raises where a line is marked, and ends well where none is.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lazylint.config import Config
+from lazylint.corridor import check_paths
+
+HEAD = "import torch\nfrom torch import nn\n"
+NARROW = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.LazyLinear(8)
+        self.last = nn.Linear(9, 2)
+
+    def forward(self, x):
+        return self.last(self.first(x))  # LZ114
+"""
+
+
+def indented(text: str) -> str:
+    """`text`, one level further in."""
+    return "".join(f"    {line}\n" if line else "\n" for line in text.splitlines())
+
+
+TEXTS = {
+    "a class in a function": (f"def make():\n{indented(NARROW)}\n    return Net\n", "make()()(torch.zeros(2, 3))"),
+    "a cell of marimo": (
+        f"""import marimo
+app = marimo.App()
+
+@app.cell
+def _(Net):
+    net = Net()
+    sum(p.numel() for p in net.parameters())  # LZ201
+    return (net,)
+
+@app.cell
+def _():
+{indented(NARROW)}
+    return (Net,)
+""",
+        None,
+    ),
+    "a model that is dropped": (
+        """
+def actor():
+    return nn.Sequential(nn.LazyLinear(10), nn.ReLU(), nn.Linear(20, 4))  # LZ114
+
+def main():
+    agents = {0: (print, []), 1: (print, [actor()])}
+    agents[0][0](*agents[0][1])
+
+main()
+""",
+        "actor()(torch.zeros(2, 3))",
+    ),
+    "a file that is not there": (
+        """
+import json
+
+class Net(nn.Module):
+    def __init__(self, path="vocabulary.json"):
+        super().__init__()
+        with open(path) as file:
+            self.vocabulary = json.load(file)
+        self.embedding = nn.Embedding(len(self.vocabulary), 32)
+        self.first = nn.LazyLinear(8)
+        self.last = nn.Linear(9, 1)
+
+    def forward(self, words):
+        return self.last(self.first(self.embedding(words).mean(1)))  # LZ114
+""",
+        "open('v', 'w').write('[1, 2]')\nNet('v')(torch.zeros(2, 3, dtype=torch.long))",
+    ),
+    "a number that it is compared with": (
+        """
+class Net(nn.Module):
+    def __init__(self, depth):
+        super().__init__()
+        if depth not in range(10, 21):
+            raise NotImplementedError(depth)
+        if depth == 10:
+            self.body = nn.LazyLinear(4)
+        elif depth == 20:
+            self.body = nn.LazyLinear(8)
+        self.head = nn.LazyLinear(2)
+
+    def forward(self, x):
+        x = self.body(x)
+        return self.head(x) + self.head(torch.cat([x, x], 1))  # LZ101
+""",
+        "Net(10)(torch.zeros(2, 3))",
+    ),
+    "a count of layers that is called a layer": (
+        """
+class Net(nn.Module):
+    def __init__(self, width, encoder_layer):
+        super().__init__()
+        self.encoder_layer = nn.ModuleList([nn.LazyLinear(width) for _ in range(encoder_layer)])
+        self.head = nn.LazyLinear(3)
+
+    def forward(self, x):
+        for layer in self.encoder_layer:
+            x = layer(x)
+        return self.head(x)
+""",
+        "Net(8, 2)(torch.zeros(2, 3))",
+    ),
+    "layers that it is given": (
+        """
+class Net(nn.Module):
+    def __init__(self, encoder, decoder, width=16):
+        super().__init__()
+        self.encoder, self.decoder = encoder, decoder
+        self.mean = nn.LazyLinear(width)
+
+    def forward(self, x):
+        return self.decoder(self.mean(self.encoder(x)))
+
+
+class Two(nn.Module):
+    def __init__(self, first, second):
+        super().__init__()
+        self.first = first
+        self.second = second
+        self.a, self.b, self.head = nn.LazyLinear(32), nn.LazyLinear(64), nn.LazyLinear(2)
+
+    def forward(self, x):
+        return self.head(self.first(self.a(x))) + self.head(self.second(self.b(x)))
+""",
+        "Net(nn.Linear(3, 4), nn.Linear(16, 3))(torch.zeros(2, 3))\n"
+        "Two(nn.Linear(32, 5), nn.Linear(64, 5))(torch.zeros(2, 3))",
+    ),
+    "an argument that changes nothing": (
+        """
+class Net(nn.Module):
+    def __init__(self, vocab_size):
+        super().__init__()
+        self.embedding = nn.Embedding(vocab_size, 16)
+        self.first = nn.LazyLinear(8)
+        self.last = nn.Linear(9, 2)
+
+    def forward(self, x):
+        return self.last(self.first(self.embedding(x).mean(1)))  # LZ114
+""",
+        "Net(7)(torch.zeros(2, 3, dtype=torch.long))",
+    ),
+    "a depth for which it fits": (
+        """
+class Net(nn.Module):
+    def __init__(self, depth):
+        super().__init__()
+        self.body = nn.Sequential(*(nn.LazyLinear(64 * 2**i) for i in range(depth)))
+        self.head = nn.Linear(256, 2)
+
+    def forward(self, x):
+        return self.head(self.body(x))
+""",
+        "Net(3)(torch.zeros(2, 3))",
+    ),
+    "a constructor that counts": (
+        """
+class Net(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.first = nn.LazyLinear(width)
+        self.count = sum(p.numel() for p in self.parameters())  # LZ201
+
+    def forward(self, x):
+        return self.first(x)
+""",
+        "Net(3)",
+    ),
+    "a step that reads what is not there yet": (
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.head, self.other = nn.LazyLinear(4), nn.LazyLinear(16)
+
+    def forward(self, x):
+        return self.head(x.repeat(1, 2)) + self.other(x).mean()
+
+    def training_step(self, batch, index):
+        x, y = batch
+        loss = self.head(torch.zeros(len(x), 8)[:, :5]) - self.head(torch.zeros(len(x), 8))  # LZ101
+        return loss.sum() + self.head.bias.numel()
+""",
+        "Net().training_step((torch.zeros(2, 3), None), 0)",
+    ),
+    "a method that gives the model more": (
+        """
+class Critic(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first, self.last = nn.LazyLinear(4), nn.LazyLinear(1)
+
+    def forward(self, x):
+        return self.last(self.first(x))
+
+    def value(self, x, action):
+        return self.forward(torch.cat([x, action], -1))
+""",
+        "critic = Critic()\ncritic.value(torch.zeros(2, 3), torch.zeros(2, 2))\ncritic(torch.zeros(2, 5))",
+    ),
+    "a process that ends itself": (
+        "import os\nnet = nn.LazyLinear(3)\nnet.weight.numel()  # LZ201\nos._exit(0)\n",
+        "",
+    ),
+    "a file whose name nobody knows": (
+        """
+from os import listdir
+
+names = [name for name in listdir("/nowhere")]
+net = nn.Sequential(nn.LazyLinear(8), nn.Linear(8, 2))
+for line in open(names[0]):
+    net(torch.zeros(1, len(line)))
+""",
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_errors_are_those_that_are_marked(name: str, tmp_path: Path) -> None:
+    """No other is told, and the sandbox refuses nothing."""
+    path = tmp_path / "net.py"
+    path.write_text(HEAD + TEXTS[name][0], encoding="utf-8")
+    marked = {
+        (line.rpartition("# ")[2], number)
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if "# LZ" in line
+    }
+    checked = check_paths([str(tmp_path)], Config(root=tmp_path))
+    found = {(f.code, f.place.line) for f in checked.findings if f.code not in ("LZ901", "LZ902", "LZ105", "LZ310")}
+    assert found == marked
+
+
+@pytest.mark.parametrize("name", [name for name, (_, driver) in TEXTS.items() if driver is not None])
+def test_pytorch_agrees(name: str, tmp_path: Path) -> None:
+    """It raises where an error is told, and only there."""
+    text, driver = TEXTS[name]
+    (tmp_path / "net.py").write_text(f"{HEAD}{text}\n{driver}\n", encoding="utf-8")
+    run = subprocess.run([sys.executable, "net.py"], check=False, cwd=tmp_path, capture_output=True, text=True)
+    assert (run.returncode != 0) is ("# LZ" in text), run.stderr
