@@ -64,6 +64,21 @@ class Tied(nn.Module):
         return self.fifty(logits) + self.after(logits)  # want: LZ902 "`?Linear.* may refuse its input"
 
 
+class Asked(nn.Module):
+    """A layer that is asked for its width knows no more of it."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(FEATURES, 10)
+        self.same = nn.Linear(self.linear.in_features, 10)
+        self.wider = nn.Linear(2 * self.linear.weight.shape[1], 10)
+        self.head = nn.LazyLinear(3)
+
+    def forward(self, x):
+        y = self.linear(x) + self.same(x) + self.wider(torch.cat([x, x], 1))
+        return self.head(y), x.view(-1, self.linear.weight.shape[1])  # want: LZ902 "view may refuse its input"
+
+
 if __name__ == "__main__":
     given = torch.zeros(2, 5, dtype=torch.long), torch.zeros(2, 5, 6), torch.zeros(2, 3, 20, 20)
     Net()(*given)
@@ -72,3 +87,4 @@ if __name__ == "__main__":
     wide = Wide()
     wide(*given)
     Tied()(given[0])
+    Asked()(torch.zeros(4, 6))

@@ -102,8 +102,9 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         run.timeline.escape(args, kwargs)
         run.given_away(modules_in((args, kwargs)), fn.origin)
         return fn.called(runtime.current().texts.here(), args, kwargs)
-    given, named = args, kwargs
     is_layer = isinstance(fn, type) and issubclass(fn, nn.Module) and fn.__module__.startswith("torch.nn.")
+    args, kwargs = unset.doubted(args, kwargs) if is_layer else (args, kwargs)
+    given, named = args, kwargs
     if is_layer and first_opaque(args, kwargs) is not None:
         args, kwargs = unset.stood_in(fn, args, kwargs)
     entered = _entered(fn)

@@ -129,6 +129,7 @@ class Recorder(TorchFunctionMode):
                     out = func(*args, **kwargs)
             except Exception as error:
                 if given and confirm.refuses(error, args, kwargs):
+                    confirm.note_case(error, func, args, kwargs)
                     confirm.mark(error, self._refusal(func, confirm.say(error), given))
                 raise
             small = all(t.numel() <= _REAL_ELEMENTS for t in fakes.tensors(out))

@@ -16,7 +16,7 @@ from torch.nn.modules.conv import _ConvNd
 
 from ..run import runtime
 from ..run.opaque import Opaque, first_opaque
-from ..sizes.dims import Dim, attach, formula, shape_of
+from ..sizes.dims import Dim, attach, formula, is_assumed, shape_of
 from .widths import measure, width
 
 # What these are changes no shape.
@@ -44,6 +44,8 @@ def mark(layer: nn.Module, args: Sequence[Any], kwargs: Mapping[str, Any]) -> No
         takes_any = first_opaque(others) is None and getattr(layer, "groups", 1) == 1
         vars(layer)["lazylint_unset"] = unknown, takes_any
         given = {name: value for name, value in sizes.items() if name not in _INPUTS}
+        # Who asks the layer for it is to be told that nobody knows.
+        vars(layer).update((name, value) for name, value in sizes.items() if name in _INPUTS and hasattr(layer, name))
         vars(layer)["lazylint_fits"] = first_opaque(given) is None and getattr(layer, "groups", 1) == 1
 
 
@@ -51,6 +53,15 @@ def unset(layer: nn.Module) -> tuple[Opaque | None, bool]:
     """What the sizes of `layer` are unknown for, and whether that is its output alone."""
     found: tuple[Opaque | None, bool] = vars(layer).get("lazylint_unset", (None, True))
     return found
+
+
+def doubted(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The same arguments, where sizes that stand for what nobody knows are unknown again."""
+    if not is_assumed((args, kwargs)):
+        return args, kwargs
+    unknown = Opaque("the width of a layer that nobody knows")
+    named = {name: unknown if is_assumed(value) else value for name, value in kwargs.items()}
+    return tuple(unknown if is_assumed(value) else value for value in args), named
 
 
 def stood_in(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:

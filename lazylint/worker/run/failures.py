@@ -6,7 +6,7 @@ import ast
 from types import FrameType
 from typing import Any
 
-from ..sizes.dims import formula
+from ..sizes.dims import is_assumed
 from . import runtime
 from .facts import Comparison, Refusal
 from .opaque import Opaque
@@ -67,7 +67,7 @@ def note(error: Exception, matters: bool = True) -> Opaque:
             run.unknown(f"{refusal.operation} may refuse its input, after a loop that was cut")
         elif len(set(run.decisions.asked)) > _MANY_ANSWERS:
             run.unknown(f"{refusal.operation} may refuse its input, on a path that takes many unknown answers")
-        elif _of_assumed(refusal):
+        elif _of_assumed(error, refusal):
             run.unknown(f"{refusal.operation} may refuse its input, of which a size comes from what nobody knows")
         elif refusal not in run.facts.refusals:
             run.facts.refusals.append(refusal)
@@ -88,10 +88,11 @@ def _of_nothing(refusal: Refusal) -> bool:
     return refusal.kind == "shape" and not sized and bool(runtime.current().decisions.taken)
 
 
-def _of_assumed(refusal: Refusal) -> bool:
-    """Whether a size of an input stands for one that nobody knows: with the true one it may be taken."""
-    sizes = (size for operand in refusal.operands for size in operand.shape or ())
-    return any(formula(size).is_assumed for size in sizes if isinstance(size, int))
+def _of_assumed(error: Exception, refusal: Refusal) -> bool:
+    """Whether a size of an input, or one that is given, stands for one that nobody knows: the true one may be taken."""
+    case = getattr(error, "lazylint_case", None)
+    given = (case.args, case.kwargs) if case else ()
+    return any(map(is_assumed, (given, *(operand.shape for operand in refusal.operands))))
 
 
 def _is_refused_effect(error: Exception) -> bool:

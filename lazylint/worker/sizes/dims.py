@@ -113,6 +113,13 @@ def formula(size: int) -> Formula:
     return size.formula if isinstance(size, Dim) else Formula.of(int(size))
 
 
+def is_assumed(value: Any) -> bool:
+    """Whether a size stands for one that nobody knows, or one among nested values does."""
+    if isinstance(value, (list, tuple, dict)):
+        return any(map(is_assumed, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, Dim) and value.formula.is_assumed
+
+
 def size(value: int, known: Formula) -> int:
     """A size that remembers `known`, if that is more than a number."""
     return value if known.constant is not None else Dim(value, known)
