@@ -32,6 +32,24 @@ def indented(text: str) -> str:
     return "".join(f"    {line}\n" if line else "\n" for line in text.splitlines())
 
 
+AGENT = """
+import copy
+
+class Agent:
+    def __init__(self):
+        self.values = nn.LazyLinear(4)
+        self.target = copy.deepcopy(self.values)  # LZ208
+        # then
+
+    def update(self, seen, reward, following):
+        with torch.no_grad():
+            wanted = reward + self.target(following).max(1).values
+        (self.values(seen).max(1).values - wanted).square().mean().backward()
+        for mine, theirs in zip(self.target.parameters(), self.values.parameters()):
+            LATER
+"""
+UPDATE = "agent.update(torch.ones(2, 3), torch.ones(2), torch.ones(2, 3))"
+
 TEXTS = {
     "a class in a function": (f"def make():\n{indented(NARROW)}\n    return Net\n", "make()()(torch.zeros(2, 3))"),
     "a cell of marimo": (
@@ -213,6 +231,20 @@ class Critic(nn.Module):
 """,
         "critic = Critic()\ncritic.value(torch.zeros(2, 3), torch.zeros(2, 2))\ncritic(torch.zeros(2, 5))",
     ),
+    "an agent whose target is a copy": (
+        AGENT.replace("LATER", "pass"),
+        f"agent = Agent()\n{UPDATE}\nassert torch.equal(agent.target.weight, agent.values.weight)",
+    ),
+    "an agent whose target loads a lazy model": (
+        AGENT.replace("LATER", "pass")
+        .replace("copy.deepcopy(self.values)  # LZ208", "nn.LazyLinear(4)")
+        .replace("# then", "self.target.load_state_dict(self.values.state_dict())  # LZ212"),
+        f"agent = Agent()\n{UPDATE}\nassert torch.equal(agent.target.weight, agent.values.weight)",
+    ),
+    "an agent whose target follows": (
+        AGENT.replace("  # LZ208", "").replace("LATER", "mine.data.copy_(theirs.data)"),
+        f"agent = Agent()\n{UPDATE}\nassert torch.equal(agent.target.weight, agent.values.weight)",
+    ),
     "a process that ends itself": (
         "import os\nnet = nn.LazyLinear(3)\nnet.weight.numel()  # LZ201\nos._exit(0)\n",
         "",
@@ -248,7 +280,7 @@ def test_errors_are_those_that_are_marked(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", [name for name, (_, driver) in TEXTS.items() if driver is not None])
 def test_pytorch_agrees(name: str, tmp_path: Path) -> None:
-    """It raises where an error is told, and only there."""
+    """It raises where something is told, or its outcome is asserted and wrong; and only there."""
     text, driver = TEXTS[name]
     (tmp_path / "net.py").write_text(f"{HEAD}{text}\n{driver}\n", encoding="utf-8")
     run = subprocess.run([sys.executable, "net.py"], check=False, cwd=tmp_path, capture_output=True, text=True)

@@ -45,7 +45,7 @@ def _copies(timeline: Timeline, texts: Texts) -> Iterator[Event]:
         return
     loaded = {id(parameter) for parameter in timeline.loaded}
     for original, made, event in timeline.copied:
-        apart = not is_lazy(original) and not is_lazy(made) and id(made) not in loaded
+        apart = all(map(timeline.initialised_by_now, (original, made))) and id(made) not in loaded
         if apart and not event.unsure and event.place and _FOLLOWS.search(_assigned(texts, event.place)):
             yield event
 
@@ -54,7 +54,8 @@ def _loads(timeline: Timeline) -> Iterator[Event]:
     """Loads of what is lazy into what is lazy, where nothing is loaded afterwards."""
     for given, value, event, since in timeline.unloaded if not timeline.overwritten else ():
         later = {id(parameter) for parameter in timeline.loaded[since:]}
-        if not is_lazy(given) and not is_lazy(value) and id(value) not in later and not event.unsure:
+        apart = all(map(timeline.initialised_by_now, (given, value))) and id(value) not in later
+        if apart and not event.unsure:
             yield event
 
 

@@ -93,6 +93,7 @@ class Timeline:
         self.doing: list[Doing] = []
         self.unsure: dict[int, Any] = {}
         self.unsized: dict[int, Any] = {}
+        self.called_unsized: set[int] = set()
         self.calls: dict[int, tuple[str, str]] = {}
         self.initialised: dict[int, Initialised] = {}
         self.loaded: list[Any] = []
@@ -229,6 +230,15 @@ class Timeline:
         """A lazy layer is called with an input, or loaded with values, that nobody knows."""
         self.escape(layer)
         self.unsized.update((id(subject.parameter), subject.parameter) for subject in self.subjects(layer))
+
+    def call_unsized(self, layer: nn.Module) -> None:
+        """A lazy layer itself is called with an input that nobody knows: it is initialised then."""
+        self.called_unsized.update(id(subject.parameter) for subject in self.subjects(layer))
+        self.call_unseen(layer)
+
+    def initialised_by_now(self, parameter: Any) -> bool:
+        """Whether a parameter has a size, be it one that nobody knows."""
+        return not is_lazy(parameter) or id(parameter) in self.called_unsized
 
     def derive(self, made: Any, of: Any) -> None:
         """`made` is initialised if `of` is, which it is a copy of or has taken the values of."""

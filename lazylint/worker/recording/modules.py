@@ -118,7 +118,7 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
         if entry is None:
             run.timeline.escape(self)
             return unknown.other()
-        run.timeline.call_unseen(self)
+        run.timeline.call_unsized(self)
         run.ledger.not_seen(entry, unknown)
         return unknown.other()
     if unknown is not None and next(fakes.tensors((args, kwargs)), None) is None and _is_foreign(run, self):
