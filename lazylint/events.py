@@ -26,7 +26,7 @@ class Event:
     layers among the graph's `subjects`;
     `initialised` is true if there were none. `raises` is what PyTorch says, None where it says nothing.
     `detail` holds what the kind needs, such as "answer" for a silent read; `dry_run` is in it if a call that
-    initialises the model is known.
+    initialises the model is known, `called` the model that was called before and did not reach the layers.
     """
 
     kind: str

@@ -85,6 +85,9 @@ class Happening:
     @property
     def dry_run(self) -> str:
         """What to do first: a call that initialises the model, written out where its input is known."""
+        called = self.event.detail.get("called")
+        if called:
+            return f"call the layer in `forward`, or leave it out: the call of `{called}` before does not reach it"
         call = self.event.detail.get("dry_run")
         how = "in eval mode, under `torch.no_grad()`"
         return f"run `{call}` {how}, first" if call else f"call the model on a dummy batch {how}, first"

@@ -55,3 +55,11 @@ def findings(folder: Path, text: str) -> list[Finding]:
     file = folder / "net.py"
     file.write_text(text, encoding="utf-8")
     return list(check_paths([file], Config(root=folder)).findings)
+
+
+def test_no_call_is_recommended_that_was_made(tmp_path: Path) -> None:
+    """What a call of the model has not reached, another such call does not reach, either."""
+    sample = Path(__file__).parent / "samples" / "LZ201_unreached.py"
+    (finding,) = check_paths([str(sample)], Config(root=tmp_path)).findings
+    assert finding.help is not None
+    assert finding.help.endswith("the call of `net` before does not reach it")

@@ -157,7 +157,12 @@ class Timeline:
         names = tuple(self.name(subject) for subject in chosen)
         for subject in chosen:
             self.layer_names.setdefault(id(subject.module), self.layer_name(subject.module))
-        return Event(kind, operation, self.run.texts.here(), chosen, names, not lazy, unsure=unsure, **more)
+        event = Event(kind, operation, self.run.texts.here(), chosen, names, not lazy, unsure=unsure, **more)
+        if self.calls and not self.run.modules and chosen and chosen[0].module is not None:
+            root = self.root(chosen[0].module)[0]
+            if id(root) in self.calls:
+                event.detail["called"] = self.calls[id(root)][0] or "the model"
+        return event
 
     def refuse(
         self, error: BaseException, kind: str, operation: str, *about: Any, after: Any = None, **more: Any
