@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from lazylint.finding import Place
@@ -135,20 +135,27 @@ def _reached(methods: Mapping[str, libcst.FunctionDef], names: list[str]) -> lis
 def _materialised(
     module: SourceModule, function: libcst.FunctionDef, methods: Mapping[str, libcst.FunctionDef]
 ) -> Iterator[Materialised]:
+    """What a method materialises itself, then what those do that it calls."""
     import libcst
 
+    called: dict[str, bool] = {}
     for call in module.nodes(libcst.Call):
-        name = call.func.attr.value if isinstance(call.func, libcst.Attribute) else ""
-        around = list(module.around(call))
-        if name != "materialize" or function not in around or not isinstance(call.func, libcst.Attribute):
+        if not isinstance(call.func, libcst.Attribute) or function not in (around := list(module.around(call))):
             continue
-        attribute = _own(call.func.value)
-        if attribute:
-            inside = around[: around.index(function)]
-            guards = (libcst.If, libcst.Try, libcst.For, libcst.While, libcst.Match)
-            guarded = any(isinstance(n, guards) for n in inside) or _leaves_before(module, call, function)
+        inside = around[: around.index(function)]
+        guards = (libcst.If, libcst.Try, libcst.For, libcst.While, libcst.Match)
+        guarded = any(isinstance(n, guards) for n in inside) or _leaves_before(module, call, function)
+        attribute, helper = _own(call.func.value), _own(call.func)
+        if attribute and call.func.attr.value == "materialize":
             filled = _filled_after(module, call, attribute, function, methods)
             yield Materialised(attribute, module.place(call), guarded, filled)
+        elif helper and helper in methods and methods[helper] is not function:
+            called[helper] = called.get(helper, True) and guarded
+    others = {name: method for name, method in methods.items() if method is not function}
+    for helper, guarded in called.items():
+        for each in _materialised(module, others[helper], others):
+            # Whoever calls the helper may fill it.
+            yield replace(each, guarded=guarded or each.guarded, filled=True)
 
 
 def _leaves_before(module: SourceModule, call: libcst.Call, function: libcst.FunctionDef) -> bool:

@@ -48,6 +48,36 @@ class Leaving(LazyModuleMixin, nn.Module):
         return x * self.scale
 
 
+class Helped(LazyModuleMixin, nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.scale = UninitializedParameter()
+
+    def make(self, width):
+        self.scale.materialize((width,))  # want: LZ306 "`Helped` materialises `scale`"
+        nn.init.ones_(self.scale)
+
+    def initialize_parameters(self, x):
+        self.make(x.shape[-1])
+
+    def forward(self, x):
+        return x * self.scale
+
+
+class HelpedGuarded(Helped):
+    """Each of the two asks in time."""
+
+    def make_once(self, width):
+        if self.has_uninitialized_params():
+            self.scale.materialize((width,))
+            nn.init.ones_(self.scale)
+
+    def initialize_parameters(self, x):
+        self.make_once(x.shape[-1])
+        if is_lazy(self.scale):
+            self.make(x.shape[-1])
+
+
 def load(build):
     """Call a layer, and load what it has become into a new one."""
     trained = build()
@@ -62,4 +92,6 @@ if __name__ == "__main__":
     Unguarded()(x)
     load(Guarded)(x)
     load(Leaving)(x)
+    load(HelpedGuarded)(x)
+    load(Helped)(x)
     load(Unguarded)(x)
