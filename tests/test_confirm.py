@@ -21,8 +21,9 @@ class Wrapped:
         (MemoryError(), False),
         (ImportError("a library that is being installed"), False),
         (OSError("no room on the disk"), False),
+        (RuntimeError("Numpy is not available"), False),
     ],
-    ids=["sizes", "values", "kernel", "memory", "import", "disk"],
+    ids=["sizes", "values", "kernel", "memory", "import", "disk", "numpy"],
 )
 def test_only_refusals_are_confirmed(error: Exception, confirmed: bool) -> None:
     def fail() -> None:

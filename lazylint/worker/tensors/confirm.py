@@ -23,6 +23,7 @@ _MAX_ELEMENTS = 1 << 25
 _PLAIN = (int, float, complex, str, bytes, type(None), torch.Tensor)
 # What PyTorch or the machine cannot do says nothing of the sizes.
 _NO_REFUSALS = (NotImplementedError, ImportError, MemoryError, OSError, torch.OutOfMemoryError)
+_NO_NUMPY = "Numpy is not available"
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,9 @@ def refuses(error: Exception, args: Any, kwargs: Any) -> bool:
 
     An object of a library may stand for a value that nobody knows: its type says nothing.
     """
-    return not isinstance(error, _NO_REFUSALS) and not (isinstance(error, TypeError) and _has_objects((args, kwargs)))
+    if isinstance(error, _NO_REFUSALS) or _NO_NUMPY in str(error):
+        return False
+    return not (isinstance(error, TypeError) and _has_objects((args, kwargs)))
 
 
 def _has_objects(value: Any) -> bool:
