@@ -119,6 +119,26 @@ class Net(nn.Module):
 """,
         "Net(10)(torch.zeros(2, 3))",
     ),
+    "a key of a table, and a folder": (
+        """
+import os
+
+TABLE = {"small": (4, 2), "large": (8, 4)}
+
+class Net(nn.Module):
+    def __init__(self, variant, cache_dir):
+        super().__init__()
+        self.path = os.path.join(cache_dir, "words")
+        width, depth = TABLE[variant]
+        self.body = nn.Sequential(*(nn.LazyLinear(width) for _ in range(depth)))
+        self.head = nn.LazyLinear(2)
+
+    def forward(self, x):
+        x = self.body(x)
+        return self.head(x) + self.head(torch.cat([x, x], 1))  # LZ101
+""",
+        "Net('small', '.')(torch.zeros(2, 3))",
+    ),
     "a count of layers that is called a layer": (
         """
 class Net(nn.Module):

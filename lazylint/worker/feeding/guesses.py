@@ -48,7 +48,7 @@ _NAMES: tuple[tuple[str, Any], ...] = (
     (_ACTIVATION, nn.ReLU),
     (r"norm_layer", nn.BatchNorm2d),
     (r"device", "cpu"),
-    (r"dtype|path|file|folder|^dir$|name$|mode$|^type$", ""),
+    (r"dtype|path|file|folder|(^|_)dir(ectory)?$|name$|mode$|^type$", ""),
     (r"vocab|num_embeddings|n_tokens|num_nodes|num_users|num_items", 100),
     (r"max_?len|seq_?len|length|block_size|context|window|horizon|patch", 16),
     (r"classes|labels|actions?(_dim|_size)?$|n_out|num_out|targets", 10),
@@ -153,6 +153,9 @@ class Guesses:
         choices = chosen_from(annotation) or [c for c in self.used.choices.get(name, ()) if c is not None]
         if choices and said not in ("bool", "float"):
             return choices[0]
+        table = self.scope.get(self.used.keys.get(name, ""))
+        if isinstance(table, dict) and table and said not in ("bool", "float"):
+            return next(iter(table))
         if hints.unknown(annotation):
             return Settings(self, name)
         if self.words and re.search(_ACTIVATION, name, re.I):

@@ -25,7 +25,7 @@ class Usage:
     and value, the items of `keyed` are keys, and `spread` are handed on as keywords. `sections` have attributes of
     their own, as `model` has in `cfg.model.width`. `lengths` are what those have at least that are asked for an item of
     a number, and `objects` are arguments of constructors with the attributes or keys that these ask them for. `applied`
-    are kept under their names and called, as layers are; `equals` are numbers that they are compared with.
+    are kept under their names and called, as layers are; `equals` are numbers that they are compared with. `keys` are looked up in what has that name.
     """
 
     counts: frozenset[str] = frozenset()
@@ -44,6 +44,7 @@ class Usage:
     objects: Mapping[str, frozenset[str]] = field(default_factory=dict)
     applied: frozenset[str] = frozenset()
     equals: Mapping[str, list[int]] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
 
 
 def usage(cls: type, texts: Sequence[Text]) -> Usage:
@@ -68,6 +69,7 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
     kept: set[str] = set()
     applied: set[str] = set()
     equals: dict[str, list[int]] = {}
+    tables: dict[str, str] = {}
     for node in definitions([base.__name__ for base in cls.__mro__], texts):
         objects |= {name: objects.get(name, frozenset()) | asked for name, asked in _objects(node)}
         for inner in ast.walk(node):
@@ -97,6 +99,8 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
                     sections.add(name)
                 case ast.Subscript(value=ast.Subscript(slice=ast.Constant(str(name))), slice=ast.Constant(str())):
                     sections.add(name)
+                case ast.Subscript(value=ast.Name(id=table), slice=ast.Name() | ast.Attribute() as index):
+                    tables |= dict.fromkeys(_name(index), table)
                 case ast.keyword(arg=None, value=value):
                     spread.update(_name(value))
                 case ast.keyword(arg="dim" | "axis", value=value):
@@ -136,6 +140,7 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
         objects=objects,
         applied=frozenset(kept & applied),
         equals=equals,
+        keys=tables,
     )
 
 
