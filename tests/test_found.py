@@ -52,6 +52,7 @@ UPDATE = "agent.update(torch.ones(2, 3), torch.ones(2), torch.ones(2, 3))"
 
 TEXTS = {
     "a class in a function": (f"def make():\n{indented(NARROW)}\n    return Net\n", "make()()(torch.zeros(2, 3))"),
+    "a model in a function": (f"def make():\n{indented(NARROW)}\n    return Net()\n", "make()(torch.zeros(2, 3))"),
     "a cell of marimo": (
         f"""import marimo
 app = marimo.App()

@@ -90,12 +90,10 @@ def classes(text: Text, namespace: Mapping[str, Any]) -> Iterator[tuple[type, Pl
 
 
 def local_classes(text: Text, runs: Sequence[Run]) -> Iterator[tuple[type, Place]]:
-    """Module classes that functions of the file define and that no run has built one of."""
-    built = {(cls.__module__, cls.__qualname__) for run in runs for cls in run.built_with}
+    """Module classes that functions of the file have defined in these runs."""
     found = {(cls.__module__, cls.__qualname__): cls for run in runs for cls in run.local}
     nodes = [node for node in text.nodes if isinstance(node, ast.ClassDef)]
-    for key in found.keys() - built:
-        cls = found[key]
+    for cls in found.values():
         codes = (getattr(vars(cls).get(name), "__code__", None) for name in ("forward", "__init__"))
         code = next((code for code in codes if code is not None and code.co_filename == text.path), None)
         around = [n for n in nodes if code and n.name == cls.__name__ and _is_on(n, code.co_firstlineno)]
