@@ -25,7 +25,8 @@ class Usage:
     and value, the items of `keyed` are keys, and `spread` are handed on as keywords. `sections` have attributes of
     their own, as `model` has in `cfg.model.width`. `lengths` are what those have at least that are asked for an item of
     a number, and `objects` are arguments of constructors with the attributes or keys that these ask them for. `applied`
-    are kept under their names and called, as layers are; `equals` are numbers that they are compared with, and `keys` what they are looked up in.
+    are kept under their names and called, as layers are; `equals` are numbers that they are compared with, and `keys`
+    what they are looked up in.
     """
 
     counts: frozenset[str] = frozenset()
