@@ -25,12 +25,10 @@ class Net(nn.Module):
 """
 UNBUILT = """from torch import nn
 
-WIDTHS = {"narrow": 8, "wide": 64}
-
 class Net(nn.Module):
     def __init__(self, word: str):
         super().__init__()
-        self.enc = nn.LazyLinear(WIDTHS[word])
+        self.enc = nn.LazyLinear(8 + len(word.rsplit("d", 1)[1]))
 
     def forward(self, x):
         return self.enc(self.enc(x))
