@@ -72,6 +72,35 @@ class Other(nn.Module):
         return self.steps[1](x)
 
 
+class Chosen(nn.Module):
+    """Whoever calls it says which."""
+
+    def __init__(self):
+        super().__init__()
+        self.tasks = nn.ModuleDict({"a": nn.LazyLinear(8), "b": nn.LazyLinear(8)})
+
+    def forward(self, x, task="a"):
+        return self.tasks[task](x)
+
+
+class Growing(nn.Module):
+    """The rest is called once it has grown."""
+
+    def __init__(self):
+        super().__init__()
+        self.depth = 1
+        self.stages = nn.ModuleList([nn.LazyLinear(8) for _ in range(3)])
+
+    def forward(self, x):
+        for index in range(self.depth):
+            x = self.stages[index](x)
+        return x
+
+
+def grow(model):
+    model.depth += 1
+
+
 if __name__ == "__main__":
     for model in (Left(), Outer()):
         model(torch.zeros(2, 4))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -215,7 +216,9 @@ class Analyst:
         if solved.found and not part:
             if not passed:
                 explored.runs += self._in_eval_mode(how, feed, explored.runs)
-            whole = feed.only_tensors and not construction.guessed and explored.complete
+            taken = [*inspect.signature(called.forward).parameters][1:]  # type: ignore[attr-defined]
+            said = feed.only_tensors and taken == [argument for argument, _ in feed.arguments]
+            whole = said and not construction.guessed and explored.complete
             idle.name_idle(self.texts, explored.runs, cls, whole=whole)
         runs = opinion.without_errors_at(passed, explored.runs)
         return Model(cls, place, name or f"{cls.__qualname__}.{part}".rstrip("."), runs, feed, construction)

@@ -59,7 +59,10 @@ def name_idle(texts: Texts, runs: Sequence[Run], cls: type, *, whole: bool) -> N
         if listed and listed not in named and not entry.unseen and _builds(owner, entry.layer.place, texts):
             named.add(listed)
             entry.layer.name, entry.layer.owner = path, cls.__qualname__
-            entry.layer.elsewhere = any(_mentioned(t, name, entered, owner) for t in texts.files.values())
+            entry.layer.elsewhere = any(
+                _mentioned(t, name, entered, owner) or _set_later(t, _asked_of_self(owner, texts))
+                for t in texts.files.values()
+            )
         if listed or entry.layer.place in called or attribute in named:
             continue
         if inside and not isinstance(getattr(model, attribute, None), nn.Sequential):
@@ -75,6 +78,34 @@ def _builds(owner: type, place: Place | None, texts: Texts) -> bool:
     """Whether `place` stands in the class itself, not in what it is derived from."""
     node = texts.files[place.path].definition(owner.__name__) if place and place.path in texts else None
     return node is not None and place is not None and node.lineno <= place.line <= (node.end_lineno or 0)
+
+
+def _asked_of_self(owner: type, texts: Texts) -> set[str]:
+    """The attributes of its own that a class asks for, outside of constructors."""
+    found: set[str] = set()
+    for text in texts.files.values():
+        node = text.definition(owner.__name__)
+        methods = (
+            [m for m in node.body if getattr(m, "name", "") != "__init__"] if isinstance(node, ast.ClassDef) else []
+        )
+        for inner in (inner for method in methods for inner in ast.walk(method)):
+            if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name) and inner.value.id == "self":
+                found.add(inner.attr)
+    return found
+
+
+def _set_later(text: Text, names: Set[str]) -> bool:
+    """Whether anything but a constructor sets an attribute of one of these names: which layers are called may hang on
+    it, as in a network that grows."""
+    left: list[ast.AST] = [text.tree]
+    while left:
+        node = left.pop()
+        if isinstance(node, ast.FunctionDef) and node.name == "__init__":
+            continue
+        if isinstance(node, ast.Attribute) and node.attr in names and isinstance(node.ctx, ast.Store):
+            return True
+        left += ast.iter_child_nodes(node)
+    return False
 
 
 def _list_around(path: str, modules: Mapping[str, nn.Module], run: Run) -> str:
