@@ -35,15 +35,13 @@ class Entry:
     fingerprint: str
 
 
-def place(config: Config, flag: str | None) -> Path | None:
-    """Where the baseline is, None for none: where `--baseline` says, or the config, which may name no place outside
+def place(config: Config, flag: str | None) -> Path:
+    """Where the baseline is, or would be: where `--baseline` says, or the config, which may name no place outside
     the project: it is written there, and the project may have written the config. Raises `Fault`.
     """
     if flag:
         return Path(flag).absolute()
-    if not config.baseline:
-        return None
-    file = config.root / config.baseline
+    file = config.root / (config.baseline or NAME)
     root = os.path.realpath(config.root)
     if not os.path.realpath(file).startswith(root.rstrip(os.sep) + os.sep):
         raise Fault("lies outside the project", where=f"baseline `{config.baseline}`", remedy="name it by `--baseline`")

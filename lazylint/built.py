@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+import msgspec
 
 from lazylint.finding import Fix, Place
 from lazylint.graph import Layer, ModelGraph
@@ -14,8 +15,7 @@ from lazylint.source.layers import Construction
 from lazylint.source.module import SourceModule
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """A call that builds lazy layers which all get one width: the first of them, and that width."""
 
     module: SourceModule
@@ -29,8 +29,7 @@ class Known:
         return eager_fix(self.module, self.construction, self.width)
 
 
-@dataclass(frozen=True)
-class BuiltLayers:
+class BuiltLayers(msgspec.Struct, frozen=True, dict=True):
     """The view of rules that ask what becomes of a construction wherever it is used."""
 
     module: SourceModule

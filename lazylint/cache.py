@@ -16,7 +16,6 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,8 +38,7 @@ _LARGEST = 16 << 20
 Loaded = Mapping[str, str | None]
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """A trace as it was kept: its graphs and the project files that it read, by SHA-256 (None: not there)."""
 
     graphs: tuple[ModelGraph, ...]

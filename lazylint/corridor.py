@@ -16,14 +16,14 @@ from lazylint.choice import choose, load_rules
 from lazylint.config import Config
 from lazylint.executors import DIRECT, Means
 from lazylint.rule import Rule
-from lazylint.shard import Shard, part_of
-from lazylint.shelf import collect
+from lazylint.sift import sift
 from lazylint.source.discover import display_name
-from lazylint.source.module import SourceModule
 
 if TYPE_CHECKING:
     from lazylint.cache import Cache
     from lazylint.graph import ModelGraph
+    from lazylint.shard import Shard
+    from lazylint.source.module import SourceModule
 
 
 def check_paths(
@@ -45,19 +45,27 @@ def check_paths(
     """
     started = time.monotonic()
     config = config or Config()
-    shelf = collect([os.fspath(path) for path in paths], config, stdin)
+    sifted = sift([os.fspath(path) for path in paths], config, stdin)
     if shard:
-        shelf = part_of(shelf, shard, config)
+        from lazylint.shard import part_of
+
+        sifted = part_of(sifted, shard, config)
+    shelf = None
+    if sifted.worth:
+        from lazylint.shelf import shelve
+
+        shelf = shelve(sifted, config, stdin)
+    modules = shelf.modules if shelf else ()
     rules: list[Rule[Any]] = []
-    if shelf.modules or config.select or config.ignore or config.extend_select:
+    if modules or config.select or config.ignore or config.extend_select:
         rules = load_rules(config)
-    closed = tuple(f"{display_name(folder)}: this folder cannot be looked into" for folder in shelf.closed)
-    if not shelf.modules:
+    closed = tuple(f"{display_name(folder)}: this folder cannot be looked into" for folder in sifted.closed)
+    if not shelf or not modules:
         return Checked(
-            counts=Counts(files=shelf.files, seconds=time.monotonic() - started),
+            counts=Counts(files=len(sifted.names), seconds=time.monotonic() - started),
             rules=tuple(choose(rules, config)),
             root=os.getcwd(),
-            files=shelf.paths,
+            files=tuple(sifted.names),
             notes=closed,
         )
     from lazylint.judge import Judge, sources
@@ -67,10 +75,10 @@ def check_paths(
     interpreter = None
     with cache_of(config, means.cached) as cache:
         looks = Looks(cache)
-        for module in shelf.modules:
+        for module in modules:
             looks.recall(module)
         judge = Judge(shelf, choose(rules, config, always=UNKNOWNS), config, looks)
-        unseen = iter(shelf.modules)
+        unseen = iter(modules)
 
         def look_at_one() -> bool:
             seen = next(unseen, None)
@@ -79,7 +87,7 @@ def check_paths(
                 looks.keep(seen)
             return seen is not None
 
-        jobs = [module for module in shelf.modules if module.path in shelf.traced and not module.error]
+        jobs = [module for module in modules if module.path in shelf.traced and not module.error]
         if jobs and execute:
             from lazylint.interpreter import find_interpreter
             from lazylint.tracing import traces
@@ -110,7 +118,7 @@ def check_paths(
         root=os.getcwd(),
         faults=tuple(judge.faults),
         interpreter=interpreter,
-        files=shelf.paths,
+        files=tuple(sifted.names),
         notes=(*closed, *troubles(cache)),
     )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from lazylint.graph import ModelGraph, Op
 
@@ -20,8 +21,7 @@ _BATCHES = frozenset({"B", "BATCH", "BS", "N"})
 _SPATIAL = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 
 
-@dataclass(frozen=True)
-class Dimensions:
+class Dimensions(msgspec.Struct, frozen=True):
     """Names of free dimensions: `batch` those of the first axis, `extents` what each other that is no feature is.
 
     `floats` holds the shapes of the inputs that are no indices.

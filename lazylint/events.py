@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import msgspec
 
 from lazylint.finding import Place
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(msgspec.Struct, frozen=True):
     """A layer that events are about: its name as the program says it, its class, and where it is built."""
 
     name: str
@@ -16,8 +15,7 @@ class Subject:
     place: Place | None = None
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(msgspec.Struct, frozen=True):
     """One thing that the program did where PyTorch was called.
 
     `kind` says what it is: "read", "silent-read", "init", "optimizer", "wrap", "export", "reparametrise",
@@ -36,7 +34,7 @@ class Event:
     layers: tuple[int, ...] = ()
     initialised: bool = True
     raises: str | None = None
-    detail: dict[str, str] = field(default_factory=dict)
+    detail: dict[str, str] = msgspec.field(default_factory=dict)
     path: int = 0
 
     @property

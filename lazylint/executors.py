@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lazylint.fault import Fault
 
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 _CONNECT_SECONDS = 30
 
 
-@dataclass(frozen=True)
-class Means:
+class Means(NamedTuple):
     """How a run traces: `cached` keeps traces for the next run, an `executor` runs batches elsewhere."""
 
     cached: bool = False

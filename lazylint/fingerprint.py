@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from lazylint.checked import Checked, source_key
 from lazylint.finding import Finding, Place
-from lazylint.source.module import split_lines
+from lazylint.source.content import split_lines
 
 
 def fingerprints(checked: Checked, path: Callable[[str], str] = str) -> Iterator[tuple[Finding, str]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 from lazylint.checked import Checked, source_key
 from lazylint.edits import decoded, edited
@@ -16,8 +17,7 @@ from lazylint.source.notebook import python_of
 Point = tuple[int, int, int]
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """One file before and after; `name` is what people call it. A text without `path` is in no file."""
 
     name: str
@@ -39,15 +39,14 @@ class Change:
             rewrite(self.path, self.after)
 
 
-@dataclass(frozen=True)
-class Round:
+class Round(msgspec.Struct, frozen=True):
     """What one look at the findings mends: the files as they become, the findings that this mends, and those that
     must wait because their fixes overlap with others. `refused` says of files why they are left as they are."""
 
     changes: tuple[Change, ...] = ()
     fixed: tuple[Finding, ...] = ()
     waiting: tuple[Finding, ...] = ()
-    refused: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 def one_round(checked: Checked, stdin: tuple[str, bytes] | None = None) -> Round:
@@ -71,8 +70,7 @@ def one_round(checked: Checked, stdin: tuple[str, bytes] | None = None) -> Round
             return Round(tuple(changes), plan.fixed, plan.waiting, refused)
 
 
-@dataclass(frozen=True)
-class _Plan:
+class _Plan(msgspec.Struct, frozen=True):
     edits: Mapping[str, Sequence[Edit]]
     fixed: tuple[Finding, ...]
     waiting: tuple[Finding, ...]

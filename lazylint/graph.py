@@ -6,10 +6,12 @@ Widths and conditions are text here: the algebra was done in the worker, where s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from lazylint.events import Event, Subject
 from lazylint.finding import Place
@@ -31,8 +33,7 @@ class Relation(str, Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(msgspec.Struct, frozen=True):
     """One user frame of a call stack. `turn` counts runs of this very place within its activation, from 1.
 
     `container` is set for a step through `nn.Sequential` and its kin: the position in the container, as in `net.2`.
@@ -44,8 +45,7 @@ class Frame:
     container: str | None = None
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(msgspec.Struct, frozen=True):
     """A layer that was lazy when it was built.
 
     `measure` is what its width is called ("input features"), `attribute` where PyTorch keeps it ("in_features").
@@ -62,13 +62,12 @@ class Layer:
     place: Place | None = None
     owner: str | None = None
     positions: tuple[str, ...] = ()
-    settings: dict[str, int] = field(default_factory=dict)
+    settings: dict[str, int] = msgspec.field(default_factory=dict)
     elsewhere: bool = False
     variable: str = ""
 
 
-@dataclass(frozen=True)
-class LazyCall:
+class LazyCall(msgspec.Struct, frozen=True):
     """One call of a lazy layer. `stack` is outermost first; `width` is a formula, None where it is unknown.
 
     `argument` is the source text of the input, `shape` its dimensions as formulas, `maker` the place whose
@@ -103,8 +102,7 @@ class LazyCall:
         return _run(self.stack)
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(msgspec.Struct, frozen=True):
     """A later call of a layer held against the call that fixed its width (ids of `LazyCall`)."""
 
     first: int
@@ -114,8 +112,7 @@ class Comparison:
     torch_says: str | None = None
 
 
-@dataclass(frozen=True)
-class Operand:
+class Operand(msgspec.Struct, frozen=True):
     """One input of a refused operation: its source text, shape and the place that made it."""
 
     text: str
@@ -131,8 +128,7 @@ class Operand:
         return f"`{self.text}` {what}" if self.text else what
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(msgspec.Struct, frozen=True):
     """An operation that PyTorch refuses for every input on this path.
 
     `kind` is "shape", or for lazy layers "rank", "groups" or "non-tensor".
@@ -158,8 +154,7 @@ class Refusal:
         return self.place, self.layer, self.operation
 
 
-@dataclass(frozen=True)
-class Unknown:
+class Unknown(msgspec.Struct, frozen=True):
     """Something that could not be decided: why, where, and the line that would help.
 
     `whole` is true when nothing of the model was seen, `effect` when the cause is a refused effect.
@@ -172,8 +167,7 @@ class Unknown:
     effect: bool = False
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True):
     """One answer at a fork: the condition's text, its place and which way it went."""
 
     text: str
@@ -181,8 +175,7 @@ class Decision:
     answer: bool
 
 
-@dataclass(frozen=True)
-class Path:
+class Path(msgspec.Struct, frozen=True):
     """One way through the program: the decisions taken, in order. `training` is the mode that a model was called in."""
 
     id: int
@@ -201,8 +194,7 @@ class Path:
         return f"when {' and '.join(said)}{more}" if said else ""
 
 
-@dataclass(frozen=True)
-class Op:
+class Op(msgspec.Struct, frozen=True):
     """A node of the traced torch.fx graph: `inputs` are node names, `shape` None where it is unknown."""
 
     name: str
@@ -215,8 +207,7 @@ class Op:
     layer: int | None = None
 
 
-@dataclass(frozen=True)
-class Input:
+class Input(msgspec.Struct, frozen=True):
     """What one argument of `forward` must be, and how that is known ("call on line 12", "solved", ...)."""
 
     name: str
@@ -224,8 +215,7 @@ class Input:
     source: str
 
 
-@dataclass(frozen=True)
-class ModelGraph:
+class ModelGraph(msgspec.Struct, frozen=True, dict=True):
     """One script, notebook or model as the worker saw it. `name` is the model's qualified name, None for a script.
 
     `configurations` are the numbers of the sets of arguments that the model was built with, if the user gave some.
@@ -346,8 +336,7 @@ def brackets(shape: tuple[str, ...] | None) -> str:
     return "unknown" if shape is None else f"[{', '.join(shape)}]"
 
 
-@dataclass(frozen=True)
-class Reuse:
+class Reuse(msgspec.Struct, frozen=True):
     """One layer and two of its calls, of which the first fixed the width."""
 
     layer: Layer

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from lazylint.fault import Fault, nearest
-from lazylint.target import Parameter, Signature, Target
+from lazylint.job import Parameter, Signature
+from lazylint.target import Target
 
 Arguments = Mapping[str, Any]
 Table = Mapping[str, Any]

@@ -8,9 +8,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+
+import msgspec
 
 from lazylint.fault import NoTorch
 
@@ -25,8 +26,7 @@ _PROBE = (
 )
 
 
-@dataclass(frozen=True)
-class Interpreter:
+class Interpreter(msgspec.Struct, frozen=True):
     """A python with torch: its path, where the choice came from, and torch's version (empty when it
     cannot be told)."""
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 if TYPE_CHECKING:
     from lazylint.graph import ModelGraph
-    from lazylint.target import Signature
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(msgspec.Struct, frozen=True):
     """One file to trace: absolute `path`, text, the name people know it by, first lines of notebook cells.
 
     With a `target`, only the class of that name is looked at, built with each of `configurations` if there are any.
@@ -26,8 +25,24 @@ class Job:
     configurations: tuple[Mapping[str, Any], ...] = ()
 
 
-@dataclass(frozen=True)
-class Trace:
+class Parameter(msgspec.Struct, frozen=True):
+    """A named parameter of a constructor; `annotation` is empty where there is none."""
+
+    name: str
+    required: bool
+    annotation: str = ""
+
+
+class Signature(msgspec.Struct, frozen=True):
+    """Whether a class was `found`, else which `others` there are; `rest` says that its constructor takes any name."""
+
+    found: bool
+    others: tuple[str, ...] = ()
+    rest: bool = False
+    parameters: tuple[Parameter, ...] = ()
+
+
+class Trace(msgspec.Struct, frozen=True):
     """What the worker saw of one file; `failure` says why it saw nothing.
 
     `loaded` maps the project files that it read to their SHA-256 (None for one that was not there); it is

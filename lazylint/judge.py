@@ -15,7 +15,8 @@ from lazylint.finding import Finding, Place, Related
 from lazylint.graph import ModelGraph
 from lazylint.looks import Looks
 from lazylint.rule import Rule
-from lazylint.shelf import Shelf, importers_of
+from lazylint.shelf import Shelf
+from lazylint.sift import importers_of
 from lazylint.source.module import SourceModule
 from lazylint.source.suppress import Directive, unused
 from lazylint.timeline import Timeline

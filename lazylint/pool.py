@@ -6,7 +6,8 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
+
+import msgspec
 
 from lazylint import answer, wall
 from lazylint.fault import Fault
@@ -25,8 +26,7 @@ _AHEAD = 2
 _TRIES = 3
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(msgspec.Struct, frozen=True):
     """How workers run: `timeout` in seconds a file, `width` files at once, 0 for one a core, `inputs` as configured."""
 
     interpreter: str

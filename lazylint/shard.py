@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lazylint.config import Config
 from lazylint.fault import Fault
-from lazylint.shelf import Shelf
+from lazylint.sift import Sifted
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,11 @@ def read_shard(words: str) -> Shard:
     return Shard(int(match[1]), int(match[2]))
 
 
-def part_of(shelf: Shelf, shard: Shard, config: Config) -> Shelf:
-    """The shelf with the files of one shard; what they import is still found."""
-    mine = {path for path in shelf.paths if shard.holds(_name(path, config))}
-    modules = tuple(module for module in shelf.modules if module.path in mine)
-    return replace(shelf, files=len(mine), modules=modules, traced=shelf.traced & mine)
+def part_of(sifted: Sifted, shard: Shard, config: Config) -> Sifted:
+    """The files of one shard; what they import is still found."""
+    mine = {path: name for path, name in sifted.names.items() if shard.holds(_name(path, config))}
+    worth = {path: content for path, content in sifted.worth.items() if path in mine}
+    return sifted._replace(names=mine, worth=worth)
 
 
 def _name(path: str, config: Config) -> str:

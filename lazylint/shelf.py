@@ -1,21 +1,18 @@
-"""The files of one run: which are looked at, which are traced, and how people call their places."""
+"""The files that a run looks at: which of them are traced, what their comments say, how people call their places."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from lazylint.config import Config
-from lazylint.fault import Fault
 from lazylint.finding import Finding, Place
-from lazylint.source.discover import Found, discover, display_name
-from lazylint.source.markdown import SUFFIXES as MARKDOWN
-from lazylint.source.module import MOST_BYTES, SourceModule, bytes_of, read_bytes, read_file
+from lazylint.sift import Sifted
+from lazylint.source.discover import display_name
+from lazylint.source.module import MOST_BYTES, SourceModule, read_bytes, read_file
 from lazylint.source.notebook import locate
-from lazylint.source.relevant import folder_of, importers, relevant, source_roots
 from lazylint.source.suppress import Suppressions, read_suppressions
 
 
@@ -23,17 +20,14 @@ from lazylint.source.suppress import Suppressions, read_suppressions
 class Shelf:
     """`files` counts all that were found; `modules` are those worth a look, `traced` the paths worth running.
 
-    `roots` are the folders that absolute imports count from; `paths` are all files that were found. Where comments
-    are not heeded, none silences anything. `closed` are folders that could not be looked into.
+    `roots` are the folders that absolute imports count from. Where comments are not heeded, none silences anything.
     """
 
     files: int
     modules: tuple[SourceModule, ...]
     traced: frozenset[str]
     roots: tuple[str, ...]
-    paths: tuple[str, ...] = ()
     heeds_comments: bool = True
-    closed: tuple[str, ...] = ()
     _by_path: dict[str, SourceModule] = field(default_factory=dict)
     _said: dict[str, Suppressions] = field(default_factory=dict)
 
@@ -98,94 +92,29 @@ class Shelf:
         return found
 
 
-def collect(paths: Sequence[str], config: Config, stdin: SourceModule | None) -> Shelf:
-    """Find, read and sift the files that `paths` mean. Raises `Fault` for a path that is not there."""
-    named = [path for path in paths if path != "-"]
-    if len(named) < len(paths) and stdin is None:
-        raise Fault("`-` stands for a text that was not given")
-    closed: list[str] = []
-    found = found_in(named, config, closed)
-    names = {file.path: file.name for file in found}
-    explicit = {file.path for file in found if file.explicit}
-    data = {file.path: _read(file.path) for file in found}
-    if stdin and len(named) < len(paths):
-        names[stdin.path] = stdin.name
-        explicit.add(stdin.path)
-        data[stdin.path] = stdin.text.encode("utf-8", "replace")
-    root = str(config.root)
-    folders = dict.fromkeys(folder_of(path) for path in data)
-    roots = tuple(dict.fromkeys(above for folder in folders for above in source_roots(folder, root)))
-    matter = relevant({path: _python(path, content) for path, content in data.items()}, root)
+def shelve(sifted: Sifted, config: Config, stdin: SourceModule | None) -> Shelf:
+    """Read what was found to be worth it; `stdin` is among it where it was asked for."""
     modules = []
-    for path, content in data.items():
-        worth = path in matter or content is None or b"lazylint:" in content
-        if worth or (path in explicit and len(content or b"") <= MOST_BYTES):
-            if stdin and path == stdin.path:
-                module = stdin
-            elif content is None:
-                module = read_file(path, names[path])
-            else:
-                module = read_bytes(path, names[path], content)
-            # A file named outright is told to be broken even where it cannot matter.
-            if worth or module.error:
-                modules.append(module)
+    for path, content in sifted.worth.items():
+        glance = path in sifted.glances
+        if glance and len(content or b"") > MOST_BYTES:
+            continue
+        if stdin and path == stdin.path:
+            module = stdin
+        elif content is None:
+            module = read_file(path, sifted.names[path])
+        else:
+            module = read_bytes(path, sifted.names[path], content)
+        # A file named outright is told to be broken even where it cannot matter.
+        if not glance or module.error:
+            modules.append(module)
     by_path = {key: module for module in modules for key in (module.path, module.name)}
-    shelf = Shelf(len(data), (), frozenset(), roots, tuple(data), config.heeds_comments, tuple(closed), by_path)
+    shelf = Shelf(len(sifted.names), (), frozenset(), sifted.roots, config.heeds_comments, by_path)
     kept = tuple(m for m in modules if not shelf.suppressions(m.path).skips_file)
-    traced = frozenset(m.path for m in kept if m.path in matter)
-    return replace(shelf, modules=kept, traced=traced)
+    return replace(shelf, modules=kept, traced=frozenset(m.path for m in kept if m.path in sifted.matter))
 
 
-def found_in(paths: Iterable[str], config: Config, closed: list[str] | None = None) -> list[Found]:
-    """The files that `paths` mean in this project; folders that cannot be looked into are added to `closed`.
-
-    Raises `Fault` for a path that is not there.
-    """
-    exclude = (*config.exclude, *config.extend_exclude)
-    found = discover(
-        [path for path in paths if path != "-"],
-        exclude=exclude,
-        root=config.root,
-        respect_gitignore=config.respect_gitignore,
-        closed=closed,
-    )
-    if not config.force_exclude:
-        return found
-    return [file for file in found if not (file.explicit and _excluded(file.path, exclude, config.root))]
-
-
-def importers_of(changed: Iterable[str], config: Config) -> set[str]:
-    """The project's files that import one of `changed` (absolute paths), directly or through others."""
-    found = found_in([str(config.root)], config)
-    project = {file.path: _python(file.path, _read(file.path)) for file in found}
-    return importers(changed, project, str(config.root))
-
-
-def _read(path: str) -> bytes | None:
-    """The bytes of a file; None when it cannot be read, which its module then tells."""
-    try:
-        return bytes_of(path)
-    except OSError:
-        return None
-
-
-def _python(path: str, content: bytes | None) -> bytes:
-    """The bytes to search: a notebook's import lines stand at line starts only once its cells are joined, and
-    what is written in words around the code of a Markdown text is none."""
-    if content and path.endswith((".ipynb", *MARKDOWN)):
-        return read_bytes(path, path, content).text.encode("utf-8", "replace") or content
-    return content or b""
-
-
-def _excluded(path: str, patterns: Sequence[str], root: Path) -> bool:
-    from pathspec import GitIgnoreSpec
-
-    folder, name = os.path.split(path)
-    relative = os.path.relpath(os.path.join(os.path.realpath(folder), name), os.path.realpath(root))
-    return GitIgnoreSpec.from_lines(patterns).match_file(relative.replace(os.sep, "/"))
-
-
-def _matches(pattern: str, path: str, root: Path) -> bool:
+def _matches(pattern: str, path: str, root: os.PathLike[str]) -> bool:
     from pathspec import GitIgnoreSpec
 
     relative = os.path.relpath(path, root).replace(os.sep, "/")

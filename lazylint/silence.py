@@ -15,7 +15,8 @@ from lazylint.edits import edited
 from lazylint.fault import Fault
 from lazylint.finding import Edit, Finding, Place
 from lazylint.rewrite import linked, rewrite
-from lazylint.source.module import SourceModule, read_bytes, split_lines
+from lazylint.source.content import split_lines
+from lazylint.source.module import SourceModule, read_bytes
 from lazylint.source.notebook import python_of
 from lazylint.source.suppress import read_suppressions
 

@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from lazylint.checked import UNKNOWNS, Checked
 from lazylint.choice import choose, load_rules
 from lazylint.config import Config
@@ -19,7 +21,8 @@ from lazylint.grid import Grid
 from lazylint.interpreter import find_interpreter
 from lazylint.job import Job, Trace
 from lazylint.judge import judged, order
-from lazylint.shelf import collect
+from lazylint.shelf import shelve
+from lazylint.sift import sift
 from lazylint.source.module import SourceModule
 from lazylint.sums import Sums
 from lazylint.target import Target
@@ -45,7 +48,7 @@ def check_target(
     `Fault`, also for arguments that the constructor does not take.
     """
     started = time.monotonic()
-    shelf = collect([target.path], config, None)
+    shelf = shelve(sift([target.path], config, None), config, None)
     module = shelf.module(os.path.abspath(target.path))
     if module.error:
         raise Fault(f"cannot be read: {module.error.message}", where=f"{module.name}:{module.error.line}")
@@ -71,7 +74,7 @@ def check_target(
         root=os.getcwd(),
         faults=tuple(sums.faults),
         interpreter=python.path,
-        files=shelf.paths,
+        files=(module.path,),
         notes=troubles(cache),
     )
 
@@ -86,7 +89,7 @@ def _graphs(
     """The graphs, each with the numbers of its configurations. What a batch did not get done is run one by one, so
     that a configuration which hangs or dies costs itself its result and no other.
     """
-    whole = replace(job_of(module), target=target.name)
+    whole = structs.replace(job_of(module), target=target.name)
     if grid is None:
         for trace in traced([whole]):
             _judge(trace, target, None)
@@ -98,7 +101,9 @@ def _graphs(
     done = 0
     while batches:
         again: list[int] = []
-        jobs = [replace(whole, configurations=tuple(grid.configurations[n] for n in batch)) for batch in batches]
+        jobs = [
+            structs.replace(whole, configurations=tuple(grid.configurations[n] for n in batch)) for batch in batches
+        ]
         batch_of = {id(job): batch for job, batch in zip(jobs, batches, strict=True)}
         if progress:
             progress(done, total)

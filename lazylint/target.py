@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _NAMED = re.compile(r"(?P<path>.+\.(?:py|ipynb|md)):(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)")
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """The class that the file at `path` calls `name`: `net.py:Net`."""
 
     path: str
@@ -18,25 +17,6 @@ class Target:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.name}"
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A named parameter of a constructor; `annotation` is empty where there is none."""
-
-    name: str
-    required: bool
-    annotation: str = ""
-
-
-@dataclass(frozen=True)
-class Signature:
-    """Whether a class was `found`, else which `others` there are; `rest` says that its constructor takes any name."""
-
-    found: bool
-    others: tuple[str, ...] = ()
-    rest: bool = False
-    parameters: tuple[Parameter, ...] = ()
 
 
 def read_target(words: str) -> Target | None:

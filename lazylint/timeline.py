@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from lazylint.events import Event, Subject
 from lazylint.finding import Related
 from lazylint.graph import ModelGraph, Path
 
 
-@dataclass(frozen=True)
-class Timeline:
+class Timeline(msgspec.Struct, frozen=True):
     """The events of one script, notebook or model in order, path by path."""
 
     graph: ModelGraph
@@ -42,8 +42,7 @@ class Timeline:
             yield Happening(events[0], names, tuple(self.graph.subjects[number] for number in layers), path)
 
 
-@dataclass(frozen=True)
-class Happening:
+class Happening(msgspec.Struct, frozen=True):
     """Equal events at one place: the first of them, all their parameters and layers, the common path."""
 
     event: Event

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from lazylint.config import Config
 from lazylint.executors import Means
@@ -88,8 +89,7 @@ def trace_jobs(
         yield trace
 
 
-@dataclass(frozen=True)
-class _Kept:
+class _Kept(msgspec.Struct, frozen=True):
     """The cache, and the address in it of each job by identity."""
 
     cache: Cache

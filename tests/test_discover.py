@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from lazylint.config import Config
 from lazylint.fault import Fault
+from lazylint.sift import sift
 from lazylint.source.discover import DEFAULT_EXCLUDES, discover
 from lazylint.source.relevant import imported_files, importers, relevant, speaks_of_lazy
 
@@ -232,3 +234,20 @@ def test_files_that_appear_later_are_seen(tmp_path: Path) -> None:
     assert relevant({path: b"import net\n"}, str(tmp_path)) == set()
     tree(tmp_path, {"net.py": "from torch import nn\nnn.LazyLinear(3)\n"})
     assert relevant({path: b"import net\n"}, str(tmp_path)) == {path}
+
+
+def test_what_a_walk_leaves_out_may_matter_all_the_same(tmp_path: Path) -> None:
+    """Files that are not looked at can be imported: where there are some, import lines are followed."""
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist" / "net.py").write_text("import torch\nhead = torch.nn.LazyLinear(2)\n")
+    (tmp_path / "use.py").write_text("import dist.net\n")
+    assert sift([str(tmp_path)], Config(root=tmp_path), None).matter == {str(tmp_path / "use.py")}
+    (tmp_path / "dist").rename(tmp_path / ".dist")
+    assert not sift([str(tmp_path)], Config(root=tmp_path), None).matter
+    (tmp_path / "dist").symlink_to(tmp_path / ".dist")
+    assert sift([str(tmp_path)], Config(root=tmp_path), None).matter == {str(tmp_path / "use.py")}
+    (tmp_path / "dist").unlink()
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "use.py").write_text("import net\n")
+    (tmp_path / "net.py").write_text("import torch\nhead = torch.nn.LazyLinear(2)\n")
+    assert sift([str(tmp_path / "deep")], Config(root=tmp_path), None).matter == {str(tmp_path / "deep" / "use.py")}

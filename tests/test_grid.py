@@ -19,7 +19,8 @@ from lazylint.cli import main
 from lazylint.cover import Cover
 from lazylint.fault import Fault
 from lazylint.grid import MOST, read_grid
-from lazylint.target import Parameter, Signature, Target, read_target
+from lazylint.job import Parameter, Signature
+from lazylint.target import Target, read_target
 from lazylint.wall import linux
 
 walled = pytest.mark.skipif(

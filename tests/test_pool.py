@@ -341,11 +341,19 @@ class TestAnswer:
             f"{tmp_path}/link.py",
             f"{tmp_path}/.env",
             "\0",
+            "",
         ]
         for path in outside:
-            found = self.read(tmp_path, self.graph(tmp_path, unknowns=[{"reason": "", "place": place(path)}]))
-            assert found.graphs == ()
-            assert "no source in the project" in (found.failure or ""), path
+            said = json.dumps(self.graph(tmp_path, unknowns=[{"reason": "", "place": place(path)}]))
+            for spelled in (
+                said,
+                said.replace(":", " : "),
+                said.replace("path", "p\\u0061th"),
+                said.replace(": ", ":"),
+            ):
+                found = self.read(tmp_path, spelled.encode())
+                assert found.graphs == ()
+                assert "no source in the project" in (found.failure or ""), spelled
 
     def test_strings_hold_no_control_characters(self, tmp_path: Path) -> None:
         evil = "a\x1b]52;c;ZXZpbA==\x07b\x9b31mc\u202ed\r"

@@ -72,7 +72,7 @@ def prune(flags: Flags) -> int:
 
 def _where(flags: Flags) -> tuple[Config, Path]:
     config = merged(config_of(flags, flags["paths"] or (".",)), flags)
-    return config, baseline.place(config, flags["baseline"]) or config.root / baseline.NAME
+    return config, baseline.place(config, flags["baseline"])
 
 
 def _checked(flags: Flags, config: Config) -> Checked | None:

@@ -6,11 +6,11 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from lazylint import baseline
 from lazylint.checked import Checked, exit_code
 from lazylint.commands.explain import explained
 from lazylint.commands.fix import Mended, fix_only, fixable, mend, say_faults, say_fixed, show_diff, with_fixes
@@ -21,11 +21,12 @@ from lazylint.corridor import check_paths
 from lazylint.executors import Means, connected
 from lazylint.fault import Fault, nearest
 from lazylint.report import formats, render
-from lazylint.shard import read_shard
-from lazylint.shelf import found_in, importers_of
-from lazylint.source.module import SourceModule, read_bytes
+from lazylint.sift import found_in, importers_of
 from lazylint.target import Target, read_target
 from lazylint.terminal import one_line, printable, put, wants_color
+
+if TYPE_CHECKING:
+    from lazylint.source.module import SourceModule
 
 
 def run(flags: Flags) -> int:
@@ -50,17 +51,15 @@ def _run_once(flags: Flags) -> int:
     target = _target(flags, paths)
     config = merged(config_of(flags, (target.path,) if target else paths), flags)
     reports = _reports(flags, config)
-    file = baseline.place(config, flags["baseline"])
-    known = baseline.read(file) if file else ()
+    left = _baseline(flags, config)
     stdin = (flags["stdin_filename"] or "<stdin>", sys.stdin.buffer.read()) if "-" in paths else None
     if flags["importers"]:
         paths = with_importers(paths, config)
 
     def check(text: bytes | None) -> Checked:
-        module = read_bytes(os.path.abspath(stdin[0]), stdin[0], text) if stdin and text is not None else None
+        module = _module(stdin[0], text) if stdin and text is not None else None
         found = target_checked_as(flags, config, target) if target else checked_as(flags, config, paths, module)
-        checked = replace(found, unsafe_fixes=flags["unsafe_fixes"])
-        return baseline.without(checked, known, file) if file else checked
+        return left(replace(found, unsafe_fixes=flags["unsafe_fixes"]))
 
     if flags["diff"]:
         return show_diff(check, stdin, flags, config)
@@ -93,7 +92,11 @@ def _run_once(flags: Flags) -> int:
 
 def checked_as(flags: Flags, config: Config, paths: tuple[str, ...], stdin: SourceModule | None = None) -> Checked:
     """The check that flags ask for, with a bar if it takes long. Raises `Fault`."""
-    shard = read_shard(flags["shard"]) if flags.get("shard") else None
+    shard = None
+    if flags.get("shard"):
+        from lazylint.shard import read_shard
+
+        shard = read_shard(flags["shard"])
     with connected(flags["executor"]) as executor, shown_progress(quiet=flags["quiet"]) as progress:
         means = Means(cached=not flags["no_cache"], executor=executor)
         execute = not flags.get("no_exec")
@@ -109,6 +112,23 @@ def target_checked_as(flags: Flags, config: Config, target: Target) -> Checked:
     with connected(flags["executor"]) as executor, shown_progress(quiet=flags["quiet"]) as progress:
         means = Means(cached=not flags["no_cache"], executor=executor)
         return check_target(target, grid, config, means=means, progress=progress)
+
+
+def _module(name: str, text: bytes) -> SourceModule:
+    from lazylint.source.module import read_bytes
+
+    return read_bytes(os.path.abspath(name), name, text)
+
+
+def _baseline(flags: Flags, config: Config) -> Callable[[Checked], Checked]:
+    """What takes out the findings of the baseline, if one is named. Raises `Fault`."""
+    if not (flags["baseline"] or config.baseline):
+        return lambda checked: checked
+    from lazylint import baseline
+
+    file = baseline.place(config, flags["baseline"])
+    known = baseline.read(file)
+    return lambda checked: baseline.without(checked, known, file)
 
 
 def closing_line(checked: Checked) -> str:

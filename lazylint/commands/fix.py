@@ -7,14 +7,14 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from lazylint.checked import Checked, exit_code
 from lazylint.commands.given import Flags
 from lazylint.config import Config
 from lazylint.finding import Finding
-from lazylint.source.module import split_lines
+from lazylint.source.content import split_lines
 from lazylint.terminal import BOLD, CYAN, GREEN, RED, one_line, paint, printable, put, wants_color
 
 if TYPE_CHECKING:
@@ -27,14 +27,13 @@ MOST_ROUNDS = 10
 _INKS = {"-": RED, "+": GREEN, "@": CYAN}
 
 
-@dataclass(frozen=True)
-class Mended:
+class Mended(NamedTuple):
     """What is left after fixes: the last check, what they mended, files that were left out and why, and the text
     that came by stdin."""
 
     checked: Checked
     fixed: tuple[Finding, ...] = ()
-    refused: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, str] = MappingProxyType({})
     text: bytes | None = None
 
 

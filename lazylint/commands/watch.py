@@ -15,7 +15,7 @@ import click
 
 from lazylint.config import FILES, Config, find_config, read_config
 from lazylint.fault import Fault
-from lazylint.shelf import found_in
+from lazylint.sift import found_in
 from lazylint.terminal import printable
 
 PAUSE = 0.3

@@ -9,7 +9,7 @@ from itertools import groupby
 from lazylint.checked import Checked, source_key
 from lazylint.finding import Finding, Place, Severity
 from lazylint.report.concise import INKS, headline, where
-from lazylint.source.module import split_lines
+from lazylint.source.content import split_lines
 from lazylint.terminal import BLUE, paint, printable, width
 
 TAB = 4

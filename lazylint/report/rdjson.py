@@ -7,7 +7,7 @@ from typing import Any
 
 from lazylint.checked import Checked, source_key
 from lazylint.finding import Finding, Place, Severity
-from lazylint.source.module import split_lines
+from lazylint.source.content import split_lines
 from lazylint.terminal import json_text
 
 LEVELS = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.INFO: "INFO"}

@@ -13,7 +13,7 @@ from lazylint.finding import Finding, Place, Severity
 from lazylint.fingerprint import fingerprints
 from lazylint.report.json import held_for
 from lazylint.rule import Rule
-from lazylint.source.module import split_lines
+from lazylint.source.content import split_lines
 from lazylint.terminal import json_text
 
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}

@@ -6,8 +6,8 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -63,20 +63,31 @@ def discover(
     root: Path,
     respect_gitignore: bool = True,
     closed: list[str] | None = None,
+    aside: list[str] | None = None,
 ) -> list[Found]:
     """The files that `paths` (files, folders, glob patterns) mean, each once, in order of name.
 
     `exclude` holds patterns of `.gitignore`'s kind, counted from `root`. Folders that cannot be looked into are added
-    to `closed`. Raises `Fault` for a path that is not there.
+    to `closed`; what lies in the folders, is left out, and could be imported all the same, to `aside`. Raises `Fault`
+    for a path that is not there.
     """
     patterns = tuple(exclude)
     bases = _here()
     found: dict[str, Found] = {}
     for named in _expanded(paths):
         if os.path.isdir(named):
-            walk = _Walk(patterns, str(root), respect_gitignore, [] if closed is None else closed)
-            for path in walk.below(os.path.realpath(named)):
-                found.setdefault(path, Found(path, _named(path, bases), explicit=False))
+            walk = _Walk(patterns, str(root), respect_gitignore)
+            for folder, names in walk.below(os.path.realpath(named)):
+                inside = folder if folder.endswith(os.sep) else folder + os.sep
+                told = _named(inside, bases)
+                for name in names:
+                    path = inside + name
+                    if path not in found:
+                        found[path] = Found(path, told + name, False)
+            if closed is not None:
+                closed += walk.closed
+            if aside is not None:
+                aside += walk.aside
         else:
             path = os.path.abspath(named)
             found[os.path.realpath(path)] = Found(path, _named(path, bases), explicit=True)
@@ -118,41 +129,53 @@ def _expanded(paths: Sequence[str]) -> Iterator[str]:
         yield from (match for match in matches if os.path.isdir(match) or match.endswith(SUFFIXES))
 
 
-@dataclass(frozen=True)
 class _Walk:
-    """How folders are walked. What cannot be looked into is added to `closed`."""
+    """How folders are walked. `closed` are folders that could not be looked into, `aside` what was left out of files
+    and folders that can be imported by their names."""
 
-    exclude: tuple[str, ...]
-    root: str
-    respect_gitignore: bool
-    closed: list[str]
+    def __init__(self, exclude: tuple[str, ...], root: str, respect_gitignore: bool) -> None:
+        self._exclude = exclude
+        self._root = root
+        self._respect_gitignore = respect_gitignore
+        self.closed: list[str] = []
+        self.aside: list[str] = []
 
-    def below(self, top: str) -> Iterator[str]:
-        """Files below `top`. Each level carries the ignore rules above it; links to folders are not followed."""
-        excluded = _Excluded(top, self.root, self.exclude)
+    def below(self, top: str) -> Iterator[tuple[str, list[str]]]:
+        """The folders from `top` down, each with the names of its files. Each level carries the ignore rules above
+        it; links to folders are not followed."""
+        excluded = _Excluded(top, self._root, self._exclude)
         if excluded.all:
+            self.aside.append(top)
             return
-        stack = [(top, _inherited(top) if self.respect_gitignore else [])]
+        stack = [(top, _inherited(top) if self._respect_gitignore else [])]
         while stack:
             folder, above = stack.pop()
-            here = [*above, *_own(folder)] if self.respect_gitignore else above
+            here = [*above, *_own(folder)] if self._respect_gitignore else above
             try:
-                entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+                with os.scandir(folder) as scanned:
+                    entries = sorted(scanned, key=_NAME)
             except OSError:
                 self.closed.append(folder)
                 continue
-            folders = []
+            files, folders = [], []
             for entry in entries:
+                name = entry.name
                 is_folder = entry.is_dir(follow_symlinks=False)
-                if not is_folder and not entry.name.endswith(SUFFIXES):
-                    continue
-                if excluded.speaks_of(entry.name, entry.path, is_folder) or _ignored(entry.path, is_folder, here):
-                    continue
-                if is_folder:
+                if not is_folder and not name.endswith(SUFFIXES):
+                    if entry.is_symlink() and name.isidentifier():
+                        self.aside.append(entry.path)
+                elif excluded.speaks_of(entry, is_folder) or (here and _ignored(entry.path, is_folder, here)):
+                    if name.removesuffix(".py").isidentifier():
+                        self.aside.append(entry.path)
+                elif is_folder:
                     folders.append((entry.path, here))
                 elif _is_file(entry):
-                    yield entry.path
+                    files.append(name)
+            yield folder, files
             stack.extend(reversed(folders))
+
+
+_NAME = attrgetter("name")
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
@@ -180,10 +203,10 @@ class _Excluded:
         way = _below(top, self._base) or ""
         self.all = any(part in self._names for part in way.split("/"))
 
-    def speaks_of(self, name: str, path: str, is_folder: bool) -> bool:
+    def speaks_of(self, entry: os.DirEntry[str], is_folder: bool) -> bool:
         """Whether the file or folder is excluded."""
-        return name in self._names or (
-            bool(self._patterns) and _said(path, is_folder, self._base, _spec(self._patterns)) is True
+        return entry.name in self._names or (
+            bool(self._patterns) and _said(entry.path, is_folder, self._base, _spec(self._patterns)) is True
         )
 
 

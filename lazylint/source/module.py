@@ -4,11 +4,8 @@ fails."""
 from __future__ import annotations
 
 import ast
-import errno
 import io
-import os
 import re
-import stat
 import tokenize
 import warnings
 from collections.abc import Iterator, Mapping
@@ -17,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from lazylint.finding import Place
+from lazylint.source.content import bytes_of, split_lines
 from lazylint.source.markdown import SUFFIXES as MARKDOWN
 from lazylint.source.markdown import python_of_markdown
 from lazylint.source.nesting import on_large_stack, parsed
@@ -37,7 +35,6 @@ T = TypeVar("T")
 _LAZY = re.compile(r"\bLazy(?:Linear|Conv|BatchNorm|InstanceNorm|ModuleMixin)")
 _MOST_TEXT = 60_000
 MOST_BYTES = 4 << 20
-_TO_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """A larger text than any that people write: to parse it would take minutes and gigabytes."""
 
 
@@ -267,28 +264,6 @@ class SourceModule:
         found = [n for n in self.nodes(libcst.ImportFrom) if isinstance(n.names, libcst.ImportStar)]
         names = [get_full_name_for_node(n.module) for n in found if n.module and not n.relative]
         return tuple(name for name in names if name)
-
-
-def split_lines(text: str) -> list[str]:
-    """Lines as Python counts them: a form feed or a line separator inside a string ends none."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-
-
-def bytes_of(path: str) -> bytes:
-    """What is in a file. Raises `OSError`, also for what is no file, and might never end."""
-    descriptor = os.open(path, _TO_READ)
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) and not os.path.samefile(path, os.devnull):
-            raise OSError(errno.EINVAL, "it is no regular file; a text may come by stdin, which is called `-`")
-        # Most files are there in one go; one that grows, or comes in parts, is read to its end.
-        data = os.read(descriptor, status.st_size + 1)
-        if len(data) != status.st_size:
-            with open(descriptor, "rb", closefd=False) as file:
-                data += file.read()
-        return data
-    finally:
-        os.close(descriptor)
 
 
 def read_file(path: str, name: str) -> SourceModule:
