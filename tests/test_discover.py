@@ -242,9 +242,9 @@ def test_what_a_walk_leaves_out_may_matter_all_the_same(tmp_path: Path) -> None:
     (tmp_path / "dist" / "net.py").write_text("import torch\nhead = torch.nn.LazyLinear(2)\n")
     (tmp_path / "use.py").write_text("import dist.net\n")
     assert sift([str(tmp_path)], Config(root=tmp_path), None).matter == {str(tmp_path / "use.py")}
-    (tmp_path / "dist").rename(tmp_path / ".dist")
+    (tmp_path / "dist").rename(tmp_path / ".venv")
     assert not sift([str(tmp_path)], Config(root=tmp_path), None).matter
-    (tmp_path / "dist").symlink_to(tmp_path / ".dist")
+    (tmp_path / "dist").symlink_to(tmp_path / ".venv")
     assert sift([str(tmp_path)], Config(root=tmp_path), None).matter == {str(tmp_path / "use.py")}
     (tmp_path / "dist").unlink()
     (tmp_path / "deep").mkdir()

@@ -43,7 +43,7 @@ class Encoder:
         if isinstance(value, (Call, Operand, Refusal)):
             plain = {f.name: self.value(getattr(value, f.name)) for f in dataclasses.fields(value)}
             if "width" in plain:
-                plain["width"] = None if plain["width"] is None else symbols.show(plain["width"])
+                plain["width"] = symbols.told(plain["width"])
             if not isinstance(value, Refusal):
                 plain["shape"] = None if value.shape is None else [symbols.show(d) for d in value.shape]
                 plain["maker_text"] = self._text(value.maker)

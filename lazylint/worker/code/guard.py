@@ -280,6 +280,8 @@ def _turns(iterable: Iterable[Any], frame: FrameType, loop: int, names: tuple[st
         try:
             item = next(iterator)
         except StopIteration:
+            if not endless:
+                _loops.begin(frame, loop)
             return
         except Exception as error:
             iterator, endless = iter(_not_iterated(error, frame)), True
@@ -288,6 +290,8 @@ def _turns(iterable: Iterable[Any], frame: FrameType, loop: int, names: tuple[st
             _loops.turned(frame, loop, names)
         if not budget.another():
             return
+        if budget.last_turn:
+            _loops.turned(frame, loop, names)
         turn += 1
         yield item
 
@@ -329,7 +333,10 @@ def again(loop: int, first: int, last: int, always: bool) -> bool:
         if budget.turns > 1:
             return False
         _loops.turned(frame, loop, names)
-    return budget.another()
+    more = budget.another()
+    if more and budget.last_turn:
+        _loops.turned(frame, loop, names)
+    return more
 
 
 def metaclass(given: Any) -> Any:
@@ -338,13 +345,17 @@ def metaclass(given: Any) -> Any:
 
 
 class _Budget:
-    """How far a loop may go. Inside a model only the hard limit counts: a turn less would change its shapes."""
+    """How far a loop may go. Inside a model only the hard limit counts: a turn less would change its shapes.
+
+    A loop is cut behind its `last_turn`, which shows what of the program's state hangs on their number.
+    """
 
     def __init__(self) -> None:
         run = runtime.current()
         self.begun = clock.spent()
         self.turns = 0
         self.same = 0
+        self.last_turn = False
         self.in_model = bool(run.modules)
         self.mark = run.recorder.length
         self.last: int | None = None
@@ -358,6 +369,9 @@ class _Budget:
 
     def another(self) -> bool:
         run = runtime.current()
+        if self.last_turn:
+            return False
+        worked = run.recorder.length > self.mark
         if self.turns:
             signature = run.recorder.signature(self.mark)
             self.same = self.same + 1 if signature == self.last else 0
@@ -366,8 +380,7 @@ class _Budget:
         self.mark = run.recorder.length
         spent = clock.spent() - self.begun
         steady = self.same >= _SAME_TURNS and not self.in_model
-        if steady and (spent > _PATIENCE_SECONDS or self.turns > _MANY_TURNS):
-            return False
+        self.last_turn = steady and (spent > _PATIENCE_SECONDS or (worked and self.turns > _MANY_TURNS))
         if spent > _LIMIT_SECONDS or self.turns > _TOO_MANY_TURNS:
             run.unknown(f"this loop was cut after {self.turns - 1} turns; what follows is seen without the others")
             run.doubtful = True

@@ -125,7 +125,7 @@ class _Instrument(ast.NodeTransformer):
         loop = _at(node.iter, ast.Constant(node.lineno))
         names = _at(node.iter, ast.Tuple([_at(node.iter, ast.Constant(name)) for name in changed], ast.Load()))
         node.iter = _at(node.iter, ast.Call(_at(node.iter, _name(TURNS)), [node.iter, loop, names], []))
-        return [node, _gather(node, changed)] if changed else [node]
+        return [node, _gather(node, changed)]
 
     def visit_While(self, node: ast.While) -> list[ast.stmt]:
         changed = self._changes(node)
@@ -141,7 +141,7 @@ class _Instrument(ast.NodeTransformer):
         for inner in ast.walk(begin):
             if isinstance(inner, (ast.expr, ast.stmt)):
                 _at(node.test, inner)
-        return [begin, node, _gather(node, changed)] if changed else [begin, node]
+        return [begin, node, _gather(node, changed)]
 
     def visit_If(self, node: ast.If) -> list[ast.stmt]:
         """A condition that reads an item fails where there is none, such as an argument of the command line."""
@@ -228,9 +228,9 @@ def _changed(loop: ast.For | ast.While) -> dict[str, ast.expr]:
 
 
 def _gather(loop: ast.For | ast.While, changed: dict[str, ast.expr]) -> ast.stmt:
-    """After a loop over the unknown, what depends on its number of turns is unknown."""
+    """After a loop over the unknown, or one that was cut, what depends on its number of turns is unknown."""
     line = ast.Constant(loop.lineno)
-    body: list[ast.stmt] = []
+    body: list[ast.stmt] = [] if changed else [ast.Pass()]
     for key, target in changed.items():
         name = key.lstrip(GROWN)
         stored: ast.expr = ast.Name(name, ast.Store())

@@ -13,6 +13,7 @@ import torch
 
 from ..run.opaque import Opaque, Scalar
 from ..run.reachable import modules_in
+from .drift import Drift
 
 _NUMBERS = frozenset({len, int, float, round, abs, sum, max, min, sorted, list, tuple, set, frozenset, divmod, pow})
 _ITERATORS = frozenset({enumerate, zip, map, filter, reversed, iter, range})
@@ -60,31 +61,37 @@ GROWN = "+"
 
 
 class Loops:
-    """Loops over the unknown that are going on: what each name was like after their first turn."""
+    """Loops that are going on of which nobody knows how many turns they take, or that are cut: what each name, and
+    what objects hold, was like before their last turn."""
 
     def __init__(self) -> None:
-        self._after_one: dict[tuple[int, int], dict[str, Any]] = {}
+        self._before_last: dict[tuple[int, int], tuple[dict[str, Any], Drift]] = {}
 
     def begin(self, frame: FrameType, loop: int) -> None:
-        """A loop begins at line `loop`, over the known as far as we can tell."""
-        self._after_one.pop(loop_key(frame, loop), None)
+        """A loop begins at line `loop`, over the known as far as we can tell, or has come to its own end."""
+        self._before_last.pop(loop_key(frame, loop), None)
 
     def turned(self, frame: FrameType, loop: int, names: tuple[str, ...]) -> None:
-        """The first turn of a loop over the unknown is done."""
-        self._after_one[loop_key(frame, loop)] = {n: _likeness(_read(frame, n)) for n in names if n[0] != GROWN}
+        """All turns but the last are done of a loop whose number of turns is not known."""
+        likeness = {name: _likeness(_read(frame, name)) for name in names if name[0] != GROWN}
+        self._before_last[loop_key(frame, loop)] = likeness, Drift(frame)
 
     def unknown(self, frame: FrameType, loop: int) -> bool:
-        """Whether the loop was one over the unknown."""
-        return loop_key(frame, loop) in self._after_one
+        """Whether nobody knows how many turns the loop took, which is over; what it changes in objects is unknown
+        then."""
+        known = self._before_last.get(loop_key(frame, loop))
+        if known:
+            known[1].forget()
+        return known is not None
 
     def gathered(self, frame: FrameType, loop: int, name: str, value: Any) -> Any:
         """`value` if it does not depend on how many turns there were, else the unknown."""
         if name[0] == GROWN and not isinstance(value, _CONTAINERS):
             return value
-        before = self._after_one[loop_key(frame, loop)].get(name, GROWN)
+        before = self._before_last[loop_key(frame, loop)][0].get(name, GROWN)
         if _likeness(value) == before or next(modules_in(value), None) is not None:
             return value
-        return Opaque(f"`{name.lstrip(GROWN)}`, which a loop over what is not known has changed")
+        return Opaque(f"`{name.lstrip(GROWN)}`, which a loop changes of which nobody knows how often it runs")
 
 
 def loop_key(frame: FrameType, loop: int) -> tuple[int, int]:

@@ -23,6 +23,7 @@ from ..run.frames import Place
 from ..run.opaque import Opaque
 from ..run.runtime import Unfed, judging
 from ..sizes import symbols
+from ..sizes.dims import is_assumed
 from ..tensors import confirm, fakes
 from . import names, prehooks
 from .pristine import State, restore, snapshot, twin_of
@@ -186,6 +187,8 @@ class Ledger:
         entry.first = self._add(call)
         if entry.unseen:
             self.run.after_unseen.add(id(call))
+        if is_assumed(call.width):
+            self.run.unknown(f"the width that `{entry.layer.name}` gets hangs on a size that nobody knows")
         self._widen(entry, call, entry.fixed)
         return out
 

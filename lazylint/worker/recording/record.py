@@ -23,9 +23,11 @@ from ..tensors import confirm, dtypes, fakes, values
 from ..tensors.formulas import Formulas
 from ..tensors.nodes import asked, node_of, tag
 from . import devices
+from .slices import Slices, attach_lengths
 
 if TYPE_CHECKING:
     from ..run.runtime import Run
+    from ..sizes.algebra import Formula
 
 # Factories whose small results keep their values.
 _LITERAL = {
@@ -57,6 +59,7 @@ class Recorder(TorchFunctionMode):
         self.run = run
         self.graph = fx.Graph()
         self.formulas = Formulas()
+        self._slices = Slices(self.formulas)
         self._log: list[int] = []
 
     @property
@@ -92,8 +95,10 @@ class Recorder(TorchFunctionMode):
         if unknown is not None and _writes(func, args):
             fakes.become_fake(args[0])
             return args[0] if name != "__setitem__" else None
+        lengths: dict[int, Formula] = {}
         if unknown is not None:
             args, kwargs = _filled(func, args, kwargs)
+            args, lengths = self._slices.known(func, args)
             if first_opaque(args, kwargs) is not None:
                 return unknown.other()
         if getattr(func, "__module__", "") == "torch.nn.init":
@@ -107,6 +112,8 @@ class Recorder(TorchFunctionMode):
         if unknown is not None and func in _OF_DATA:
             out = fakes.fake_like(out)
         self.formulas.infer(func, args, kwargs, out)
+        if lengths:
+            attach_lengths(out, lengths)
         if not self.run.leaf:
             self.note("call_function", func, (args, kwargs), out, asks=asked(func, args))
         return out

@@ -229,12 +229,15 @@ def _is_definition(value: object) -> bool:
 
 
 def first_opaque(args: Any, kwargs: Any = None) -> Any:
-    """The first opaque value in nested arguments, or None."""
+    """The first opaque value in nested arguments, bounds of slices too, or None."""
     if isinstance(args, Opaque):
         return args
-    values = args.values() if isinstance(args, dict) else args if isinstance(args, (list, tuple)) else ()
+    if isinstance(args, slice):
+        values: Any = (args.start, args.stop, args.step)
+    else:
+        values = args.values() if isinstance(args, dict) else args if isinstance(args, (list, tuple)) else ()
     for value in values:
-        if isinstance(value, (Opaque, list, tuple, dict)):
+        if isinstance(value, (Opaque, list, tuple, dict, slice)):
             found = first_opaque(value)
             if found is not None:
                 return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import algebra
-from .dims import Dim, formula
+from .dims import Dim, formula, is_assumed
 
 
 def same(a: Any, b: Any) -> bool:
@@ -23,7 +23,15 @@ def relate(first: Any, later: Any) -> tuple[str, str | None]:
 
 
 def show(size: Any) -> str:
-    """A size as people write it: a number, or the formula it remembers."""
-    if isinstance(size, Dim):
-        return str(size.formula) if size.formula.is_known else str(int(size))
-    return str(size)
+    """A size as people write it: a number, the formula it remembers, or `?` for one that stands for one nobody
+    knows."""
+    if not isinstance(size, Dim):
+        return str(size)
+    if size.formula.is_assumed:
+        return "?"
+    return str(size.formula) if size.formula.is_known else str(int(size))
+
+
+def told(width: Any) -> str | None:
+    """A width as `show` writes it; None for one that nobody knows."""
+    return None if width is None or is_assumed(width) else show(width)
