@@ -45,13 +45,23 @@ class Frame(msgspec.Struct, frozen=True):
     container: str | None = None
 
 
+class Block(msgspec.Struct, frozen=True):
+    """A module that one container holds at several `positions`; `variable` is the name it was given at once."""
+
+    type: str
+    place: Place
+    positions: tuple[str, ...]
+    variable: str = ""
+
+
 class Layer(msgspec.Struct, frozen=True):
     """A layer that was lazy when it was built.
 
     `measure` is what its width is called ("input features"), `attribute` where PyTorch keeps it ("in_features").
     `positions` lists the places of a container that hold this one instance, when they are several. `settings` holds
     the whole numbers it was built with (`groups`, `out_channels`, `out_features`). `elsewhere` says that code besides
-    the model's `forward` may call it; `variable` is the name it was given at once where it stands at several positions.
+    the model's `forward` may call it; `variable` is the name it was given at once where it stands at several positions;
+    `block` is the module with several positions that it is a part of, if there is one.
     """
 
     id: int
@@ -65,6 +75,7 @@ class Layer(msgspec.Struct, frozen=True):
     settings: dict[str, int] = msgspec.field(default_factory=dict)
     elsewhere: bool = False
     variable: str = ""
+    block: Block | None = None
 
 
 class LazyCall(msgspec.Struct, frozen=True):

@@ -18,6 +18,7 @@ from ..sizes.dims import comparisons
 from ..tensors.specs import Feed, build
 from ..tensors.tree import has_forward, has_lazy
 from . import idle, opinion
+from .away import tell_given_away
 from .builder import Builder
 from .building import Built, How, call
 from .construct import Construction, constructions
@@ -220,6 +221,7 @@ class Analyst:
             said = feed.only_tensors and taken == [argument for argument, _ in feed.arguments]
             whole = said and not construction.guessed and explored.complete
             idle.name_idle(self.texts, explored.runs, cls, whole=whole)
+        tell_given_away(explored.runs)
         runs = opinion.without_errors_at(passed, explored.runs)
         return Model(cls, place, name or f"{cls.__qualname__}.{part}".rstrip("."), runs, feed, construction)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import nn
 
-from ..run.facts import Layer
+from ..run.facts import Block, Layer
 from ..run.frames import Place
 from ..run.runtime import Activation, Run
 
@@ -22,9 +22,11 @@ def name(run: Run, layer: Layer, module: nn.Module, place: Place | None) -> None
             if kind.__module__.startswith("torch.nn."):
                 layer.name, layer.owner = f"{run.fed_as or _variable(run, root.module)}.{path}".lstrip("."), ""
     layer.name = layer.name or _spoken(run, module, place) or type(module).__name__
-    layer.positions = _positions(run, root, module)
-    text = run.texts.files.get(layer.place.path) if layer.positions and layer.place else None
-    layer.variable = text.assigned(layer.place) if text and layer.place else ""
+    found = _block(run, root, module)
+    if found is not None and found.type == type(module).__name__ and found.place == layer.place:
+        layer.positions, layer.variable = found.positions, found.variable
+    else:
+        layer.block = found
 
 
 def _path(root: Activation, module: nn.Module) -> str:
@@ -44,27 +46,38 @@ def _is_at(model: nn.Module, path: str, module: nn.Module) -> bool:
         return False
 
 
-def _positions(run: Run, root: Activation | None, module: nn.Module) -> tuple[str, ...]:
-    """The keys under which one container holds the layer, if they are several."""
+def _block(run: Run, root: Activation | None, module: nn.Module) -> Block | None:
+    """The module that one container holds several times: the layer, or what it is a part of."""
     if root is None:
-        return _repeated(run).get(id(module), ())
+        return _repeated(run).get(id(module))
     if root.repeated is None:
         root.repeated = _repeated(run)
-    return root.repeated.get(id(module), ())
+    return root.repeated.get(id(module))
 
 
-def _repeated(run: Run) -> dict[int, tuple[str, ...]]:
-    """The modules that one container holds under several keys, and the keys."""
-    repeated: dict[int, tuple[str, ...]] = {}
+def _repeated(run: Run) -> dict[int, Block]:
+    """What one container holds under several keys, for each such module and each of its parts."""
+    repeated: dict[int, Block] = {}
     for container in run.keep:
         if isinstance(container, (nn.Sequential, nn.ModuleList)):
             keys: dict[int, tuple[str, ...]] = {}
             for key, child in container._modules.items():
                 keys[id(child)] = (*keys.get(id(child), ()), key)
-            for child_id, held in keys.items():
-                if len(held) > 1:
-                    repeated.setdefault(child_id, held)
+            for key, child in container._modules.items():
+                held = keys[id(child)]
+                if child is not None and len(held) > 1 and key == held[0]:
+                    _add(repeated, run, child, held)
     return repeated
+
+
+def _add(repeated: dict[int, Block], run: Run, module: nn.Module, held: tuple[str, ...]) -> None:
+    place = run.made_at.get(id(module))
+    text = run.texts.files.get(place.path) if place else None
+    if place is None or text is None:
+        return
+    block = Block(type(module).__name__, place, held, text.assigned(place) or "")
+    for part in module.modules():
+        repeated.setdefault(id(part), block)
 
 
 def _variable(run: Run, module: nn.Module) -> str:

@@ -88,6 +88,16 @@ class Unknown:
 
 
 @dataclass
+class Block:
+    """A module that one container holds several times."""
+
+    type: str
+    place: Place
+    positions: tuple[str, ...]
+    variable: str
+
+
+@dataclass
 class Layer:
     """A layer that was lazy when it was built."""
 
@@ -102,6 +112,7 @@ class Layer:
     settings: dict[str, int] = field(default_factory=dict)
     elsewhere: bool = False
     variable: str = ""
+    block: Block | None = None
 
 
 @dataclass

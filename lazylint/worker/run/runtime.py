@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .answered import Trail
 from .decisions import Decisions
-from .facts import Facts, Unknown
+from .facts import Block, Facts, Unknown
 from .frames import Place, Texts
 from .graph_types import Types
 from .stack import Stacks
@@ -28,14 +28,14 @@ class Activation:
     """A module call in progress.
 
     `children` are those it has not called yet, for positions in containers; `unknown` is an input nobody knows.
-    `paths` are those of its parts, and `repeated` the keys of modules that a container holds twice, once asked for.
+    `paths` are those of its parts, and `repeated` what a container holds twice, by its parts, once asked for.
     """
 
     module: Any
     children: Iterator[tuple[str | None, Any]] | None = None
     unknown: Any = None
     paths: dict[int, str] = field(default_factory=dict)
-    repeated: dict[int, tuple[str, ...]] | None = None
+    repeated: dict[int, Block] | None = None
 
 
 @dataclass
@@ -66,7 +66,7 @@ class Run:
     `fed_as` is what the program calls the model that is called by us, where its class does not say it.
     `asked` are keys that dicts among the inputs were asked for and lack, each with where the dict stands.
     `parametrised` is set once a module was given a parameter.
-    `local` are classes of models that functions have defined.
+    `local` are classes of models that functions have defined, `given` modules that unknown code was given.
     """
 
     texts: Texts
@@ -96,6 +96,7 @@ class Run:
     assumed: bool = False
     parametrised: bool = False
     local: list[type] = field(default_factory=list)
+    given: list[tuple[Any, Unknown]] = field(default_factory=list)
     stacks: Stacks = field(init=False)
     ledger: Ledger = field(init=False)
     recorder: Recorder = field(init=False)
@@ -135,11 +136,14 @@ class Run:
         return cls.__module__.startswith("torch.nn.") or (file is not None and file not in self.texts)
 
     def given_away(self, modules: Iterable[Any], origin: str) -> None:
-        """Remember models put together from classes of libraries that only unknown code can call from here on.
+        """Remember modules that only unknown code can call from here on; those put together from classes of libraries
+        are models to be fed.
 
         Those of the program's own classes are built and called by us wherever they are defined.
         """
         for module in modules if not self.judging else ():
+            away = Unknown(f"only unknown code calls these lazy layers: {origin}", self.texts.here())
+            self.given.append((module, away))
             if self.of_library(type(module)) and id(module) not in self.unfed:
                 reason = f"only unknown code calls this model: {origin}"
                 self.unfed[id(module)] = Unfed(module, [Unknown(reason, self.texts.here())])
