@@ -299,13 +299,16 @@ class ModelGraph(msgspec.Struct, frozen=True, dict=True):
             fixed |= {(layer.id, call.path), key}
 
     def uncovered(self) -> Iterator[Layer]:
-        """Layers that no run of a model that was fed reaches, or none in eval mode; none where something is unknown."""
+        """Layers that no run of a model that was fed reaches, or none in eval mode, and of which nothing else is
+        refused; none where something is unknown."""
         if not self.inputs or self.unknowns or self.refusals:
             return
+        refused = {self.subjects[number].place for event in self.events if event.raises for number in event.layers}
         evaluated = {path.id for path in self.paths if not path.training}
         for layer in self.layers:
             called = {call.path for call in self.calls if call.layer == layer.id}
-            if layer.name and not layer.elsewhere and (not called or (evaluated and not called & evaluated)):
+            reached = called if not evaluated else called & evaluated
+            if layer.name and not layer.elsewhere and not reached and layer.place not in refused:
                 yield layer
 
     def refused(self, kind: str) -> Iterator[Refusal]:

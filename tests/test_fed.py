@@ -125,6 +125,18 @@ class Pooled(nn.Module):
 
     def forward(self, x):
         return self.mask(self.backbone(x).mean((2, 3)))
+
+
+class Unpadded(nn.Module):
+    def __init__(self, base=16):
+        super().__init__()
+        self.outer, self.inner = nn.LazyConv2d(base, 3), nn.LazyConv2d(base * 2, 3)
+        self.up = nn.LazyConvTranspose2d(base, 2, stride=2)
+
+    def forward(self, x):
+        outer = self.outer(x)
+        inner = self.inner(nn.functional.max_pool2d(outer, 2))
+        return torch.cat([self.up(inner), outer], 1)
 """
 FITS = """
 import torch
@@ -204,6 +216,26 @@ class Question(nn.Module):
 
     def forward(self, question):
         return self.mix(self.encode(**question))
+
+
+class Recurrent(nn.Module):
+    def __init__(self, hidden=16):
+        super().__init__()
+        self.cell = nn.GRUCell(8, hidden)
+        self.out = nn.LazyLinear(hidden)
+
+    def forward(self, x, is_init, state):
+        state = self.cell(x, torch.where(is_init, torch.zeros_like(state), state))
+        return self.out(state), state
+
+
+class Alive(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.out = nn.LazyLinear(3)
+
+    def forward(self, x, done):
+        return self.out(x) * (~done).unsqueeze(-1)
 """
 
 
@@ -212,11 +244,12 @@ def test_sizes_that_no_input_changes_are_refused_for_good(tmp_path: Path) -> Non
     (tmp_path / "never.py").write_text(NEVER_FITS, encoding="utf-8")
     findings = check_paths([tmp_path / "never.py"], Config(root=tmp_path)).findings
     told = {(finding.code, finding.place.line): finding for finding in findings if finding.severity == "error"}
-    assert set(told) == {("LZ114", 16), ("LZ114", 28), ("LZ114", 39), ("LZ107", 49)}
+    assert set(told) == {("LZ114", 16), ("LZ114", 28), ("LZ114", 39), ("LZ107", 49), ("LZ114", 61)}
     assert "refuses [B, 197, 64] and the parameter [1, 196, 64]" in told["LZ114", 16].message
     shapes = {"Positions": [(2, 3, 224, 224)], "Pooled": [(2, 3, 8, 8), (3, 8, 8)]}
+    shapes["Unpadded"] = [(2, 3, 8 + more, 8 + more) for more in range(5)]
     usual = [(6,), (2, 6), (2, 5, 6), (2, 3, 5, 6)]
-    for name in ("Positions", "Generator", "Joined", "Pooled"):
+    for name in ("Positions", "Generator", "Joined", "Pooled", "Unpadded"):
         for shape in shapes.get(name, usual):
             code = f"import torch; from never import {name}; {name}()(torch.rand{shape})"
             ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=False)
@@ -229,7 +262,7 @@ def test_inputs_are_found_that_take_some_thought(tmp_path: Path) -> None:
     done = check_paths([tmp_path / "fits.py"], Config(root=tmp_path))
     assert [finding for finding in done.findings if finding.severity != "info"] == []
     fed = {graph.name for graph in done.graphs if graph.inputs and not graph.unknowns}
-    assert fed == {"Scaled", "Sound", "Policy", "Filtered", "ByDegree", "Question"}
+    assert fed == {"Scaled", "Sound", "Policy", "Filtered", "ByDegree", "Question", "Recurrent", "Alive"}
 
 
 DRY_RUN = """

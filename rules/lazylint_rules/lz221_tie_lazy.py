@@ -38,17 +38,24 @@ def tie_lazy(timeline: Timeline) -> Iterator[Finding]:
             label="its first call",
             related=tie.related,
             notes=tie.event.torch_says,
-            help="build the layer as the weight is"
-            if silent
-            else "tie the weights after the first call, or build the layer without a bias",
+            help=_help(tie),
             model=timeline.name,
             severity=Severity.WARNING if silent else None,
         )
+
+
+def _help(tie: Happening) -> str:
+    if tie.event.raises is None:
+        return "build the layer as the weight is"
+    if not tie.event.detail.get("lazy"):
+        return "bring what the layer gets to the width of that weight"
+    return "tie the weights after the first call, or build the layer without a bias"
 
 
 def _what(tie: Happening) -> str:
     detail = tie.event.detail
     if tie.event.raises is None:
         return f"it has {detail.get('got')} outputs where {detail.get('asked')} were asked for, and nothing checks it"
-    lazy = f" for its `{detail.get('lazy')}`" if detail.get("lazy") else ""
-    return f"the layer is still lazy{lazy} and cannot be initialised, it {tie.raises}"
+    if not detail.get("lazy"):
+        return f"the layer gets another width than that has, and {tie.raises}"
+    return f"the layer is still lazy for its `{detail.get('lazy')}` and cannot be initialised, it {tie.raises}"

@@ -37,6 +37,25 @@ def flagged_giver():
     norm(torch.rand(3, 6))  # want: LZ221 "`weight` of `norm` was tied to another on line .*still lazy.*raises AssertionError"
 
 
+def flagged_width():
+    """All of it is there, and as wide as the embedding; it is called, and so nothing else is told of it."""
+    embedding, head = nn.Embedding(10, 4), nn.LazyLinear(10, bias=False)
+    head.weight = embedding.weight
+    head(torch.rand(2, 6))  # want: LZ221 "`weight` of `head` .*gets another width than that has, and raises AssertionError"
+
+
+class Tied(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Embedding(10, 4)
+        self.mix = nn.LazyLinear(6)
+        self.head = nn.LazyLinear(10, bias=False)
+        self.head.weight = self.embedding.weight
+
+    def forward(self, tokens):
+        return self.head(self.mix(self.embedding(tokens)))  # want: LZ221 "gets another width than that has"
+
+
 def silent_outputs():
     embedding, head = nn.Embedding(10, 4), nn.LazyLinear(7, bias=False)
     head.weight = embedding.weight
@@ -69,6 +88,8 @@ if __name__ == "__main__":
     flagged_two_lazy()
     flagged_conv()
     flagged_giver()
+    flagged_width()
+    Tied()(torch.tensor([[1, 2]]))
     silent_outputs()
     clean_no_bias()
     clean_both()

@@ -9,6 +9,7 @@ from typing import Any
 from torch import nn
 
 from ..code.script import begin
+from ..run import failures
 from ..run.decisions import Decisions
 from ..run.frames import Place, Texts
 from ..run.paths import Answers
@@ -51,7 +52,7 @@ class Builder:
             if answered.lazy or later:
                 yield answered
         if not worked and may_build_lazy(cls, texts):
-            raised = f"{type(failure).__name__}: {failure}"
+            raised = failures.in_words(failure)
             required = ", ".join(f"`{n}`" for n in construction.guessed)
             why, remedy = f"building it raises {raised}", f"see whether `{cls.__qualname__}()` runs alone"
             if required:

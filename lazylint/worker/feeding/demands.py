@@ -47,6 +47,9 @@ from .signature import STATES, dict_of
 _AXIS = re.compile(r"Dimension out of range \(expected to be in range of \[-\d+, (\d+)\], but got (-?\d+)\)")
 _KERNEL = re.compile(r"kernel_size must .* of size (\d+) but got size (\d+)")
 _COUNTED_KEYS = re.compile(r"""concatenate str \(not "int"|'str' and 'int'|'int' and 'str'""")
+_BOOLEAN = re.compile(
+    r"predicate to be bool|boolean masks|condition to be a boolean|BoolTensor for mask|integer and Boolean-type"
+)
 _SMALL = re.compile(r"[Pp]adding size should be less than|too small|can't be greater than actual input size")
 _SUBSCRIPTS = re.compile(r"subscripts in the equation \((\d+)\) does not match the number of dimensions \((\d+)\)")
 _UNPACK = re.compile(r"expected (?:at least )?(\d+)(?:, got (\d+))?")
@@ -96,6 +99,9 @@ def _of_case(feed: Feed, case: Case, said: str) -> Iterator[Feed]:
                 yield from _of_mask(feed, given[0], tensor)
             else:
                 yield from retype(feed, tensor, "i64")
+    if _BOOLEAN.search(said):
+        for tensor in given:
+            yield from retype(feed, tensor, "bool")
     if "dtype" in said or "scalar type" in said or "LongTensor" in said:
         for tensor in given:
             yield from retype(feed, tensor, "i64" if "Long" in said or "Int" in said else "f32")
@@ -353,6 +359,9 @@ def _of_message(feed: Feed, said: str) -> Iterator[Feed]:
         for path, spec in open_tensors(feed):
             if len(spec.dims) == int(match[2]):
                 yield feed.change(path, of_rank(spec, int(match[1]), suffix(feed, path)))
+    if _BOOLEAN.search(said):
+        for path, spec in open_tensors(feed):
+            yield feed.change(path, of_rank(replace(spec, dtype="bool"), len(spec.dims), suffix(feed, path)))
     if _COUNTED_KEYS.search(said):
         yield from with_numbers(feed)
     if "must be a mapping" in said:

@@ -79,7 +79,8 @@ def _operation_refuses(error: Exception | None) -> bool:
         return any(_differ(a, b) and 1 not in (a, b) for a, b in aligned)
     if said.startswith(_JOINED):
         joined = but_joined(shapes, case)
-        return any(_differ(a, b) for other in joined[1:] for a, b in zip(joined[0], other, strict=False))
+        pairs = (pair for other in joined[1:] for pair in zip(joined[0], other, strict=False))
+        return any(relate(formula(one), formula(other))[0] == "never" for one, other in pairs)
     return False
 
 

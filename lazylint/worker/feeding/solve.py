@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..run import clock
+from ..run import clock, failures
 from ..run.runtime import Run
 from ..tensors.specs import Feed, ValueSpec
 from .changes import MOST_DIMENSIONS
@@ -166,7 +166,7 @@ def solve(
 
 def brief(error: Exception | None) -> str:
     """An exception on one line that is not too long."""
-    return " ".join(f"{type(error).__name__}: {error}".split())[:_SAID].rstrip(":")
+    return failures.in_words(error)[:_SAID].rstrip(":")
 
 
 def _of_kind(feed: Feed, kind: str) -> set[tuple[str, str]]:

@@ -21,7 +21,7 @@ from ..run.opaque import Opaque, first_opaque, with_numbers
 from ..sizes.dims import attach, dims_of, shape_of
 from ..tensors import confirm, dtypes, fakes, values
 from ..tensors.formulas import Formulas
-from ..tensors.nodes import asked, node_of, tag
+from ..tensors.nodes import asked, factor, node_of, tag
 from . import devices
 from .slices import Slices, attach_lengths
 
@@ -115,7 +115,7 @@ class Recorder(TorchFunctionMode):
         if lengths:
             attach_lengths(out, lengths)
         if not self.run.leaf:
-            self.note("call_function", func, (args, kwargs), out, asks=asked(func, args))
+            self.note("call_function", func, (args, kwargs), out, asks=asked(func, args), **factor(func, args))
         return out
 
     def _property(self, func: Any, args: Any) -> Any:

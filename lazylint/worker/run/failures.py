@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from types import FrameType
 from typing import Any
 
@@ -20,6 +21,7 @@ _PROTOCOL: dict[str, type[Exception] | tuple[type[Exception], ...]] = {
 }
 # So many answers that nobody knows may contradict each other.
 _MANY_ANSWERS = 16
+_CALLING = re.compile(r"[\w.]*\bguard\.call\(\) ")
 # What is so outside the sandbox, too.
 _NOT_REFUSED = (FileNotFoundError, FileExistsError, NotADirectoryError, IsADirectoryError)
 
@@ -76,10 +78,15 @@ def note(error: Exception, matters: bool = True) -> Opaque:
     effect = _is_refused_effect(error)
     # The names of temporary files are other ones in each run.
     words = error.strerror if effect and isinstance(error, OSError) else None
-    said = " ".join(f"{type(error).__name__}: {words or error}".split())[:300]
+    said = in_words(error, words)[:300]
     if matters or effect or run.modules or isinstance(error, (MemoryError, RecursionError)):
         run.unknown(said, place, effect=effect)
     return Opaque(said, place=place)
+
+
+def in_words(error: Exception | None, words: str | None = None) -> str:
+    """An exception on one line; `words` take the place of its own. The function that makes all calls is not named."""
+    return " ".join(f"{type(error).__name__}: {words or _CALLING.sub('', str(error))}".split())
 
 
 def _of_nothing(refusal: Refusal) -> bool:

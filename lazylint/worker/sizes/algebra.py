@@ -9,6 +9,7 @@ from functools import cached_property
 
 ASSUMED = "?="
 """How the names of sizes begin that stand for one that nobody knows."""
+_MOST_QUOTIENTS = 8
 
 
 @dataclass(frozen=True)
@@ -199,6 +200,28 @@ def _never_zero(difference: Formula) -> bool:
     # Every symbol is at least 1 and every quotient at least 0.
     least = sum(count for monomial, count in difference.terms if all(isinstance(a, Symbol) for a in monomial))
     signs = {count > 0 for count in counts}
-    if signs == {True}:
-        return least > 0
-    return signs == {False} and least < 0
+    if (signs == {True} and least > 0) or (signs == {False} and least < 0):
+        return True
+    return _never_near_zero(difference)
+
+
+def _never_near_zero(difference: Formula) -> bool:
+    """Whether a sum with quotients is never zero: each is at most a remainder off its dividend."""
+    low = high = 0
+    for _ in range(_MOST_QUOTIENTS):
+        found = next((term for term in difference.terms if any(isinstance(atom, Floor) for atom in term[0])), None)
+        if found is None:
+            break
+        (quotient, *others), count = found
+        if others or not isinstance(quotient, Floor):
+            return False
+        # `n * (a // n)` is `a - r`, where `r` is from 0 to `n - 1`.
+        by, off = quotient.divisor, -count * (quotient.divisor - 1)
+        rest = difference - Formula((found,))
+        difference = rest * Formula.of(by) + quotient.dividend * Formula.of(count)
+        low, high = low * by + min(off, 0), high * by + max(off, 0)
+    else:
+        return False
+    least = sum(count for _, count in difference.terms)
+    signs = {count > 0 for monomial, count in difference.terms if monomial}
+    return (signs <= {True} and least + low > 0) or (signs <= {False} and least + high < 0)

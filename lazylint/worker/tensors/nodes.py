@@ -47,6 +47,14 @@ def asked(func: Any, args: Any) -> Trail | None:
     return (node, (name, other)) if known else None
 
 
+def factor(func: Any, args: Any) -> dict[str, float]:
+    """The number that a tensor is multiplied by, if this is what is done."""
+    numbers = (
+        [value for value in args if isinstance(value, (int, float))] if "mul" in getattr(func, "__name__", "") else []
+    )
+    return {"factor": numbers[0]} if numbers else {}
+
+
 def node_of(tensor: torch.Tensor) -> fx.Node | None:
     """The node that made `tensor`, if one was written."""
     with torch._C.DisableTorchFunction():

@@ -8,12 +8,13 @@ from types import FrameType
 from typing import Any
 
 import torch
-from torch import nn
+from torch import fx, nn
 from torch.nn.modules.lazy import LazyModuleMixin
 from torch.nn.parameter import is_lazy
 
 from ...run import runtime
 from ...tensors.fakes import UninitializedTensorMixin
+from ...tensors.nodes import node_of
 from .. import timeline
 from ..timeline import Timeline
 from ..wrapping import around
@@ -79,7 +80,7 @@ def used(func: Any, args: Any) -> None:
     if name.endswith("_"):
         here = runtime.current().timeline
         here.writes += 1
-        here.overwritten |= name == "copy_" and _by_program()
+        here.overwritten |= name == "copy_" and not _is_blend(args) and _by_program()
     of = getattr(value, "lazylint_data_of", None) if isinstance(value, torch.Tensor) else None
     now = timeline.current()
     if of is None or now is None or not is_lazy(of) or not _by_program():
@@ -90,6 +91,15 @@ def used(func: Any, args: Any) -> None:
     elif operation in ("shape", "numel", "size", "ndim", "dim", "clone", "norm", "sum", "mean", "view"):
         called = "" if operation in ("shape", "ndim") else "()"
         now.note("silent-read", f".data.{operation}{called}", of, detail={})
+
+
+def _is_blend(args: Any) -> bool:
+    """Whether a tensor gets a weighted sum, with a weight that is neither none nor all: what it held goes on in it."""
+    source = node_of(args[1]) if len(args) > 1 and isinstance(args[1], torch.Tensor) else None
+    if source is None or name_of(source.target).strip("_") not in ("add", "radd", "sub"):
+        return False
+    scaled = [node for node in source.args if isinstance(node, fx.Node)]
+    return any(0 < node.meta.get("factor", 1) < 1 for node in (source, *scaled))
 
 
 def name_of(func: Any) -> str:

@@ -1,0 +1,46 @@
+"""Sizes that never agree never do: formulas with quotients, held against each other at many values."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lazylint.worker.sizes.algebra import Formula, Symbol, relate
+
+H, W = Symbol("H"), Symbol("W")
+LARGEST = 24
+
+
+@st.composite
+def sizes(draw: st.DrawFn) -> Formula:
+    """What layers make of a height and a width, one after the other."""
+    size = Formula.of(draw(st.sampled_from((H, W))))
+    for _ in range(draw(st.integers(1, 4))):
+        step, number = draw(st.sampled_from("+*/&")), draw(st.integers(1, 6))
+        if step == "+":
+            size = size + Formula.of(number - 3)
+        elif step == "*":
+            size = size * Formula.of(number)
+        elif step == "/":
+            size = size // (number + 1)
+        else:
+            size = size + Formula.of(draw(st.sampled_from((H, W))))
+    return size
+
+
+@given(sizes(), sizes())
+def test_what_never_agrees_never_does(one: Formula, other: Formula) -> None:
+    """At sizes that tensors have: none is below zero."""
+    relation, _ = relate(one, other)
+    for h in range(6, LARGEST):
+        for w in range(6, LARGEST):
+            a, b = (size.at({H: h, W: w}) for size in (one, other))
+            assert relation == "when" or (a == b) is (relation == "equal"), (h, w)
+
+
+def test_an_unpadded_network_never_fits_again() -> None:
+    """Two quotients whose remainders cannot make up for what is cut off."""
+    height = Formula.of(H)
+    up = ((height - Formula.of(2)) // 2 - Formula.of(2)) * Formula.of(2)
+    assert relate(up, height - Formula.of(2)) == ("never", None)
+    assert relate((height // 2) * Formula.of(2), height)[0] == "when"
