@@ -205,7 +205,9 @@ def graph_of(model: Model, encoder: Encoder) -> dict[str, Any]:
 
 def _remedy(cls: type) -> str:
     """What would let a class be analysed, with the first argument of its own `forward`."""
-    named = list(inspect.signature(cls.forward).parameters)[1:2] if has_forward(cls) else []  # type: ignore[attr-defined]
+    if not has_forward(cls):
+        return "call it in this file on what it is meant for"
+    named = list(inspect.signature(cls.forward).parameters)[1:2]  # type: ignore[attr-defined]
     line = f"# lazylint: input {named[0] if named else 'x'} f32[B, 3, H, W]"
     return f"call it in this file, or say its inputs, each on a line above `forward`: `{line}`"
 

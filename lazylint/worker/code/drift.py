@@ -9,12 +9,19 @@ from collections.abc import Iterator, MutableMapping
 from types import FrameType
 from typing import Any
 
+from torch import nn
+
 from ..run import runtime
 from ..run.opaque import Opaque
+from ..run.reachable import modules_in
 
 _DEPTH = 3
 _MOST_TABLES = 500
 _MOST_ITEMS = 20
+# Larger ones hold data, not state: their length is looked at, not what they hold.
+_LARGEST_TABLE = 200
+# What every module holds, such as its hooks.
+_OF_MODULES = frozenset(vars(nn.Module()))
 _COUNTED = (list, set, dict, deque)
 
 Table = MutableMapping[str, Any]
@@ -28,11 +35,12 @@ class Drift:
         self._before = [{key: _count(value) for key, value in table.items()} for table in self._tables]
 
     def forget(self) -> None:
-        """Make unknown what is another count by now."""
+        """Make unknown what is another count by now, but for lists of layers."""
         for table, before in zip(self._tables, self._before, strict=True):
             for key, value in list(table.items()):
                 count = _count(value)
-                if count is not None and count != before.get(key, count):
+                same = count is None or count == before.get(key, count) or key in _OF_MODULES
+                if not same and next(modules_in(value), None) is None:
                     table[key] = Opaque(f"`{key}`, which a loop changes of which nobody knows how often it runs")
 
 
@@ -54,8 +62,9 @@ def _tables_of(frame: FrameType) -> Iterator[Table]:
             inner = list(value[:_MOST_ITEMS])
         else:
             table = value if isinstance(value, dict) else getattr(value, "__dict__", {})
-            yield table
-            inner = list(table.values())
+            inner = list(table.values()) if len(table) <= _LARGEST_TABLE else []
+            if inner:
+                yield table
         if depth < _DEPTH:
             waiting.extend((item, depth + 1) for item in inner)
 

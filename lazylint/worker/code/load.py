@@ -15,6 +15,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
+from .. import libraries
 from ..run import failures, runtime
 from ..run.frames import Text
 from ..run.opaque import Opaque
@@ -201,6 +202,9 @@ class OpaqueModule(ModuleType):
             return []
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
+        known = libraries.known(self.__name__, name)
+        if known is not None:
+            return known
         trail = (self.__name__, name), ("attribute", name)
         return Opaque(f"`{name}` of {self.__name__}, which is not installed", trail=trail)
 
