@@ -1,5 +1,5 @@
-"""What the turns of a loop change in objects and tables that the program holds, such as the position in a buffer:
-unknown where nobody knows how many turns there are."""
+"""What the turns of a loop that is cut change in objects and tables that the program holds, such as the position in a
+buffer: unknown, for there would have been more turns."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Drift:
                 count = _count(value)
                 same = count is None or count == before.get(key, count) or key in _OF_MODULES
                 if not same and next(modules_in(value), None) is None:
-                    table[key] = Opaque(f"`{key}`, which a loop changes of which nobody knows how often it runs")
+                    table[key] = Opaque(f"`{key}`, which a loop changes that was cut")
 
 
 def _count(value: Any) -> int | None:

@@ -291,7 +291,7 @@ def _turns(iterable: Iterable[Any], frame: FrameType, loop: int, names: tuple[st
         if not budget.another():
             return
         if budget.last_turn:
-            _loops.turned(frame, loop, names)
+            _loops.turned(frame, loop, names, cut=True)
         turn += 1
         yield item
 
@@ -335,7 +335,7 @@ def again(loop: int, first: int, last: int, always: bool) -> bool:
         _loops.turned(frame, loop, names)
     more = budget.another()
     if more and budget.last_turn:
-        _loops.turned(frame, loop, names)
+        _loops.turned(frame, loop, names, cut=True)
     return more
 
 

@@ -61,26 +61,26 @@ GROWN = "+"
 
 
 class Loops:
-    """Loops that are going on of which nobody knows how many turns they take, or that are cut: what each name, and
-    what objects hold, was like before their last turn."""
+    """Loops that are going on of which nobody knows how many turns they take, or that are cut: what each name was like
+    before their last turn, and what objects held before that of a loop that is cut."""
 
     def __init__(self) -> None:
-        self._before_last: dict[tuple[int, int], tuple[dict[str, Any], Drift]] = {}
+        self._before_last: dict[tuple[int, int], tuple[dict[str, Any], Drift | None]] = {}
 
     def begin(self, frame: FrameType, loop: int) -> None:
         """A loop begins at line `loop`, over the known as far as we can tell, or has come to its own end."""
         self._before_last.pop(loop_key(frame, loop), None)
 
-    def turned(self, frame: FrameType, loop: int, names: tuple[str, ...]) -> None:
-        """All turns but the last are done of a loop whose number of turns is not known."""
+    def turned(self, frame: FrameType, loop: int, names: tuple[str, ...], *, cut: bool = False) -> None:
+        """All turns but the last are done of a loop whose number of turns is not known, or that is to be `cut`."""
         likeness = {name: _likeness(_read(frame, name)) for name in names if name[0] != GROWN}
-        self._before_last[loop_key(frame, loop)] = likeness, Drift(frame)
+        self._before_last[loop_key(frame, loop)] = likeness, Drift(frame) if cut else None
 
     def unknown(self, frame: FrameType, loop: int) -> bool:
-        """Whether nobody knows how many turns the loop took, which is over; what it changes in objects is unknown
-        then."""
+        """Whether nobody knows how many turns the loop takes, which is over; what one that was cut changes in objects
+        is unknown then."""
         known = self._before_last.get(loop_key(frame, loop))
-        if known:
+        if known and known[1]:
             known[1].forget()
         return known is not None
 
