@@ -1,6 +1,7 @@
 """Lengths that nobody knows: of slices, and of what a loop gathers that is cut, as its turns are all alike. Other
 sizes are known, and nothing is refused for a length that PyTorch may never see."""
 
+import random
 import subprocess
 
 import torch
@@ -49,6 +50,16 @@ if __name__ == "__main__":
     flat(words[0, :length].flatten())  # want: LZ902 "`flat` gets hangs on a size"
     flat(torch.rand(96))
     words[:, :length][:, 5]
+    some = nn.LazyLinear(3)
+    some(torch.cat([words, words][: length - 5]).flatten())  # want: LZ902 "the input of `some` comes from"
+    some(torch.rand(1600))
+    chosen = nn.LazyLinear(3)
+    chosen(torch.stack(random.choices([torch.rand(4), torch.rand(4)], k=length)).flatten())  # want: LZ902 "`chosen`"
+    chosen(torch.rand(24))
+    layers = [nn.LazyLinear(8), nn.LazyLinear(8)]
+    for layer in layers[: length - 4]:
+        layer(torch.rand(2, 5))
+    layers[0](torch.rand(2, 7))  # want: LZ101 "fixed at 5 input .*gets 7"
 
     value = nn.LazyLinear(1)
     for _ in range(2):

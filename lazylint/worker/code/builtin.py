@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 import operator
 from collections.abc import Callable, Iterable
@@ -46,8 +47,20 @@ def _is_instance(value: Any, kinds: Any) -> Any:
 OURS: dict[Any, Callable[..., Any]] = {len: _length, int: _whole, math.prod: _product, isinstance: _is_instance}
 
 _OF_SYSTEM = frozenset({"io", "_io", "posix", "nt"})
+_COUNTING = (itertools.islice, itertools.repeat, bytes, bytearray)
 
 
-def of_system(fn: Any) -> bool:
-    """Whether it opens files, or asks the system: the unknown would be the number of an open file there."""
-    return isinstance(fn, BuiltinFunctionType) and fn.__module__ in _OF_SYSTEM
+def asks_number(fn: Any, args: Any, kwargs: Any) -> Any:
+    """The unknown that a function would take for a number: of an open file, of items that it makes; else None.
+
+    What numpy makes of the unknown is unknown.
+    """
+    if isinstance(fn, Opaque):
+        return None
+    owner = type(getattr(fn, "__self__", None)).__module__
+    home = getattr(fn, "__module__", None) or owner
+    if (home in _OF_SYSTEM and isinstance(fn, BuiltinFunctionType)) or home.startswith("numpy"):
+        return first_opaque(args, kwargs)
+    if owner == "random" or any(fn is each for each in _COUNTING):
+        return next((value for value in (*args, *kwargs.values()) if isinstance(value, Opaque)), None)
+    return None

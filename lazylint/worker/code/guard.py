@@ -23,7 +23,7 @@ from ..run.reachable import modules_in
 from ..run.stack import serials
 from ..tensors import fakes, values
 from . import unsized, waiting, wrappers
-from .builtin import OURS, of_system
+from .builtin import OURS, asks_number
 from .chance import drawn
 from .recursion import Recursion
 from .unsized import Loops, Unsized, loop_key
@@ -91,8 +91,8 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
     number = _number(fn, args, kwargs) if isinstance(fn, _BUILTIN) else None
     if number is not None:
         return number
-    if of_system(fn) and (unnamed := first_opaque(args, kwargs)) is not None:
-        return unnamed.other()
+    if (counted := asks_number(fn, args, kwargs)) is not None:
+        return counted.other()
     fn = OURS.get(fn, fn) if isinstance(fn, _BUILTIN) else fn
     if isinstance(fn, Opaque):
         back = wrappers.handed_back(fn, args)
@@ -253,6 +253,15 @@ def unpacked(values: Any, count: int) -> Any:
     if unknown is None or len(made) != MAX_TURNS or len(made) == count:
         return made
     return [*made, *(unknown.other() for _ in range(count - len(made)))][:count]
+
+
+def part(whole: Any, key: Any) -> Any:
+    """A slice; unknown where a bound is, of a sequence that holds no layers, or an array of numpy."""
+    unknown = first_opaque(key)
+    counted = isinstance(whole, (list, tuple, str, bytes)) or type(whole).__module__.startswith("numpy")
+    if unknown is None or not counted or next(modules_in(whole), None) is not None:
+        return whole[key]
+    return unknown.other()
 
 
 def unknown(loop: int) -> bool:

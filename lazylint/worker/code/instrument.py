@@ -26,6 +26,8 @@ GATHERED = "__lazylint_gathered__"
 CONDITION = "__lazylint_condition__"
 TRUTH = "__lazylint_truth__"
 UNPACKED = "__lazylint_unpacked__"
+PART = "__lazylint_part__"
+SLICE = "__lazylint_slice__"
 
 # These look at their caller's frame, so they must stay where they stand.
 FRAME_SENSITIVE = frozenset({"super", "locals", "globals", "vars", "dir", "eval", "exec", "breakpoint"})
@@ -93,6 +95,16 @@ class _Instrument(ast.NodeTransformer):
         if node.attr == "f_back" and isinstance(node.ctx, ast.Load):
             return _at(node, ast.Call(_at(node, _name(BACK)), [node.value], []))
         return node
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        """A slice by what is not written as a number: a list would ask what nobody knows for one."""
+        self.generic_visit(node)
+        keys = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        if not isinstance(node.ctx, ast.Load) or not any(map(_is_asked, keys)):
+            return node
+        made = [_sliced(key) if isinstance(key, ast.Slice) else key for key in keys]
+        key = _at(node, ast.Tuple(made, ast.Load())) if isinstance(node.slice, ast.Tuple) else made[0]
+        return _at(node, ast.Call(_at(node, _name(PART)), [node.value, key], []))
 
     def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
         return self._comprehension(node)
@@ -251,6 +263,19 @@ def _gather(loop: ast.For | ast.While, changed: dict[str, ast.expr]) -> ast.stmt
     return gather
 
 
+def _is_asked(key: ast.expr) -> bool:
+    """Whether it is a slice with a bound that is not written as a number."""
+    bounds = [key.lower, key.upper, key.step] if isinstance(key, ast.Slice) else []
+    numbers = (bound.operand if isinstance(bound, ast.UnaryOp) else bound for bound in bounds if bound)
+    return not all(isinstance(number, ast.Constant) for number in numbers)
+
+
+def _sliced(key: ast.Slice) -> ast.Call:
+    """The slice as a call that makes it."""
+    bounds = [bound or _at(key, ast.Constant(None)) for bound in (key.lower, key.upper, key.step)]
+    return _at(key, ast.Call(_at(key, _name(SLICE)), bounds, []))
+
+
 def _name(name: str) -> ast.Name:
     return ast.Name(name, ast.Load())
 
@@ -327,5 +352,5 @@ def install(guard: ModuleType) -> None:
         TRUTH: "truth",
     }
     names |= {BACK: "back", ITEMS: "items", LISTED: "listed", UNKNOWN: "unknown", GATHERED: "gathered"}
-    names |= {METACLASS: "metaclass", UNPACKED: "unpacked"}
-    vars(builtins).update({hidden: getattr(guard, name) for hidden, name in names.items()})
+    names |= {METACLASS: "metaclass", UNPACKED: "unpacked", PART: "part"}
+    vars(builtins).update({hidden: getattr(guard, name) for hidden, name in names.items()}, **{SLICE: slice})
