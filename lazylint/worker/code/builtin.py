@@ -7,7 +7,7 @@ import itertools
 import math
 import operator
 from collections.abc import Callable, Iterable
-from types import BuiltinFunctionType
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 import torch
@@ -57,8 +57,10 @@ def asks_number(fn: Any, args: Any, kwargs: Any) -> Any:
     """
     if isinstance(fn, Opaque):
         return None
-    owner = type(getattr(fn, "__self__", None)).__module__
-    home = getattr(fn, "__module__", None) or owner
+    # Objects of a program may answer anything when they are asked for what they lack.
+    owner = type(fn.__self__ if isinstance(fn, (BuiltinFunctionType, MethodType)) else fn).__module__
+    home = fn.__module__ if isinstance(fn, (BuiltinFunctionType, FunctionType, type)) else owner
+    home = home if isinstance(home, str) else owner
     if (home in _OF_SYSTEM and isinstance(fn, BuiltinFunctionType)) or home.startswith("numpy"):
         return first_opaque(args, kwargs)
     if owner == "random" or any(fn is each for each in _COUNTING):
