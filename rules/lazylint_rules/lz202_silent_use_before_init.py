@@ -6,13 +6,17 @@ from collections.abc import Iterator
 
 from lazylint import Finding, Severity, Timeline, rule
 
+_WIDTHS = (".in_features", ".in_channels", ".num_features")
+_WRITE = "write the number: a lazy layer has none before its first call"
+
 
 @rule("LZ202", "silent-use-before-init", on=Timeline, severity=Severity.WARNING)
 def silent_use_before_init(timeline: Timeline) -> Iterator[Finding]:
     """A parameter is read while it is uninitialised, and PyTorch answers as if it were empty.
 
     Most uses raise; `.ndim`, `.size()`, `.data`, `.nbytes`, `.T` and `clip_grad_norm_` do not. An optimizer
-    whose parameters are split by `p.ndim >= 2` so decays none of the weights.
+    whose parameters are split by `p.ndim >= 2` so decays none of the weights. Nor does the layer's own `in_features`,
+    `in_channels` or `num_features`, which is 0: a layer built with it has no outputs, or no weights.
 
     Bad:
 
@@ -34,6 +38,6 @@ def silent_use_before_init(timeline: Timeline) -> Iterator[Finding]:
             "not initialised yet, and no error is raised",
             label="empty before the first call",
             related=read.related,
-            help=read.dry_run,
+            help=_WRITE if read.event.operation in _WIDTHS else read.dry_run,
             model=timeline.name,
         )

@@ -51,6 +51,42 @@ def silent_clip():
     assert norm == 0
 
 
+class Mirror(nn.Module):
+    """Takes apart what it gives back."""
+
+    def __init__(self):
+        super().__init__()
+        self.down = nn.LazyLinear(4)
+        self.up = nn.Linear(4, self.down.in_features)  # want: LZ202 "`.in_features` of `down` answers 0"
+
+    def forward(self, x):
+        return self.up(self.down(x))
+
+
+def silent_mirror():
+    assert Mirror()(torch.rand(2, 8)).shape == (2, 0)
+
+
+def silent_channels():
+    conv = nn.LazyConv2d(8, 3)
+    taps = conv.in_channels * 9  # want: LZ202 "`.in_channels` of `conv` answers 0"
+    assert taps == 0
+
+
+def silent_features():
+    norm = nn.LazyBatchNorm1d()
+    scale = torch.ones(norm.num_features)  # want: LZ202 "`.num_features` of `norm` answers 0"
+    assert len(scale) == 0
+
+
+def clean_width_is_asked():
+    """Whether it is known yet is a fair question."""
+    layer = nn.LazyLinear(2)
+    assert layer.in_features == 0
+    layer(torch.rand(4, 16))
+    assert layer.in_features * 2 == 32
+
+
 def clean_decay():
     net = Net()
     net(torch.rand(4, 16))
@@ -78,6 +114,9 @@ if __name__ == "__main__":
     silent_transposed()
     silent_data()
     silent_clip()
+    silent_mirror()
+    silent_channels()
+    silent_features()
     clean_decay()
     clean_biases()
     clean_clip()

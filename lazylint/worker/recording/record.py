@@ -15,6 +15,7 @@ from torch.nn.parameter import UninitializedBuffer, is_lazy
 from torch.overrides import TorchFunctionMode
 
 from ..lifecycle import modes
+from ..lifecycle.watches import zeros
 from ..lifecycle.watches.reads import refused, used
 from ..run.facts import Operand, Refusal
 from ..run.opaque import Opaque, first_opaque, with_numbers
@@ -75,6 +76,7 @@ class Recorder(TorchFunctionMode):
         kwargs = kwargs or {}
         name = getattr(func, "__name__", "")
         used(func, args)
+        zeros.made(func, args)
         if name == "__deepcopy__" and not is_lazy(args[0]):
             return _deep_copy(func, *args)
         if name == "__get__":
