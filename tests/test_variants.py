@@ -107,6 +107,36 @@ def test_a_setting_is_not_tried_where_the_program_gives_it(tmp_path: Path) -> No
     }
 
 
+ASKED = """
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self, deep: bool{default}):
+        super().__init__()
+        self.a = nn.LazyLinear(8)
+        self.b = nn.LazyLinear(4)
+        self.deep = deep
+
+    def forward(self, x):
+        y = self.a(x)
+        return self.b(self.b(y)) if self.deep else self.b(y)
+"""
+
+
+@pytest.mark.parametrize("default", [" = False", ""])
+def test_a_flag_that_is_asked_for_in_a_call_is_tried_both_ways(tmp_path: Path, default: str) -> None:
+    """It builds no other layers, but calls them otherwise; whether it has a default or is a guess."""
+    (tmp_path / "asked.py").write_text(ASKED.format(default=default), encoding="utf-8")
+    found = check_paths([tmp_path / "asked.py"], Config(root=tmp_path)).findings
+    assert [(finding.code, finding.place.line) for finding in found] == [("LZ101", 14)]
+    assert found[0].message.endswith("when `deep` on line 6 is true")
+    for value, refused in ((True, True), (False, False)):
+        code = f"import torch; from asked import Net; Net({value})(torch.rand(4, 7))"
+        ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert ("RuntimeError" in ran.stderr) is refused, ran.stderr
+
+
 MADE_ELSEWHERE = """
 import torch
 from torch import nn

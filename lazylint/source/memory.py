@@ -143,8 +143,9 @@ def _materialised(
         if not isinstance(call.func, libcst.Attribute) or function not in (around := list(module.around(call))):
             continue
         inside = around[: around.index(function)]
-        guards = (libcst.If, libcst.Try, libcst.For, libcst.While, libcst.Match)
+        guards = (libcst.Try, libcst.For, libcst.While, libcst.Match)
         guarded = any(isinstance(n, guards) for n in inside) or _leaves_before(module, call, function)
+        guarded |= any(isinstance(n, libcst.If) and not _is_setting(module, n, methods) for n in inside)
         attribute, helper = _own(call.func.value), _own(call.func)
         if attribute and call.func.attr.value == "materialize":
             filled = _filled_after(module, call, attribute, function, methods)
@@ -156,6 +157,24 @@ def _materialised(
         for each in _materialised(module, others[helper], others):
             # Whoever calls the helper may fill it.
             yield replace(each, guarded=guarded or each.guarded, filled=True)
+
+
+def _is_setting(module: SourceModule, condition: libcst.If, methods: Mapping[str, libcst.FunctionDef]) -> bool:
+    """Whether a condition asks only for what an argument of the constructor was: it is the same after a load."""
+    import libcst
+
+    constructor = methods.get("__init__")
+    own = condition.test.expression if isinstance(condition.test, libcst.UnaryOperation) else condition.test
+    name = _own(own)
+    if constructor is None or name is None:
+        return False
+    given = {parameter.name.value for parameter in constructor.params.params}
+    set_by = [
+        (assign.value.value if isinstance(assign.value, libcst.Name) else "", constructor in module.around(assign))
+        for assign in module.nodes(libcst.Assign)
+        if any(_own(target.target) == name for target in assign.targets)
+    ]
+    return bool(set_by) and all(value in given and inside for value, inside in set_by)
 
 
 def _leaves_before(module: SourceModule, call: libcst.Call, function: libcst.FunctionDef) -> bool:

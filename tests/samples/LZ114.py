@@ -191,6 +191,31 @@ def flagged_literal():
     torch.cat([x, x[:, 1:]], dim=0)  # want: LZ114 "refuses \[3, 5\] and \[3, 4\]"
 
 
+class Scaled(nn.Module):
+    """A parameter that begins with written values is learnt like any other."""
+
+    def __init__(self):
+        super().__init__()
+        self.body = nn.LazyLinear(4)
+        self.scale = nn.Parameter(torch.tensor([1.0, 2.0, 3.0, 4.0]))
+
+    def forward(self, x):
+        return self.body(x) * (self.scale * 2)
+
+
+def clean_gradients():
+    """Gradients reach the small tensors that the program writes out itself, if it asks for them."""
+    net = Scaled()
+    points = torch.linspace(0, 1, 6).reshape(2, 3).requires_grad_(True)
+    shift = torch.zeros(4)
+    shift.requires_grad = True
+    heat = torch.tensor(1.5, requires_grad=True)
+    out = ((net(points) + shift) / heat).sum()
+    torch.autograd.grad(out, [points, shift, heat, net.scale], create_graph=True)
+    net(points).sum().backward()
+    net.body(points.grad.sign())
+
+
 if __name__ == "__main__":
     Head()(torch.rand(4, 32))
     EagerHead()(torch.rand(4, 32))
@@ -214,3 +239,4 @@ if __name__ == "__main__":
     clean_copy()
     flagged_dimension()
     flagged_literal()
+    clean_gradients()

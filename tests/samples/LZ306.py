@@ -33,6 +33,23 @@ class Guarded(LazyModuleMixin, nn.Module):
         return x * self.scale
 
 
+class Trainable(LazyModuleMixin, nn.Module):
+    """A setting of the layer is the same after a load."""
+
+    def __init__(self, trainable=True):
+        super().__init__()
+        self.trainable = trainable
+        self.scale = UninitializedParameter(requires_grad=trainable)
+
+    def initialize_parameters(self, x):
+        if self.trainable:
+            self.scale.materialize((x.shape[-1],))  # want: LZ306 "`Trainable` materialises `scale`"
+            nn.init.ones_(self.scale)
+
+    def forward(self, x):
+        return x * self.scale
+
+
 class Leaving(LazyModuleMixin, nn.Module):
     def __init__(self):
         super().__init__()
@@ -95,3 +112,4 @@ if __name__ == "__main__":
     load(HelpedGuarded)(x)
     load(Helped)(x)
     load(Unguarded)(x)
+    load(Trainable)(x)

@@ -119,7 +119,7 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
     except Exception as error:
         if entered is not None and not _inside(error):
             runtime.current().entered.discard(entered)
-        unknown = first_opaque((args, kwargs, _held(fn)))
+        unknown = first_opaque((args, kwargs, _held(fn))) if callable(fn) else None
         if runtime.current().failing:
             if _goes_on(error, sys._getframe(1)):
                 return failures.note(error, matters=False)

@@ -135,12 +135,12 @@ def constructions(
 
 def other_settings(cls: type, texts: Sequence[Text], how: Construction) -> Iterator[Setting]:
     """Settings that are left at their defaults, each at another value that there is for it: a flag, a member of an
-    enumeration, a word that it is compared with.
+    enumeration, a word that it is compared with. Flags also where they are guessed.
     """
     parameters, used = _parameters(cls), usage(cls, texts)
     positional = list(parameters)[: len(how.args)]
     for name, parameter in parameters.items():
-        default = parameter.default
+        default = how.kwargs.get(name) if name in how.guessed else parameter.default
         if name in positional or how.kwargs.get(name, default) is not default:
             continue
         place = _place_of(cls, name, texts)

@@ -176,7 +176,7 @@ class Guesses:
             widths = [self._size(), self._one_size or self._size() + 8]
             return [(_COUNTED,) * (each - 1) + (width,) for width in widths] if each > 1 else widths
         if said in ("list[int]", "List[int]", "Sequence[int]", "tuple[int, ...]", "typing.List[int]") or (
-            said != "int" and _PLURAL.search(name) and not _COUNT.search(name)
+            said != "int" and _PLURAL.search(name) and not _COUNT.search(name) and name not in self.used.sizes
         ):
             return [self._size(), self._one_size or self._size() + 8]
         count = hints.sizes(annotation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,7 +27,7 @@ class Usage:
     their own, as `model` has in `cfg.model.width`. `lengths` are what those have at least that are asked for an item of
     a number, and `objects` are arguments of constructors with the attributes or keys that these ask them for. `applied`
     are kept under their names and called, as layers are; `equals` are numbers that they are compared with, and `keys`
-    what they are looked up in.
+    what they are looked up in. `sizes` are single numbers: layers of torch are built with them, or they are divided.
     """
 
     counts: frozenset[str] = frozenset()
@@ -46,6 +47,7 @@ class Usage:
     applied: frozenset[str] = frozenset()
     equals: Mapping[str, list[int]] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
+    sizes: frozenset[str] = frozenset()
 
 
 def usage(cls: type, texts: Sequence[Text]) -> Usage:
@@ -71,12 +73,14 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
     applied: set[str] = set()
     equals: dict[str, list[int]] = {}
     tables: dict[str, str] = {}
+    sizes: set[str] = set()
     for node in definitions([base.__name__ for base in cls.__mro__], texts):
         objects |= {name: objects.get(name, frozenset()) | asked for name, asked in _objects(node)}
         for inner in ast.walk(node):
             for name, chosen in _choices(inner):
                 choices.setdefault(name, []).extend(chosen)
             keyed.update(name for keys in _keys(inner) for name in _name(keys))
+            sizes.update(name for size in _sizes(inner) for name in _name(size))
             for name, number in _equals(inner):
                 equals.setdefault(name, []).append(number)
             match inner:
@@ -142,6 +146,7 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
         applied=frozenset(kept & applied),
         equals=equals,
         keys=tables,
+        sizes=frozenset(sizes - set(items)),
     )
 
 
@@ -213,6 +218,27 @@ def _choices(node: ast.AST) -> Iterator[tuple[str, list[Any]]]:
             for name in _name(_plain(subject)):
                 words = (case.pattern.value for case in cases if isinstance(case.pattern, ast.MatchValue))
                 yield name, [word.value for word in words if isinstance(word, ast.Constant)]
+
+
+_SIZED = re.compile(r"(Lazy)?(Linear|Conv|BatchNorm|InstanceNorm|Embedding$)")
+
+
+def _sizes(node: ast.AST) -> Iterator[ast.expr]:
+    """What `node` takes for one number: the channels or features of a layer of torch, or what it divides."""
+    match node:
+        case ast.Call(func=ast.Name(id=layer) | ast.Attribute(attr=layer), args=args):
+            if _SIZED.match(layer) and hasattr(nn, layer):
+                yield from args[:1] if "Lazy" in layer or "Norm" in layer else args[:2]
+        case ast.BinOp(left=left, op=ast.FloorDiv()):
+            yield left
+
+
+def asked(cls: type, texts: Sequence[Text]) -> frozenset[str]:
+    """The names that conditions of `cls`, and of what it calls, ask for outside of constructors."""
+    defined = definitions([base.__name__ for base in cls.__mro__], texts)
+    methods = (part for node in defined for part in (node.body if isinstance(node, ast.ClassDef) else [node]))
+    called = (inner for m in methods if getattr(m, "name", "") != "__init__" for inner in ast.walk(m))
+    return frozenset(name for inner in called if isinstance(inner, (ast.If, ast.IfExp)) for name in _names(inner.test))
 
 
 def _equals(node: ast.AST) -> Iterator[tuple[str, int]]:

@@ -20,6 +20,7 @@ from .construct import Construction, other_settings
 from .lazies import lazy_places
 from .methods import beside, followed
 from .models import Model, NoModel
+from .usage import asked
 
 _SECONDS = 3.0
 _Spot = tuple[str, int, int]
@@ -52,18 +53,18 @@ def by_settings(
     built: Callable[[Construction], Built | None],
     analysed: Callable[[Construction], Model],
 ) -> list[Run]:
-    """Runs of the model at another setting, which builds lazy layers that the model does not have, and where a lazy
-    layer gets a width that never agrees. None where the user says how to build it.
+    """Runs of the model at another setting, which builds lazy layers that the model does not have or is asked for when
+    it is called, and where a lazy layer gets a width that never agrees. None where the user says how to build it.
     """
-    missing = _spots(lazy_places(model.called, texts)) - _built_at(model.runs)
+    missing, asks = _spots(lazy_places(model.called, texts)) - _built_at(model.runs), asked(model.cls, texts)
     first, found = model.construction, list[Run]()
     begun = clock.spent()
-    for setting in other_settings(model.cls, texts, first) if missing and not first.given else ():
+    for setting in other_settings(model.cls, texts, first) if (missing or asks) and not first.given else ():
         if clock.spent() - begun > _SECONDS:
             break
-        other = replace(first, kwargs={**first.kwargs, setting.name: setting.value}, answers={}, source="a setting")
+        other = replace(first.with_known({setting.name: setting.value}), answers={}, source="a setting")
         made = built(other)
-        if made is None or not missing & _built_at([made.run]):
+        if made is None or not (setting.name in asks or missing & _built_at([made.run])):
             continue
         with suppress(NoModel):
             runs = opinion.only_new_conflicts(analysed(made.construction).runs, model.runs)

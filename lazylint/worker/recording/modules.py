@@ -81,6 +81,9 @@ def _registered(self: nn.Module, name: str, param: Any) -> None:
         runtime.current().parametrised = True
         if is_lazy(param):
             runtime.current().ledger.own(param, self)
+        elif isinstance(param, nn.Parameter) and param.requires_grad:
+            # What it is will be learnt, whatever the program begins with.
+            fakes.become_fake(param)
 
 
 def _added(self: nn.Module, name: str, module: Any) -> None:

@@ -45,6 +45,7 @@ _RESHAPING = frozenset({
 _FILLED = {"full": 1, "full_like": 1, "new_full": 2, "masked_fill": 2}
 _MAX_NODES = 50_000
 _SHAPE: Any = torch.Tensor.shape.__get__  # type: ignore[attr-defined]
+_REQUIRES_GRAD: Any = torch.Tensor.requires_grad.__set__  # type: ignore[attr-defined]
 _MOVES = frozenset({"to", "cuda", "xpu", "mps", "pin_memory"})
 _REFUSED_LAZY = frozenset({"xpu", "mps", "pin_memory"})
 # These look at the data alone and ask no lazy parameter.
@@ -84,6 +85,8 @@ class Recorder(TorchFunctionMode):
         if name in ("size", "numel", "nelement") and args and dims_of(args[0]) is not None:
             return _sized(name, *args, **kwargs)
         if name in _QUIET:
+            if _is_to_learn(func, args, kwargs):
+                fakes.become_fake(args[0])
             return func(*args, **kwargs)
         if func is torch.device:
             return devices.device(*args, **kwargs)
@@ -286,9 +289,16 @@ def _count(data: Any) -> int:
     return 1 if plain else _REAL_ELEMENTS + 1
 
 
+def _is_to_learn(func: Any, args: Any, kwargs: Any) -> bool:
+    """Whether a tensor is asked to keep gradients: one that is fake later would be another, which they do not reach."""
+    asked = func is torch.Tensor.requires_grad_ or func == _REQUIRES_GRAD
+    wanted = args[1] if len(args) > 1 else kwargs.get("requires_grad", True)
+    return asked and bool(wanted) and not is_lazy(args[0])
+
+
 def _small_literal(func: Any, args: Any, kwargs: Any) -> bool:
     device = kwargs.get("device")
-    if device is not None and torch.device(device).type != "cpu":
+    if (device is not None and torch.device(device).type != "cpu") or kwargs.get("requires_grad"):
         return False
     if func in _OF_DATA and args and isinstance(args[0], (list, tuple)):
         return _count(args[0]) <= _REAL_ELEMENTS

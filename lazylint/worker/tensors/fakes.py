@@ -100,7 +100,10 @@ def become_fake(tensor: torch.Tensor) -> None:
     """Turn a real tensor into a fake one in place: whoever holds the object holds the fake."""
     if not is_fake(tensor) and active() is not None:
         with torch._C.DisableTorchFunction():
-            swap(tensor, fake_like(tensor.detach()))
+            fake: Any = fake_like(tensor.detach())
+            if isinstance(tensor, torch.nn.Parameter):
+                fake._is_param = True
+            swap(tensor, fake.requires_grad_(tensor.requires_grad))
 
 
 def swap(tensor: torch.Tensor, fake: Any) -> None:
