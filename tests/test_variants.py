@@ -137,6 +137,48 @@ def test_a_flag_that_is_asked_for_in_a_call_is_tried_both_ways(tmp_path: Path, d
         assert ("RuntimeError" in ran.stderr) is refused, ran.stderr
 
 
+OPTIONAL = """
+import torch
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.LazyLinear(8)
+        self.b = nn.LazyLinear(4)
+        self.c = nn.LazyLinear(4)
+
+    def forward(self, x, extra=None, *, deep=False, mode="plain", scale=1.0):
+        y = self.a(x)
+        if extra is not None:
+            return self.b(self.b(y)) + self.b(torch.cat([y, extra], 1))
+        if deep:
+            return self.c(self.c(y))
+        if mode == "pair":
+            return self.b(y) + self.b(x[:, :3])
+        elif mode == "sum":
+            return self.b(y) + self.b(y)
+        return self.b(y) * scale
+"""
+GIVEN = {
+    "`extra is None` on line 13 is false": "extra=torch.rand(4, 7)",
+    "`deep` on line 13 is true": "deep=True",
+    "`mode == 'pair'` on line 13 is true": "mode='pair'",
+}
+
+
+def test_optional_arguments_are_given_where_a_call_asks_for_them(tmp_path: Path) -> None:
+    """What is None by default is also something, a flag the other one, a word each that it is compared with."""
+    (tmp_path / "optional.py").write_text(OPTIONAL, encoding="utf-8")
+    found = check_paths([tmp_path / "optional.py"], Config(root=tmp_path)).findings
+    assert {finding.message.rpartition(" when ")[2] for finding in found if finding.code == "LZ101"} == set(GIVEN)
+    for given in (*GIVEN.values(), "mode='sum'", ""):
+        code = f"import torch; from optional import Net; Net()(torch.rand(4, 7), {given})"
+        ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert ("RuntimeError" in ran.stderr) is (given in GIVEN.values()), ran.stderr
+
+
 MADE_ELSEWHERE = """
 import torch
 from torch import nn

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -31,7 +31,7 @@ from .never import certain, demanded_sizes, same_refusal
 from .running import Running
 from .signature import first_feed
 from .solve import Attempt, Solved, brief, solve
-from .variants import by_methods, by_settings
+from .variants import by_methods, by_options, by_settings
 
 _SOLVE_SECONDS = 4.0
 _PATHS = Budget(runs=40, seconds=4.0)
@@ -135,11 +135,11 @@ class Analyst:
         return [self._part(cls, place, construction, part) for part in parts]
 
     def _otherwise(self, model: Model) -> list[Run]:
-        """Runs of the model called by other methods as well, and built at other settings."""
+        """Runs of the model called by other methods as well, with other arguments, and built at other settings."""
         cls, place, construction = model.cls, model.place, model.construction
 
-        def fed(feed: Feed) -> Model:
-            return self._part(cls, place, construction, "", before=feed)
+        def fed(begun: Callable[[Feed], Feed]) -> Model:
+            return self._part(cls, place, construction, "", begun=begun)
 
         def built_as(how: Construction) -> Built | None:
             with suppress(Exception):
@@ -151,6 +151,7 @@ class Analyst:
         entered = {code for run in (*model.runs, *self.program) for code in run.entered}
         return [
             *by_methods(model, self._all_texts, entered, built, fed),
+            *by_options(model, self._all_texts, fed),
             *by_settings(model, self._all_texts, built_as, lambda how: self._part(cls, place, how, "")),
         ]
 
@@ -161,13 +162,12 @@ class Analyst:
         construction: Construction,
         part: str,
         name: str = "",
-        before: Feed | None = None,
+        begun: Callable[[Feed], Feed] = lambda feed: feed,
     ) -> Model:
-        """One model, or a part of it, fed by us; `before` says some inputs. Raises `NoModel`."""
+        """One model, or a part of it, fed by us, first with what `begun` makes of our inputs. Raises `NoModel`."""
         how = How(cls, construction, part)
         called = self._called(how)
-        start = self._first_feed(cls, called)
-        start = start.begun(before) if before else start
+        start = begun(self._first_feed(cls, called))
         seconds = _SOLVE_SECONDS / 4 if construction.unknown else _SOLVE_SECONDS
 
         def attempt(feed: Feed) -> Attempt:
@@ -177,7 +177,7 @@ class Analyst:
         fitted = _fitted(construction, solved.best.error)
         if fitted is not None:
             with suppress(NoModel):
-                return self._part(cls, place, fitted, part, name, before)
+                return self._part(cls, place, fitted, part, name, begun)
             solved = solve(start, attempt, seconds)
         feed = solved.best.feed
         never = not solved.found and not feed.chosen and self._certain(how, solved)

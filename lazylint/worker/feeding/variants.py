@@ -1,4 +1,4 @@
-"""A model in other ways than the first: with another method called after `forward`, and at other settings."""
+"""A model in other ways than the first: called by another method too, with optional arguments, at other settings."""
 
 from __future__ import annotations
 
@@ -6,20 +6,23 @@ import sys
 from collections.abc import Callable, Iterable, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from types import CodeType
 
 from torch import nn
 
 from ..run import clock
+from ..run.decisions import Setting
 from ..run.frames import Place, Text
 from ..run.runtime import Run
-from ..tensors.specs import Feed
+from ..tensors.specs import Feed, Spec
 from . import opinion
 from .building import Built
 from .construct import Construction, other_settings
 from .lazies import lazy_places
 from .methods import beside, followed
 from .models import Model, NoModel
+from .options import options
 from .usage import asked
 
 _SECONDS = 3.0
@@ -31,11 +34,11 @@ def by_methods(
     texts: Sequence[Text],
     entered: Set[CodeType],
     built: Callable[[], nn.Module],
-    fed: Callable[[Feed], Model],
+    fed: Callable[[Callable[[Feed], Feed]], Model],
 ) -> list[Run]:
     """Runs in which another method is called after `forward`, where a lazy layer gets a width that never agrees.
 
-    `entered` is the code that was run already; `fed` analyses the model where inputs begin as such.
+    `entered` is the code that was run already; `fed` analyses the model where inputs are begun so.
     """
     found: list[Run] = []
     begun = clock.spent()
@@ -43,8 +46,34 @@ def by_methods(
         if clock.spent() - begun > _SECONDS:
             break
         with followed(model.called, name, texts), suppress(NoModel):
-            found += opinion.only_new_conflicts(fed(model.feed).runs, model.runs)
+            found += opinion.only_new_conflicts(fed(lambda feed: feed.begun(model.feed)).runs, model.runs)
     return found
+
+
+def by_options(model: Model, texts: Sequence[Text], fed: Callable[[Callable[[Feed], Feed]], Model]) -> list[Run]:
+    """Runs in which an optional argument is given, where a lazy layer gets a width that never agrees."""
+    found: list[Run] = []
+    begun = clock.spent()
+    taken = [name for name, _ in model.feed.arguments]
+    for setting, spec in options(model.called, texts, taken):
+        if clock.spent() - begun > _SECONDS:
+            break
+        more = partial(_with_option, model.feed, setting.name, spec)
+        with suppress(NoModel):
+            found += _at(setting, opinion.only_new_conflicts(fed(more).runs, model.runs))
+    return found
+
+
+def _with_option(before: Feed, name: str, spec: Spec, start: Feed) -> Feed:
+    begun = start.begun(before)
+    return replace(begun, arguments=(*begun.arguments, (name, spec)))
+
+
+def _at(setting: Setting, runs: list[Run]) -> list[Run]:
+    """These runs, said to be at a setting."""
+    for run in runs:
+        run.decisions.setting = setting
+    return runs
 
 
 def by_settings(
@@ -67,10 +96,7 @@ def by_settings(
         if made is None or not (setting.name in asks or missing & _built_at([made.run])):
             continue
         with suppress(NoModel):
-            runs = opinion.only_new_conflicts(analysed(made.construction).runs, model.runs)
-            for run in runs:
-                run.decisions.setting = setting
-            found += runs
+            found += _at(setting, opinion.only_new_conflicts(analysed(made.construction).runs, model.runs))
     return found
 
 

@@ -14,6 +14,7 @@ from ..sizes.dims import attach, formula, shape_of
 from ..tensors import fakes
 
 _pack, _pad = rnn.pack_padded_sequence, rnn.pad_packed_sequence
+_new: Any = rnn.PackedSequence.__new__
 
 
 class Padded(rnn.PackedSequence):
@@ -27,7 +28,8 @@ class Padded(rnn.PackedSequence):
         """Of every sequence as long as the longest."""
         batch, steps = padded.shape[:2] if batch_first else padded.shape[1::-1]
         with fakes.real():
-            sizes = torch.full((int(steps),), int(batch))
+            sizes: Any = torch.full((int(steps),), int(batch))
+        sizes.lazylint_packs = padded.shape[:2], batch_first
         self: Padded = tuple.__new__(cls, (padded.flatten(0, 1), sizes, None, None))
         self.padded, self.batch_first = padded, batch_first
         return self
@@ -35,6 +37,10 @@ class Padded(rnn.PackedSequence):
     def oriented(self, batch_first: bool) -> torch.Tensor:
         """The padded sequences, with the batch or the steps first."""
         return self.padded if self.batch_first == batch_first else self.padded.transpose(0, 1)
+
+    def _replace(self, **changed: Any) -> Any:
+        """The same with other data, as named tuples make it."""
+        return rnn.PackedSequence(*{**self._asdict(), **changed}.values())
 
     def to(self, *args: Any, **kwargs: Any) -> Padded:
         """The same: where it lies changes no shape."""
@@ -48,6 +54,8 @@ Padded.__name__ = rnn.PackedSequence.__name__
 @functools.wraps(_pack)
 def _packed(input: Any, lengths: Any, batch_first: bool = False, enforce_sorted: bool = True) -> Any:
     if runtime.running() and isinstance(input, torch.Tensor) and fakes.is_fake(input) and input.dim() > 1:
+        if isinstance(lengths, torch.Tensor) and lengths.dim() > 1:
+            raise IndexError("index_select(): Index is supposed to be a vector")
         return Padded.of(input, batch_first)
     return _pack(input, lengths, batch_first, enforce_sorted)
 
@@ -68,6 +76,14 @@ def _padded(
     return out if batch_first else out.transpose(0, 1), lengths
 
 
+def _made(cls: type, data: Any, batch_sizes: Any = None, *indices: Any, **named: Any) -> Any:
+    """A packed sequence by its parts: of the rows of one that has its padding, whatever was done to each."""
+    outer, batch_first = getattr(batch_sizes, "lazylint_packs", ((), False))
+    if outer and isinstance(data, torch.Tensor) and data.dim() and data.shape[0] == outer[0] * outer[1]:
+        return Padded.of(torch.unflatten(data, 0, outer), batch_first)
+    return _new(cls, data, batch_sizes, *indices, **named)
+
+
 def recurrent(layer: nn.RNNBase, given: Padded, *states: Any) -> Any:
     """What a recurrent layer gives for packed sequences, and its last states. Raises what torch does for their rank."""
     layer.check_input(given.data, given.batch_sizes)
@@ -78,3 +94,5 @@ def recurrent(layer: nn.RNNBase, given: Padded, *states: Any) -> Any:
 def install() -> None:
     """Let programs of this process pack so."""
     rnn.pack_padded_sequence, rnn.pad_packed_sequence = _packed, _padded
+    changed: Any = rnn.PackedSequence
+    changed.__new__ = _made

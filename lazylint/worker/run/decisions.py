@@ -19,9 +19,13 @@ _MOST_TURNS = 100
 _OURS = str(Path(__file__).parent.parent)
 
 
+GIVEN = ...
+"""Any value for an argument whose default is None."""
+
+
 @dataclass(frozen=True)
 class Setting:
-    """A value for an argument of a constructor, at `place`, that stands in for its default."""
+    """A value for an argument of a constructor or of a call, at `place`, that stands in for its default."""
 
     name: str
     value: Any
@@ -29,16 +33,18 @@ class Setting:
 
     @property
     def text(self) -> str:
-        """The condition that such a constructor is built on."""
+        """The condition that is met so."""
         if isinstance(self.value, bool):
             return self.name
+        if self.value is GIVEN:
+            return f"{self.name} is None"
         named = f"{type(self.value).__name__}.{self.value.name}" if isinstance(self.value, Enum) else repr(self.value)
         return f"{self.name} == {named}"
 
     @property
     def answer(self) -> bool:
         """What the condition is."""
-        return self.value if isinstance(self.value, bool) else True
+        return self.value if isinstance(self.value, bool) else self.value is not GIVEN
 
 
 @dataclass
@@ -50,7 +56,7 @@ class Decisions:
     `asked` are the places in the order of their questions. What another file asks while it is imported takes one
     answer on all paths, and is not among them: the paths of that file are taken where it is checked itself. Nor is
     what the program assumes, and raises where it does not hold, if nothing catches that.
-    `setting` is one that the model was built at for this run.
+    `setting` is one that the model was built at, or called with, for this run.
     """
 
     texts: Texts

@@ -1,0 +1,62 @@
+"""Optional arguments of a call, given what its conditions ask whether they are."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator, Sequence
+from enum import Enum
+from typing import Any
+
+from ..run.decisions import GIVEN, Setting
+from ..run.frames import Place, Text
+from ..tensors.specs import Spec, ValueSpec
+from .hints import chosen_from
+from .signature import guess
+from .usage import Usage, asked, usage
+
+
+def options(called: Any, texts: Sequence[Text], given: Sequence[str]) -> Iterator[tuple[Setting, Spec]]:
+    """The arguments of `forward` that have defaults, are not `given`, and that a condition asks for: each at another
+    value, and what to feed for it.
+    """
+    asks, used = asked(called, texts), usage(called, texts)
+    node, place_of = _written(called.forward, texts)
+    for name, parameter in inspect.signature(called.forward).parameters.items():
+        if parameter.default is parameter.empty or name not in asks or name in given:
+            continue
+        for value in _others(name, parameter, used):
+            some = guess(name, parameter.annotation, node, f"_{name}") if value is GIVEN else ValueSpec(value)
+            yield Setting(name, value, place_of(name)), some
+
+
+def _others(name: str, parameter: inspect.Parameter, used: Usage) -> list[Any]:
+    """Other values than the default of an argument."""
+    default = parameter.default
+    if default is None:
+        words = chosen_from(parameter.annotation)
+        return words or [True if "bool" in str(parameter.annotation) else GIVEN]
+    if isinstance(default, bool):
+        return [not default]
+    if isinstance(default, Enum):
+        return [member for member in type(default) if member is not default]
+    if isinstance(default, str):
+        words = [*chosen_from(parameter.annotation), *used.choices.get(name, ())]
+        return [word for word in dict.fromkeys(words) if isinstance(word, str) and word != default]
+    return []
+
+
+def _written(function: Any, texts: Sequence[Text]) -> Any:
+    """The definition of a function, and what tells where an argument of it stands."""
+    code = inspect.unwrap(function).__code__
+    text = next((text for text in texts if text.path == code.co_filename), None)
+    node = text.function(code.co_name, code.co_firstlineno) if text else None
+    nodes = (
+        [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs] if isinstance(node, ast.FunctionDef) else []
+    )
+
+    def place_of(name: str) -> Place:
+        found = next((each for each in nodes if each.arg == name), None)
+        return text.place(found) if text and found else Place(code.co_filename, code.co_firstlineno)
+
+    return node, place_of
