@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lazylint.graph import LazyCall, ModelGraph, Path, Reuse
+from lazylint.graph import LazyCall, ModelGraph, Reuse
+from lazylint.path import Path
 
 # How many paths with one width are looked at.
 _MOST_PATHS = 64

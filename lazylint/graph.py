@@ -15,13 +15,10 @@ from msgspec.structs import replace
 
 from lazylint.events import Event, Subject
 from lazylint.finding import Place
+from lazylint.path import Path
 
 if TYPE_CHECKING:
     import networkx
-
-
-_TOLD = 4
-"""So many decisions of a path are said in words."""
 
 
 class Relation(str, Enum):
@@ -176,33 +173,6 @@ class Unknown(msgspec.Struct, frozen=True):
     remedy: str | None = None
     whole: bool = False
     effect: bool = False
-
-
-class Decision(msgspec.Struct, frozen=True):
-    """One answer at a fork: the condition's text, its place and which way it went."""
-
-    text: str
-    place: Place
-    answer: bool
-
-
-class Path(msgspec.Struct, frozen=True):
-    """One way through the program: the decisions taken, in order. `training` is the mode that a model was called in."""
-
-    id: int
-    decisions: tuple[Decision, ...] = ()
-    training: bool = True
-
-    def common(self, other: Path) -> Path:
-        """The decisions that both paths took."""
-        return Path(self.id, tuple(d for d in self.decisions if d in other.decisions))
-
-    def words(self) -> str:
-        """The path as people say it: "when `score > 0.5` on line 17 is false"; empty for the only path."""
-        told = self.decisions if len(self.decisions) <= _TOLD else self.decisions[: _TOLD - 1]
-        said = [f"`{d.text}` on line {d.place.line} is {str(d.answer).lower()}" for d in told]
-        more = f", and {left} more" if (left := len(self.decisions) - len(told)) else ""
-        return f"when {' and '.join(said)}{more}" if said else ""
 
 
 class Op(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from lazylint.built import BuiltLayers
 from lazylint.checked import LOST, UNKNOWNS, Checked, Counts
 from lazylint.choice import fixable
 from lazylint.config import Config
-from lazylint.finding import Finding, Place, Related
+from lazylint.finding import Finding, Place, Related, Severity
 from lazylint.graph import ModelGraph
 from lazylint.looks import Looks
 from lazylint.rule import Rule
@@ -62,7 +62,8 @@ class Judge:
                 self.faults.append(f"{module.name}: rule {rule.code} failed, which is a bug: {error!r}")
                 continue
             for finding in found:
-                self._take(finding)
+                doubted = isinstance(view, Timeline) and view.assumes(finding.place)
+                self._take(replace(finding, severity=_no_error(finding)) if doubted else finding)
 
     def hear(self, graph: ModelGraph, module: SourceModule) -> None:
         """Ask the rules about what was traced of `module`."""
@@ -129,6 +130,11 @@ class Judge:
             accepted=sum(key[0] == LOST for key in self._silenced),
             seconds=seconds,
         )
+
+
+def _no_error(finding: Finding) -> Severity | None:
+    """The severity of what hangs on an assumption: it is no error."""
+    return Severity.WARNING if finding.severity is Severity.ERROR else finding.severity
 
 
 def _told(finding: Finding, shelf: Shelf) -> Finding:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import msgspec
 
 from lazylint.events import Event, Subject
-from lazylint.finding import Related
-from lazylint.graph import ModelGraph, Path
+from lazylint.finding import Place, Related
+from lazylint.graph import ModelGraph
+from lazylint.path import Path
 
 
 class Timeline(msgspec.Struct, frozen=True):
@@ -25,6 +26,11 @@ class Timeline(msgspec.Struct, frozen=True):
     def events(self) -> tuple[Event, ...]:
         """All events, as they happened."""
         return self.graph.events
+
+    def assumes(self, place: Place) -> bool:
+        """Whether what happens at a place was only seen where something was assumed."""
+        paths = [self.graph.path(event.path) for event in self.graph.events if event.place == place]
+        return bool(paths) and all(any(d.assumed for d in path.decisions) for path in paths)
 
     def happenings(self, *kinds: str) -> Iterator[Happening]:
         """What was done of these kinds, once for each place, operation and outcome, over all paths."""
@@ -87,6 +93,8 @@ class Happening(msgspec.Struct, frozen=True):
         called = self.event.detail.get("called")
         if called:
             return f"call the layer in `forward`, or leave it out: the call of `{called}` before does not reach it"
+        if self.event.detail.get("building"):
+            return "do it after the first call of the model, not in its constructor"
         call = self.event.detail.get("dry_run")
         how = "in eval mode, under `torch.no_grad()`"
         return f"run `{call}` {how}, first" if call else f"call the model on a dummy batch {how}, first"

@@ -31,6 +31,6 @@ def freeze_before_init(timeline: Timeline) -> Iterator[Finding]:
             label="refused before the first call",
             related=freeze.related,
             notes=freeze.event.torch_says,
-            help="set `p.requires_grad = False`, which is kept",
+            help="set the attribute of each parameter, as in `p.requires_grad = False`: it is kept",
             model=timeline.name,
         )

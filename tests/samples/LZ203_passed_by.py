@@ -72,6 +72,18 @@ def clean_twice():
     net.apply(init_eager)
 
 
+def reset(module):
+    if hasattr(module, "reset_parameters"):
+        module.reset_parameters()
+
+
+def clean_reset():
+    """A lazy layer is given the same weights by its first call."""
+    net = Net()
+    net.apply(reset)
+    net(torch.rand(4, 16))
+
+
 if __name__ == "__main__":
     silent_before()
     silent_before_by_name()
@@ -79,3 +91,4 @@ if __name__ == "__main__":
     clean_again()
     clean_other()
     clean_twice()
+    clean_reset()

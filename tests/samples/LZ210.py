@@ -46,7 +46,21 @@ def clean_order():
     optim.SGD(net.parameters(), lr=0.1)
 
 
+def clean_built_anew():
+    net = Net()
+    optimizer = optim.SGD(net.parameters(), lr=0.1)
+    net(torch.rand(4, 16)).sum().backward()
+    optimizer.step()
+    net.load_state_dict(trained(), assign=True)
+    optimizer = optim.SGD(net.parameters(), lr=0.1)
+    before = net.head.weight.detach().clone()
+    net(torch.rand(4, 16)).sum().backward()
+    optimizer.step()
+    assert not torch.equal(before, net.head.weight)
+
+
 if __name__ == "__main__":
     silent_assign()
     clean_copy()
     clean_order()
+    clean_built_anew()

@@ -54,9 +54,35 @@ def clean_first_batch():
     train(Net())
 
 
+def clean_reset():
+    """Statistics that are reset before training."""
+    net = Net()
+    with torch.no_grad():
+        net(torch.zeros(2, 16))
+    for module in net.modules():
+        if hasattr(module, "reset_running_stats"):
+            module.reset_running_stats()
+    assert net.norm.num_batches_tracked == 0
+    train(net)
+
+
+def clean_loaded():
+    """The dry run is for a checkpoint, which has statistics of its own."""
+    saved = Net().eval()
+    saved(torch.zeros(2, 16))
+    net = Net()
+    with torch.no_grad():
+        net(torch.zeros(2, 16))
+    net.load_state_dict(saved.state_dict())
+    assert net.norm.num_batches_tracked == 0
+    train(net)
+
+
 if __name__ == "__main__":
     silent_train_mode()
     clean_eval_mode()
     clean_no_statistics()
     clean_never_trained()
     clean_first_batch()
+    clean_reset()
+    clean_loaded()

@@ -66,13 +66,16 @@ class Encoder:
 
     def path(self, run: Run) -> dict[str, Any]:
         """The setting that the model of `run` was built at, if not at its own, and the decisions that it took."""
-        taken = [(self._text(place), place, answer) for place, answer in run.decisions.taken.items()]
+        taken = [(self._text(place), place, answer, False) for place, answer in run.decisions.taken.items()]
         if run.decisions.setting is not None:
             setting = run.decisions.setting
-            taken.insert(0, (setting.text, setting.place, setting.answer))
+            taken.insert(0, (setting.text, setting.place, setting.answer, setting.assumed))
         if run.mode_at is not None:
-            taken.append((self._text(run.mode_at), run.mode_at, run.training))
-        decisions = [{"text": text, "place": self.place(place), "answer": answer} for text, place, answer in taken]
+            taken.append((self._text(run.mode_at), run.mode_at, run.training, False))
+        decisions = [
+            {"text": text, "place": self.place(place), "answer": answer, "assumed": assumed}
+            for text, place, answer, assumed in taken
+        ]
         return {"id": run.path, "decisions": decisions, "training": run.training}
 
     def _ops(self, run: Run) -> list[dict[str, Any]]:

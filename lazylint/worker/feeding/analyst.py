@@ -31,6 +31,7 @@ from .never import certain, demanded_sizes, same_refusal
 from .running import Running
 from .signature import first_feed
 from .solve import Attempt, Solved, brief, solve
+from .trained import by_trainer
 from .variants import by_methods, by_options, by_settings
 
 _SOLVE_SECONDS = 4.0
@@ -135,7 +136,7 @@ class Analyst:
         return [self._part(cls, place, construction, part) for part in parts]
 
     def _otherwise(self, model: Model) -> list[Run]:
-        """Runs of the model called by other methods as well, with other arguments, and built at other settings."""
+        """Runs of the model called by other methods as well, with other arguments, at other settings, by a trainer."""
         cls, place, construction = model.cls, model.place, model.construction
 
         def fed(begun: Callable[[Feed], Feed]) -> Model:
@@ -147,12 +148,15 @@ class Analyst:
                 return self.builder.built
             return None
 
-        built = partial(self.builder.model, How(cls, construction, ""))
+        how = How(cls, construction, "")
+        built = partial(self.builder.model, how)
+        begun = partial(self.builder.running, dict(construction.answers), len(model.runs), trying=False)
         entered = {code for run in (*model.runs, *self.program) for code in run.entered}
         return [
             *by_methods(model, self._all_texts, entered, built, fed),
             *by_options(model, self._all_texts, fed),
             *by_settings(model, self._all_texts, built_as, lambda how: self._part(cls, place, how, "")),
+            *by_trainer(model.called, self._all_texts, begun, how.made),
         ]
 
     def _part(

@@ -155,8 +155,7 @@ def only_new_conflicts(runs: Sequence[Run], known: Sequence[Run]) -> list[Run]:
         facts = run.facts
         facts.comparisons = [c for c in facts.comparisons if _never(c) and _later(c) not in places]
         facts.refusals, facts.unknowns = [], []
-        for events in (run.timeline.events, run.timeline.dry_runs, run.timeline.untrained, run.timeline.copied):
-            events.clear()
+        run.timeline.forget()
     return [run for run in runs if run.facts.comparisons]
 
 

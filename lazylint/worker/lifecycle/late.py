@@ -24,7 +24,12 @@ def late(timeline: Timeline, texts: Texts) -> Iterator[Event]:
     yield from _copies(timeline, texts)
     yield from _loads(timeline)
     for module, event in timeline.dry_runs:
-        if _trained(timeline, module.parameters()) and not event.unsure and not any(map(is_lazy, module.parameters())):
+        moved = not {id(subject.module) for subject in event.subjects} <= timeline.renewed
+        trained = _trained(timeline, module.parameters()) and not any(map(is_lazy, module.parameters()))
+        if moved and trained and not event.unsure:
+            yield event
+    for module, event, since in timeline.stale:
+        if not _trained(timeline, module.parameters(), since) and not event.unsure:
             yield event
     refused = {id(s.module) for event in timeline.events if event.kind == "inference" for s in event.subjects}
     for module, event in timeline.untrained:
@@ -34,9 +39,9 @@ def late(timeline: Timeline, texts: Texts) -> Iterator[Event]:
             yield event
 
 
-def _trained(timeline: Timeline, parameters: Iterable[Any]) -> bool:
-    """Whether an optimizer holds one of these."""
-    held = {id(parameter) for _, group in timeline.optimizers for parameter in group}
+def _trained(timeline: Timeline, parameters: Iterable[Any], since: int = 0) -> bool:
+    """Whether an optimizer holds one of these, built behind so many others."""
+    held = {id(parameter) for _, group in timeline.optimizers[since:] for parameter in group}
     return any(id(parameter) in held for parameter in parameters)
 
 

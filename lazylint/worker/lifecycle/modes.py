@@ -31,8 +31,15 @@ def called(now: Timeline, module: nn.Module) -> None:
             now.untrained.append((module, event))
     elif now.subjects(module):
         norms = [m for m in module.modules() if isinstance(m, _NormBase) and m.training and m.track_running_stats]
+        now.renewed.difference_update(map(id, norms))
         if norms and norms != [module]:
             now.dry_runs.append((module, now.event("dry-run", "call", subjects=now.parameters(*norms))))
+
+
+def renew_statistics(now: Timeline, module: nn.Module) -> None:
+    """The statistics of all norms in a module are set anew, not by a call of a model."""
+    if not now.run.modules:
+        now.renewed.update(id(m) for m in module.modules() if isinstance(m, _NormBase))
 
 
 def of_inference(error: Exception) -> bool:

@@ -13,16 +13,16 @@ class Saved:
     """Saved objects by the path or the stream that they were saved to."""
 
     def __init__(self) -> None:
-        self._kept: dict[object, tuple[Any, Any]] = {}
+        self._kept: dict[object, tuple[Any, Any, Any]] = {}
 
-    def keep(self, place: Any, value: Any) -> bool:
-        """Remember `value` as it is now; whether that can be done."""
+    def keep(self, place: Any, value: Any, event: Any = None) -> bool:
+        """Remember `value` as it is now, and the `event` that saving it is, if it is one; whether that can be done."""
         key = _key(place)
         if key is None:
             return False
         try:
             with runtime.judging():
-                self._kept[key] = place, copy.deepcopy(value)
+                self._kept[key] = place, copy.deepcopy(value), event
         except Exception:
             self._kept.pop(key, None)
             return False
@@ -32,10 +32,11 @@ class Saved:
         """Whether something was saved there."""
         return _key(place) in self._kept
 
-    def load(self, place: Any) -> Any:
-        """A copy of what was saved there. Raises `KeyError` if nothing was."""
+    def load(self, place: Any) -> tuple[Any, Any]:
+        """A copy of what was saved there, and the event of it. Raises `KeyError` if nothing was."""
+        _, value, event = self._kept[_key(place)]
         with runtime.judging():
-            return copy.deepcopy(self._kept[_key(place)][1])
+            return copy.deepcopy(value), event
 
 
 def _key(place: Any) -> object:

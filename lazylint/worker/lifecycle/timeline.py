@@ -5,6 +5,7 @@ who expects it: what the program or a library catches itself is no event."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ _KINDS = {
     "type": "cast",
 }
 _MAX_EVENTS = 2000
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,8 @@ class Timeline:
     """The events of one run.
 
     `unsure` holds, by id, parameters that the unknown may have initialised; `unsized` those that a call has initialised
-    for certain, with an input that nobody knows.
+    for certain, with an input that nobody knows. `renewed` are norms whose statistics were set anew after a dry run.
+    `stale` are events after which a model is trained no more, unless an optimizer is built behind so many others.
     """
 
     def __init__(self, run: Run) -> None:
@@ -101,6 +104,8 @@ class Timeline:
         self.overwritten = False
         self.writes = 0
         self.dry_runs: list[tuple[nn.Module, Event]] = []
+        self.renewed: set[int] = set()
+        self.stale: list[tuple[nn.Module, Event, int]] = []
         self.untrained: list[tuple[nn.Module, Event]] = []
         self.layer_names: dict[int, str] = {}
         self.refused_in: set[type] = set()
@@ -139,7 +144,19 @@ class Timeline:
             for name, known in fakes.parameters_and_buffers(entry.module).items():
                 if known is parameter:
                     return Subject(entry.module, name, parameter)
+        for outer in self.run.keep:
+            # A copy is made without a constructor: it is what something that was built holds.
+            for module in tree.modules(outer) if "_modules" in outer.__dict__ else ():
+                for name, known in fakes.parameters_and_buffers(module).items():
+                    if known is parameter:
+                        return Subject(module, name, parameter)
         return Subject(None, "", parameter)
+
+    def _building(self) -> bool:
+        """Whether a constructor of a model is at work."""
+        frames = self.run.texts.frames()
+        owners = (frame.f_locals.get("self") for frame in frames if frame.f_code.co_name == "__init__")
+        return any(isinstance(owner, nn.Module) for owner in owners)
 
     def note(self, kind: str, operation: str, *about: Any, **more: Any) -> Event | None:
         """Record an event, unless it is a trial or its subjects may have been initialised out of sight."""
@@ -158,6 +175,8 @@ class Timeline:
         for subject in chosen:
             self.layer_names.setdefault(id(subject.module), self.layer_name(subject.module))
         event = Event(kind, operation, self.run.texts.here(), chosen, names, not lazy, unsure=unsure, **more)
+        if self._building():
+            event.detail["building"] = "yes"
         if self.calls and not self.run.modules and chosen and chosen[0].module is not None:
             root = self.root(chosen[0].module)[0]
             if id(root) in self.calls:
@@ -172,7 +191,7 @@ class Timeline:
             return
         doing = self.doing[0] if self.doing else Doing(_KINDS.get(operation, kind), operation, after)
         event = self.event(doing.kind, doing.operation, *about, **more)
-        event.raises, event.after = f"{type(error).__name__}: {error}", doing.after
+        event.raises, event.after = f"{type(error).__name__}: {_said(error)}", doing.after
         event.detail["function"] = operation
         error.lazylint_event = event  # type: ignore[attr-defined]
         users = [frame.f_locals.get("self") for frame in self.run.texts.frames()]
@@ -216,6 +235,19 @@ class Timeline:
             yield
         finally:
             self.doing.pop()
+
+    def forget(self) -> None:
+        """Keep nothing of what was done."""
+        held: tuple[list[Any], ...] = (
+            self.events,
+            self.dry_runs,
+            self.untrained,
+            self.copied,
+            self.unloaded,
+            self.stale,
+        )
+        for events in held:
+            events.clear()
 
     def _call(self) -> Place | None:
         """Where the program stands, outside of every `forward`."""
@@ -312,6 +344,11 @@ class Timeline:
                 if value is module and name != "self":
                     return name
         return ""
+
+
+def _said(error: BaseException) -> str:
+    """The message of PyTorch, without the address of an object in this process, and as it speaks of what is no fake."""
+    return _ADDRESS.sub("", str(error)).replace("'FakeTensor'", "'Parameter'")
 
 
 def _written(value: Any) -> str:

@@ -25,11 +25,15 @@ GIVEN = ...
 
 @dataclass(frozen=True)
 class Setting:
-    """A value for an argument of a constructor or of a call, at `place`, that stands in for its default."""
+    """A value for an argument of a constructor or of a call, at `place`, that stands in for its default.
+
+    Or what is `assumed` of how the model is used, in words.
+    """
 
     name: str
     value: Any
     place: Place
+    assumed: bool = False
 
     @property
     def text(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,8 +22,9 @@ _call: Callable[..., Any] = nn.Module.__call__
 # Larger tensors are not made; what could not be tried is not called an error.
 _MAX_ELEMENTS = 1 << 25
 _PLAIN = (int, float, complex, str, bytes, type(None), torch.Tensor)
-# What PyTorch or the machine cannot do says nothing of the sizes.
+# What PyTorch or the machine cannot do says nothing of the sizes, nor does what a layer has lost.
 _NO_REFUSALS = (NotImplementedError, ImportError, MemoryError, OSError, torch.OutOfMemoryError)
+_LOST = re.compile(r"^'(\w+)' object has no attribute")
 _NO_NUMPY = "Numpy is not available"
 
 
@@ -115,7 +117,8 @@ def refuses(error: Exception, args: Any, kwargs: Any) -> bool:
 
     An object of a library may stand for a value that nobody knows: its type says nothing.
     """
-    if isinstance(error, _NO_REFUSALS) or _NO_NUMPY in str(error):
+    lost = _LOST.match(str(error)) if isinstance(error, AttributeError) else None
+    if isinstance(error, _NO_REFUSALS) or _NO_NUMPY in str(error) or (lost and hasattr(nn, lost[1])):
         return False
     return not (isinstance(error, TypeError) and _has_objects((args, kwargs)))
 

@@ -7,30 +7,35 @@ from typing import Any
 
 import torch
 from torch import nn
+from torch.nn.modules.batchnorm import _NormBase
 from torch.nn.modules.instancenorm import _InstanceNorm
 from torch.nn.modules.lazy import LazyModuleMixin
 from torch.nn.parameter import is_lazy
 
 from ...run.reachable import modules_in
 from ...tensors import fakes, tree
+from ..modes import renew_statistics
 from ..timeline import Timeline
 from ..wrapping import around
 
 
 def _saved(now: Timeline, original: Callable[..., Any], obj: Any, *args: Any, **kwargs: Any) -> Any:
+    place = args[0] if args else kwargs.get("f")
     if now.subjects(obj) and not isinstance(obj, nn.Module):
-        now.note("save", "torch.save", obj)
+        event = now.note("save", "torch.save", obj)
+        now.saved.keep(place, obj, event)
         return None
-    if not now.subjects(obj) and now.saved.keep(args[0] if args else kwargs.get("f"), obj):
-        return None
-    return original(obj, *args, **kwargs)
+    return None if not now.subjects(obj) and now.saved.keep(place, obj) else original(obj, *args, **kwargs)
 
 
 def _read(now: Timeline, original: Callable[..., Any], f: Any, *args: Any, **kwargs: Any) -> Any:
     if now.saved.saved_to(f):
-        value = now.saved.load(f)
-        # PyTorch reads models only where it is told that it may run their code.
-        if kwargs.get("weights_only") is False or next(modules_in(value), None) is None:
+        value, event = now.saved.load(f)
+        trusted = kwargs.get("weights_only") is False
+        if trusted and event in now.events:
+            now.events.remove(event)
+        # PyTorch reads models only where it is told that it may run their code, and so it is with what is lazy.
+        if trusted or (event is None and next(modules_in(value), None) is None):
             return value
     return original(f, *args, **kwargs)
 
@@ -45,6 +50,7 @@ def _loaded(
         out = original(self, state_dict, *args, **kwargs)
     if kwargs.get("assign") or (len(args) > 1 and args[1]):
         _replaced(now, self, before)
+    renew_statistics(now, self)
     _left_lazy(now, self, state_dict if isinstance(state_dict, dict) else {})
     for module in lazy.values():
         _judge(now, module)
@@ -75,7 +81,8 @@ def _replaced(now: Timeline, module: nn.Module, before: list[Any]) -> None:
         stale = sum(id(parameter) in lost for parameter in held)
         if stale:
             detail = {"optimizer": type(optimizer).__name__, "stale": str(stale), "held": str(len(held))}
-            now.note("stale", "load_state_dict(assign=True)", subjects=now.parameters(module), detail=detail)
+            event = now.event("stale", "load_state_dict(assign=True)", subjects=now.parameters(module), detail=detail)
+            now.stale.append((module, event, len(now.optimizers)))
 
 
 def _judge(now: Timeline, module: nn.Module) -> None:
@@ -103,8 +110,14 @@ def _judge(now: Timeline, module: nn.Module) -> None:
         now.note("load", "load_state_dict", subjects=now.parameters(module), detail=detail)
 
 
+def _reset(now: Timeline, original: Callable[..., Any], self: nn.Module) -> Any:
+    renew_statistics(now, self)
+    return original(self)
+
+
 def install() -> None:
-    """Watch checkpoints."""
+    """Watch checkpoints, and statistics that are reset."""
+    around(_NormBase, "reset_running_stats", _reset)
     around(torch, "save", _saved)
     around(torch, "load", _read)
     around(nn.Module, "load_state_dict", _loaded)

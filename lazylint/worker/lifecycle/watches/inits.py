@@ -83,11 +83,15 @@ def _becomes(layer: nn.Module) -> type | None:
 
 
 def _initialises(fn: Callable[[nn.Module], Any], kind: type) -> bool:
-    """Whether `fn` sets the parameters of a layer of that class, tried on one made for it."""
+    """Whether `fn` itself sets the parameters of a layer of that class, tried on one made for it.
+
+    Not by the layer's own `reset_parameters`: the first call of a lazy layer does that.
+    """
     with runtime.judging():
-        layer = _made(kind)
+        layer: Any = _made(kind)
         if layer is None:
             return False
+        layer.reset_parameters = lambda: None
         now = runtime.current().timeline
         before = now.writes
         with contextlib.suppress(Exception):
