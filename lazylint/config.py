@@ -89,7 +89,8 @@ def keys() -> tuple[str, ...]:
 def find_config(paths: Sequence[str]) -> Config:
     """The config of the nearest folder, from what `paths` share upwards, that has one; else the defaults.
 
-    The root of a project without config is the nearest folder with `.git` or pyproject.toml. Raises `Fault`.
+    The root of a project without config is the nearest folder with `.git` or pyproject.toml, or else the current one.
+    Raises `Fault`.
     """
     for folder in _upwards(paths):
         for name in FILES:
@@ -103,7 +104,13 @@ def defaults(paths: Sequence[str]) -> Config:
     """The config of `paths` where no file has one."""
     folders = _upwards(paths)
     marked = (f for f in folders if os.path.exists(f / ".git") or os.path.isfile(f / "pyproject.toml"))
-    return Config(root=next(marked, folders[0]))
+    return Config(root=next(marked, _worked_in(folders)))
+
+
+def _worked_in(folders: Sequence[Path]) -> Path:
+    """The current folder if it is one of these, as a program that is run there imports; a home is no project."""
+    current, home = Path(os.path.realpath(os.curdir)), Path(os.path.realpath(os.path.expanduser("~")))
+    return current if current in folders and current not in (home, *home.parents) else folders[0]
 
 
 def read_config(file: Path) -> Config | None:

@@ -144,6 +144,18 @@ def codes(**given: tuple[str, ...]) -> list[str]:
     return [rule.code for rule in choose(load(["fake_pack"]), Config(**given))]
 
 
+def test_without_a_repository_the_root_is_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the files lie in it, for that is what their imports count from; but no home, which holds more than a project."""
+    models = tmp_path / "models"
+    models.mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert find_config([str(models)]).root == tmp_path
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert find_config([str(models)]).root == models
+    monkeypatch.chdir("/")
+    assert find_config([str(models)]).root == models
+
+
 def test_choosing_rules() -> None:
     default = ["LZ101", "LZ310", "LZ901", "LZ903", "LZ904", "LZ905"]
     assert codes() == default

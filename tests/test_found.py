@@ -316,6 +316,49 @@ class Undefined(nn.Module):
 """,
         None,
     ),
+    "a refusal that a test asks for, by a library that is not there": (
+        """
+import checks
+
+layer = nn.LazyLinear(2)
+layer(torch.zeros(1, 3))
+with checks.raises(RuntimeError):
+    layer(torch.zeros(1, 4))
+with checks.timed():
+    layer(torch.zeros(1, 5))  # LZ101
+""",
+        None,
+    ),
+    "derivatives of a network": (
+        """
+from torch.func import functional_call, grad, jacrev, vmap
+
+net = nn.Sequential(nn.LazyLinear(6), nn.Tanh(), nn.LazyLinear(4))
+net(torch.zeros(3, 5))
+jacrev(lambda x: net(torch.stack([x.tanh(), torch.ones_like(x)], -1).flatten()[:5]))(torch.zeros(5))
+
+
+def loss(params, x):
+    return functional_call(net, params, (x,)).square().mean()
+
+
+each = vmap(grad(loss), in_dims=(None, 0))(dict(net.named_parameters()), torch.zeros(7, 5))
+head = nn.LazyLinear(2)
+head(each["0.weight"].flatten(1))
+""",
+        "head(torch.zeros(2, 30))",
+    ),
+    "derivatives that the network does not take": (
+        """
+from torch.func import jacrev
+
+net = nn.LazyLinear(4)
+net(torch.zeros(3, 5))
+out = jacrev(net)(torch.zeros(5))
+net(out.T)  # LZ101
+""",
+        "",
+    ),
     "a process that ends itself": (
         "import os\nnet = nn.LazyLinear(3)\nnet.weight.numel()  # LZ201\nos._exit(0)\n",
         "",

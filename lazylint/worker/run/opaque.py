@@ -37,6 +37,8 @@ _LOOKS = frozenset({
     "lower", "upper", "strip", "title", "startswith", "endswith", "split", "replace", "removeprefix", "removesuffix",
     "count", "keys", "values", "items", "copy", "dim", "size", "numel", "getint", "getfloat", "getboolean",
 })  # fmt: skip
+# What these answer, in a library for tests, is entered around code that is to fail.
+_EXPECT = frozenset({"raises", "assertRaises", "assertRaisesRegex"})
 _ASKS = ("is_", "has_", "should_", "use_")
 
 
@@ -101,7 +103,7 @@ class Opaque:
         if plain and (name[0] in _LOOKS or name[0].startswith(_ASKS)):
             return Opaque(self.origin, self.repeats, place, (*self.trail, ("call", *args)))
         forget(owner)
-        return Opaque(self.origin, self.repeats, place)
+        return (Expecting if name[0] in _EXPECT else Opaque)(self.origin, self.repeats, place)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The unknown again."""
@@ -176,7 +178,7 @@ class Opaque:
     def __enter__(self) -> Any:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *_: object) -> Any:
         return None
 
     def __array_function__(self, *_: object, **__: object) -> Any:
@@ -194,6 +196,13 @@ class Opaque:
         """A torch function of an unknown value is unknown."""
         found = first_opaque(args, kwargs)
         return Opaque("an argument of a torch function") if found is None else found.other()
+
+
+class Expecting(Opaque):
+    """What takes the exception that it is entered for, as `pytest.raises(...)` does."""
+
+    def __exit__(self, *raised: object) -> Any:
+        return bool(raised and raised[0])
 
 
 class Scalar(Opaque):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from types import ModuleType
+from contextlib import nullcontext
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import torch
@@ -52,6 +53,8 @@ def stand_in() -> None:
     package = _Package(_NAME)
     package.__path__ = list(spec.submodule_search_locations or ())
     package.__spec__ = spec
+    # What torch.func takes derivatives under.
+    vars(package)["compiled_autograd"] = SimpleNamespace(_disable=nullcontext)
     sys.modules[_NAME] = package
     vars(torch)["_dynamo"] = package
     importlib.import_module(f"{_NAME}.config")

@@ -48,8 +48,11 @@ def real() -> Iterator[None]:
 
 
 def is_fake(value: object) -> bool:
-    """Whether `value` is a fake tensor."""
-    return isinstance(value, FakeTensor)
+    """Whether `value` is a fake tensor, or one that a transform of torch.func has wrapped."""
+    if isinstance(value, FakeTensor):
+        return True
+    wrapped = isinstance(value, torch.Tensor) and torch._C._functorch.is_functorch_wrapped_tensor(value)
+    return wrapped and is_fake(torch._C._functorch.get_unwrapped(value))
 
 
 def tensors(value: Any) -> Iterator[torch.Tensor]:
@@ -93,7 +96,8 @@ def fake_like(tensor: torch.Tensor) -> torch.Tensor:
         return tensor
     with torch._C.DisableTorchFunction():
         made = torch.empty_strided(tensor.shape, tensor.stride(), dtype=tensor.dtype, device=tensor.device)
-        return made.requires_grad_(tensor.requires_grad)
+        # Transforms of torch.func refuse even to be told that it requires none.
+        return made.requires_grad_() if tensor.requires_grad else made
 
 
 def become_fake(tensor: torch.Tensor) -> None:
@@ -127,7 +131,7 @@ def materialize(self: Any, shape: Any, device: Any = None, dtype: Any = None) ->
             device, dtype = device or self.data.device, dtype or self.data.dtype
         fake = torch.empty(shape, device=device, dtype=dtype)
         attach(fake, [formula(size) for size in ((shape,) if isinstance(shape, int) else shape)])
-        if is_parameter:
+        if is_parameter and torch._C._functorch.peek_interpreter_stack() is None:
             fake.requires_grad_(self.requires_grad)
         setattr(fake, "_is_param" if is_parameter else "_is_buffer", True)
         swap(self, fake)
