@@ -145,7 +145,7 @@ def codes(**given: tuple[str, ...]) -> list[str]:
 
 
 def test_without_a_repository_the_root_is_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """If the files lie in it, for that is what their imports count from; but no home, which holds more than a project."""
+    """If the files lie in it, for their imports count from it; but no home, which holds more than a project."""
     models = tmp_path / "models"
     models.mkdir()
     monkeypatch.chdir(tmp_path)

@@ -34,6 +34,7 @@ class Other(nn.Module):
         return Other()
 
 KINDS = {"wide": nn.LazyLinear}
+ROWS = {"wide": (nn.LazyLinear, {"out_features": 4}), "none": (nn.ReLU, {})}
 """
 MAY_HOLD = (
     "nn.LazyLinear(size)",
@@ -41,6 +42,7 @@ MAY_HOLD = (
     "SomeConv(-1, size)",
     "SomeConv((-1, -1), size)",
     "KINDS['wide'](size)",
+    "ROWS['wide'][0](size)",
     "nn.Sequential(*block(size))",
     "Other()",
 )
@@ -86,3 +88,18 @@ def test_what_may_hold_lazy_layers_is_told(tmp_path: Path) -> None:
 
 def test_what_holds_none_is_not(tmp_path: Path) -> None:
     assert told(tmp_path, of_layers(HOLD_NONE, "nn.ReLU()")) == set()
+
+
+def test_a_class_that_nobody_knows_how_to_build_with_lazy_layers_is_told(tmp_path: Path) -> None:
+    """It was lost in silence: our guess built it with none. What the program gives is no guess."""
+    text = """
+class Listed(nn.Module):
+    def __init__(self, rows):
+        super().__init__()
+        self.net = nn.Sequential(*[ROWS[name][0](**ROWS[name][1]) for name in rows])
+
+    def forward(self, x):
+        return self.net(x)
+"""
+    assert told(tmp_path, HEAD + text) == {"Listed"}
+    assert told(tmp_path, f"{HEAD}{text}\nListed(['none'])\n") == set()

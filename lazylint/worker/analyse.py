@@ -128,8 +128,8 @@ def _instances(
                 raise NoModel("the time for this file was used up")
             model = analyst.analyse_instance(instance)
         except (NoModel, clock.TimeUp) as reason:
-            why = Unknown(f"nobody calls this model, and {reason}", instance.place)
-            left.append(Left(instance, (*(instance.unfed.unknowns or [why]), *instance.unfed.others)))
+            why = [] if instance.is_refused else [Unknown(f"nobody calls this model, and {reason}", instance.place)]
+            left.append(Left(instance, (*(instance.unfed.unknowns or why), *instance.unfed.others)))
             continue
         if not model.whole and not has_errors(model.runs) and analyst.defines(type(instance.module)):
             left.append(Left(instance, model=model))

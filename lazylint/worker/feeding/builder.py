@@ -41,16 +41,21 @@ class Builder:
         """Ways to build `cls` that work and give lazy layers, the surest first. Raises `NoModel` if none works."""
         failure: Exception | None = None
         texts = list(self.texts.files.values())
-        construction, worked, later = Construction(), False, builds_later(cls, texts)
+        construction, worked, sure, later = Construction(), False, False, builds_later(cls, texts)
         for construction in constructions(cls, texts, self.namespace, seen):
             try:
                 answered, _ = self.build(cls, construction)
             except Exception as error:
                 failure = failure or error
                 continue
-            worked = True
-            if answered.lazy or later:
+            lazy = answered.lazy or later
+            worked, sure = True, sure or lazy or not construction.guessed
+            if lazy:
                 yield answered
+        if worked and not sure and may_build_lazy(cls, texts):
+            required = ", ".join(f"`{name}`" for name in construction.guessed)
+            why = f"no arguments were found with which it builds lazy layers: {required}"
+            raise NoModel(why, replace(construction, kwargs={}).remedy(cls))
         if not worked and may_build_lazy(cls, texts):
             raised = failures.in_words(failure)
             required = ", ".join(f"`{n}`" for n in construction.guessed)

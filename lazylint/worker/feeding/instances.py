@@ -36,6 +36,13 @@ class Instance:
         """Whether it is put together from classes of libraries, and has none of the program's own."""
         return self.run.of_library(type(self.module))
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether PyTorch refuses what the program does with a lazy layer of it: that is told."""
+        inner = {id(module) for module in modules(self.module)}
+        raised = (event for event in self.run.timeline.events if event.raises)
+        return any(id(subject.module) in inner for event in raised for subject in event.subjects)
+
     def copied(self) -> nn.Module:
         """A copy of its own, known to the run in force as the model was to the run that built it."""
         run = runtime.current()

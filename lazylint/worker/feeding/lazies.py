@@ -70,8 +70,10 @@ def _lazy(value: Any, texts: Sequence[Text]) -> Iterator[Any]:
         if key in seen:
             continue
         seen.add(key)
-        if isinstance(each, type) and issubclass(each, nn.Module) and _builds_later(each, files):
-            yield each
+        if isinstance(each, type) and issubclass(each, nn.Module):
+            of_table = issubclass(each, LazyModuleMixin) and each.__module__.startswith("torch.nn.")
+            if of_table or _builds_later(each, files):
+                yield each
         for node, scope, self_of in _sources(each, owner, files):
             for inner in ast.walk(node):
                 if _is_lazy(inner, scope):
@@ -141,12 +143,19 @@ def _named(node: ast.AST, scope: _Scope, owner: type | None) -> Iterator[_Named]
                 if method is not None:
                     yield method, owner
         case ast.Name() | ast.Attribute():
-            value = _resolved(node, scope)
-            values = value.values() if type(value) is dict else value if type(value) in (list, tuple) else (value,)
-            for each in values:
+            for each in _held(_resolved(node, scope)):
                 function = each if isinstance(each, type) else function_of(each)
                 if function is not None:
                     yield function, None
+
+
+def _held(value: Any, depth: int = 2) -> Iterator[Any]:
+    """A value, or what is in it: in a table, or in the rows of one."""
+    if depth and type(value) in (dict, list, tuple):
+        for each in value.values() if type(value) is dict else value:
+            yield from _held(each, depth - 1)
+    else:
+        yield value
 
 
 def _is_lazy(node: ast.AST, scope: _Scope) -> bool:

@@ -51,8 +51,9 @@ def is_fake(value: object) -> bool:
     """Whether `value` is a fake tensor, or one that a transform of torch.func has wrapped."""
     if isinstance(value, FakeTensor):
         return True
-    wrapped = isinstance(value, torch.Tensor) and torch._C._functorch.is_functorch_wrapped_tensor(value)
-    return wrapped and is_fake(torch._C._functorch.get_unwrapped(value))
+    if not isinstance(value, torch.Tensor) or not torch._C._functorch.is_functorch_wrapped_tensor(value):
+        return False
+    return is_fake(torch._C._functorch.get_unwrapped(value))
 
 
 def tensors(value: Any) -> Iterator[torch.Tensor]:
