@@ -359,6 +359,53 @@ net(out.T)  # LZ101
 """,
         "",
     ),
+    "a part that others are to complete": (
+        """
+from abc import ABC, abstractmethod
+
+class Backbone(nn.Module, ABC):
+    @abstractmethod
+    def channels(self):
+        ...
+
+class Small(Backbone):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.LazyConv2d(8, 3)
+
+    def channels(self):
+        return [8]
+
+    def forward(self, x):
+        return self.body(x)
+
+class Net(nn.Module):
+    def __init__(self, backbone: Backbone):
+        super().__init__()
+        self.backbone = backbone
+        self.head = nn.LazyConv2d(self.backbone.channels()[-1] // 2, 1)
+
+    def forward(self, x):
+        return self.head(self.head(self.backbone(x)))  # LZ101
+""",
+        "Net(Small())(torch.zeros(2, 3, 8, 8))",
+    ),
+    "a size that must be a square": (
+        """
+class Net(nn.Module):
+    def __init__(self, latent):
+        super().__init__()
+        self.side = int(latent**0.5)
+        assert self.side**2 == latent, latent
+        self.body = nn.LazyConv2d(4, 3)
+        self.head = nn.LazyLinear(5)
+
+    def forward(self, z):
+        y = self.head(self.body(z.view(-1, 1, self.side, self.side)).flatten(1))
+        return self.head(torch.cat([y, y[:, :2]], 1))  # LZ101
+""",
+        "Net(36)(torch.zeros(2, 36))",
+    ),
     "a process that ends itself": (
         "import os\nnet = nn.LazyLinear(3)\nnet.weight.numel()  # LZ201\nos._exit(0)\n",
         "",

@@ -23,6 +23,7 @@ from .lazies import may_build_lazy
 from .usage import Usage, usage
 
 _MISSING = re.compile(r"missing \d+ required (?:positional|keyword-only) arguments?: (.*)")
+_SQUARE = 64
 _QUOTED = re.compile(r"'(\w+)'")
 
 
@@ -121,6 +122,7 @@ def constructions(
         keeping = {n: Later(nn.Identity, (), {}) for n in used.applied if isinstance(last.kwargs.get(n), Opaque)}
         if keeping and lazy:
             yield replace(last, kwargs={**last.kwargs, **keeping}, unknown=False)
+        yield from _of_unknown_modules(last) if lazy else ()
         yield from _of_other_numbers(last, used) if lazy else ()
         yield from _of_other_types(last, variant) if lazy else ()
     left_out = {n: p for n, p in parameters.items() if p.default is None}
@@ -194,11 +196,23 @@ def _guessed(
 
 
 def _of_other_numbers(made: Construction, used: Usage) -> Iterator[Construction]:
-    """Guesses with one of them a number that it is compared with each, which are all that some constructors take."""
+    """Guesses with one of them a number that it is compared with each, which are all that some constructors take, or
+    with sizes that are a square, too."""
     for name, value in made.kwargs.items():
         for number in dict.fromkeys(used.equals.get(name, ())):
             if type(value) is int and number != value:
                 yield replace(made, kwargs={**made.kwargs, name: number})
+    sizes = {name: _SQUARE for name, value in made.kwargs.items() if type(value) is int and value > SMALL}
+    if sizes:
+        yield replace(made, kwargs={**made.kwargs, **sizes})
+
+
+def _of_unknown_modules(made: Construction) -> Iterator[Construction]:
+    """Guesses with modules that nobody knows in the place of those of the program's, which may not be built so."""
+    modules = {name: value for name, value in made.kwargs.items() if isinstance(value, Later)}
+    if modules:
+        unknown = {name: Opaque(f"`{name}`, whose value nobody gives") for name in modules}
+        yield replace(made, kwargs={**made.kwargs, **unknown}, unknown=True)
 
 
 def _of_other_types(made: Construction, variant: int) -> Iterator[Construction]:

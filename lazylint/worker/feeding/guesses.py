@@ -7,7 +7,7 @@ import dataclasses
 import enum
 import inspect
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from torch import nn
@@ -156,7 +156,7 @@ class Guesses:
         table = self.scope.get(self.used.keys.get(name, ""))
         if isinstance(table, dict) and table and said not in ("bool", "float"):
             return next(iter(table))
-        if hints.unknown(annotation):
+        if hints.unknown(annotation) or said.removeprefix("typing.").startswith("Callable"):
             return Settings(self, name)
         if self.words and re.search(_ACTIVATION, name, re.I):
             self.worded = True
@@ -218,9 +218,10 @@ class Guesses:
             named += [annotation.__name__.lower()]
         elif isinstance(annotation, str):
             named += [annotation.rpartition(".")[2].lower()]
-        for word, value in list(self.scope.items()):
-            if not isinstance(value, type) or not issubclass(value, nn.Module) or value.__module__.startswith("torch."):
+        for word, known in list(self.scope.items()):
+            if not isinstance(known, type) or not issubclass(known, nn.Module) or known.__module__.startswith("torch."):
                 continue
+            value: Any = next(_concrete(known), known)
             if word.lower() in named and value not in self.building:
                 self.building.append(value)
                 try:
@@ -244,6 +245,15 @@ class Guesses:
             return cls(**{p.name: self.value(p.name, p.annotation) for p in required})
         except Exception:
             return None
+
+
+def _concrete(cls: Any) -> Iterator[type]:
+    """The class itself, or those derived from it that leave nothing open."""
+    if not inspect.isabstract(cls):
+        yield cls
+    else:
+        for derived in cls.__subclasses__():
+            yield from _concrete(derived)
 
 
 def _holds(value: Any) -> bool:

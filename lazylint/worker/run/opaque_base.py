@@ -25,6 +25,10 @@ class OpaqueBase(nn.Module):
         nn.Module.__init__(self)
         return self
 
+    def __class_getitem__(cls, _: object) -> type[OpaqueBase]:
+        """The class itself: it may be generic."""
+        return cls
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         if "_modules" not in self.__dict__:
             nn.Module.__init__(self)
