@@ -61,3 +61,23 @@ def test_no_call_is_recommended_that_was_made(tmp_path: Path) -> None:
     (finding,) = check_paths([str(sample)], Config(root=tmp_path)).findings
     assert finding.help is not None
     assert finding.help.endswith("the call of `net` before does not reach it")
+
+
+BROKEN = """from torch import nn
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.enc = nn.LazyLinear(8)
+
+    def forward(self, x):
+        return LAST
+"""
+
+
+@pytest.mark.parametrize("last", ["self.head(self.enc(x))", "self.__doc__(self.enc(x))"])
+def test_what_no_input_mends(tmp_path: Path, last: str) -> None:
+    """An attribute that is missing, a call of None: nobody is asked for inputs."""
+    (unknown,) = findings(tmp_path, BROKEN.replace("LAST", last))
+    assert unknown.code == "LZ901"
+    assert unknown.help == "see whether it runs on an input of yours: this is no matter of sizes"

@@ -186,7 +186,8 @@ class Analyst:
         feed = solved.best.feed
         never = not solved.found and not feed.chosen and self._certain(how, solved)
         if not solved.found and not (never and self._whatever_is_guessed(how, solved)):
-            raise (Abstract if Abstract.caused(called, solved.best.error) else NoModel)(solved.why)
+            kind = Abstract if Abstract.caused(called, solved.best.error) else NoModel
+            raise kind(solved.why, solved.remedy)
 
         def run(plan: Answers, number: int) -> Run:
             if number == 0 and solved.stands:

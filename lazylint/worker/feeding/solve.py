@@ -28,6 +28,7 @@ _RANKS = range(1, MOST_DIMENSIONS + 1)
 # A value that stands for an argument of another kind, and is used like that one.
 _KINDS = ("list", "int", "NoneType")
 _OTHER_KIND = re.compile(rf"'({'|'.join(_KINDS)})' object (has no attribute|is not|does not|cannot)")
+_LACKS = re.compile(r"'(\w+)' object has no attribute")
 _RUNS = 80
 _RUNS_FOR_BATCHES = 20
 
@@ -75,6 +76,17 @@ class Solved:
         """Why none were found."""
         end = f"ended{self._where} with {brief(self.best.error)}"
         return f"no inputs were found that its `forward` takes ({self.runs} tried; the furthest {end})"
+
+    @property
+    def remedy(self) -> str | None:
+        """What may help where no input does: what the program lacks itself; None where inputs may."""
+        error, run = self.best.error, self.best.run
+        lacking = _LACKS.match(str(error)) if isinstance(error, AttributeError) else None
+        own = lacking and lacking[1] in {type(module).__name__ for module in run.keep}
+        called_none = isinstance(error, TypeError) and str(error) == "'NoneType' object is not callable"
+        if not (own or called_none or isinstance(error, NameError)):
+            return None
+        return "see whether it runs on an input of yours: this is no matter of sizes"
 
     @property
     def _where(self) -> str:
