@@ -41,13 +41,18 @@ class BuiltLayers(msgspec.Struct, frozen=True, dict=True):
         return tuple(self._known())
 
     def _known(self) -> Iterator[Known]:
-        for construction in self.module.lazy_layers:
+        for construction in self._written:
             seen = [(graph, layer) for graph in self._graphs for layer in graph.layers if self._is(construction, layer)]
             widths = {_width(graph, layer) for graph, layer in seen}
             width = widths.pop() if len(widths) == 1 else None
             copied = any(self._copies(construction, graph) for graph, _ in seen)
             if width and not copied and not hangs_on_arguments(self.module, construction):
                 yield Known(self.module, construction, seen[0][1], width)
+
+    @property
+    def _written(self) -> Sequence[Construction]:
+        """Those that name their class: what a variable holds may be another one elsewhere."""
+        return [construction for construction in self.module.lazy_layers if not construction.holder]
 
     @property
     def _graphs(self) -> Sequence[ModelGraph]:
@@ -58,7 +63,7 @@ class BuiltLayers(msgspec.Struct, frozen=True, dict=True):
 
     def _copies(self, construction: Construction, graph: ModelGraph) -> bool:
         """Whether there are layers of its class that no call builds: what they are copies of is not known."""
-        places = [built.place for built in self.module.lazy_layers]
+        places = [built.place for built in self._written]
         same = [layer.place for layer in graph.layers if layer.type == construction.type]
         own = [place for place in same if place is None or place.path == self.module.path]
         return not all(any(_stands_at(place, built) for built in places) for place in own)

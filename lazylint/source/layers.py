@@ -64,7 +64,8 @@ class Construction:
     """A call that builds one of torch's lazy layers.
 
     `default_of` is the function and its parameter that it is the default of. `fresh` is set for one built
-    anew in each `forward`: "called" and dropped, or "kept" in an attribute.
+    anew in each `forward`: "called" and dropped, or "kept" in an attribute. `holder` is set where the class is
+    held: in a "variable", or in a "parameter", where a caller may put another class.
     """
 
     type: str
@@ -73,11 +74,17 @@ class Construction:
     arguments: tuple[Argument, ...]
     default_of: tuple[str, str] | None = None
     fresh: str | None = None
+    holder: str | None = None
 
     @property
     def eager(self) -> str:
         """The class that the layer becomes: `Linear`."""
         return self.type.removeprefix("Lazy")
+
+    @property
+    def called(self) -> str:
+        """What is called, as it is written: `nn.LazyLinear`, or the name that holds it."""
+        return self.text.partition("(")[0]
 
     @property
     def signature(self) -> Signature:
@@ -114,29 +121,33 @@ def torch_type(module: SourceModule, node: libcst.CSTNode) -> str | None:
 
 
 def constructions(module: SourceModule) -> Iterator[Construction]:
-    """Every call of one of torch's lazy classes, in order of text."""
+    """Every call of one of torch's lazy classes, in order of text, those of a variable that holds one too."""
     import libcst
 
     from lazylint.source.forwards import fresh
+    from lazylint.source.held import class_held, holders
 
-    aliases = {
-        alias.evaluated_alias for alias in module.nodes(libcst.ImportAlias) if alias.evaluated_name in SIGNATURES
-    }
+    aliases = (node for node in module.nodes(libcst.ImportAlias) if node.evaluated_name in SIGNATURES)
+    direct = {*SIGNATURES, *(alias.evaluated_alias or "" for alias in aliases)}
+    held = holders(module, direct)
     for call in module.nodes(libcst.Call):
         last = call.func.attr if isinstance(call.func, libcst.Attribute) else call.func
         # Names are looked up for those only that can be lazy layers: it is slow.
-        if not isinstance(last, libcst.Name) or last.value not in {*SIGNATURES, *aliases}:
+        if not isinstance(last, libcst.Name):
             continue
-        name = torch_type(module, call.func)
+        name = torch_type(module, call.func) if last.value in direct else None
+        holder = None
+        if name not in SIGNATURES and isinstance(call.func, libcst.Name) and last.value in held:
+            name, holder = class_held(module, call.func)
         if name in SIGNATURES:
-            arguments = tuple(_argument(module, argument) for argument in call.args)
             yield Construction(
                 name,
                 module.place(call),
                 module.code(call),
-                arguments,
+                tuple(_argument(module, argument) for argument in call.args),
                 _default_of(module, call),
                 fresh(module, call),
+                holder,
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lazylint import Finding, Fix, Severity, SourceModule, rule
@@ -10,6 +11,7 @@ from lazylint.source.layers import Argument, Construction
 
 # Kernels of this size are rare, channels are not.
 _MANY = 16
+_NUMBER = re.compile(r"-?[\d._]+(?:e-?\d+)?", re.IGNORECASE)
 
 
 @rule("LZ301", "eager-positional-args", on=SourceModule, severity=Severity.WARNING)
@@ -36,8 +38,9 @@ def eager_positional_args(module: SourceModule) -> Iterator[Finding]:
         if not layer.plain:
             continue
         width = layer.signature.width
-        fix = without_width(module, layer)
-        taken = f"`{layer.type}` takes no {width}"
+        fix = without_width(module, layer) if layer.holder != "parameter" else None
+        by_default = f", which `{layer.called}` is by default," if layer.holder == "parameter" else ""
+        taken = f"`{layer.type}`{by_default} takes no {width}"
         help = f"leave {width} out; the first call finds it"
         if layer.keyword(width):
             yield _raising(layer, f"{taken}: PyTorch raises a TypeError", help, fix)
@@ -53,11 +56,13 @@ def eager_positional_args(module: SourceModule) -> Iterator[Finding]:
 
 
 def _raising(layer: Construction, message: str, help: str, fix: Fix | None) -> Finding:
-    return Finding(layer.place, message, help=help, severity=Severity.ERROR, fix=fix)
+    # What a parameter holds is another class where a caller gives one.
+    severity = Severity.WARNING if layer.holder == "parameter" else Severity.ERROR
+    return Finding(layer.place, message, help=help, severity=severity, fix=fix)
 
 
 def _text(argument: Argument) -> str:
-    return argument.text if argument.text[0] in "-.0123456789" else f"`{argument.text}`"
+    return argument.text if _NUMBER.fullmatch(argument.text) else f"`{argument.text}`"
 
 
 def _given_twice(layer: Construction) -> tuple[str, Argument] | None:
@@ -74,7 +79,9 @@ def _moved(layer: Construction) -> bool:
     if layer.type == "LazyLinear":
         return len(values) > 1 and values[1].counts and values[1].number != 0
     if "Norm" in layer.type:
-        return bool(values) and values[0].counts and values[0].number != 0
+        # With a momentum behind it, an argument may well be an eps.
+        counts = bool(values) and (values[0].may_count if len(values) == 1 else values[0].counts)
+        return counts and values[0].number != 0
     return _moved_conv(layer)
 
 

@@ -31,5 +31,5 @@ def instancenorm_defaults(module: SourceModule) -> Iterator[Finding]:
                     layer.place,
                     f"`{layer.type}` has {' and '.join(left)}, `{layer.eager}` False",
                     help="say which you want",
-                    fix=written_out(module, layer),
+                    fix=written_out(module, layer) if layer.holder != "parameter" else None,
                 )

@@ -22,6 +22,20 @@ def silent_statistics():
     assert not torch.allclose(lazy.eval()(x), nn.InstanceNorm1d(3).eval()(x), atol=1e-3)
 
 
+def of_default(norm=nn.LazyInstanceNorm2d):
+    return norm()  # want: LZ310 "`LazyInstanceNorm2d` has affine=True and track_running_stats=True, `InstanceNorm2d` False"
+
+
+def silent_held():
+    norm = nn.LazyInstanceNorm2d
+    lazy = norm()  # want: LZ310 "`LazyInstanceNorm2d` has"
+    assert lazy.affine and of_default().affine
+
+
+def clean_of_default(norm=nn.LazyInstanceNorm2d):
+    return norm(affine=False, track_running_stats=False)
+
+
 def clean():
     lazy = nn.LazyInstanceNorm2d(affine=False, track_running_stats=False)
     lazy(torch.rand(2, 3, 4, 4))
@@ -35,4 +49,6 @@ def clean():
 if __name__ == "__main__":
     silent_defaults()
     silent_statistics()
+    silent_held()
     clean()
+    clean_of_default()
