@@ -106,7 +106,7 @@ def check_paths(
         while look_at_one():
             pass
     judge.look_at_constructions(graphs)
-    judge.judge_suppressions(traced=execute)
+    judge.judge_suppressions(traced=execute, known=rules)
     chosen = choose(rules, config)
     findings = judge.finished({rule.code for rule in chosen})
     return Checked(

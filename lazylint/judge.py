@@ -18,7 +18,7 @@ from lazylint.rule import Rule
 from lazylint.shelf import Shelf
 from lazylint.sift import importers_of
 from lazylint.source.module import SourceModule
-from lazylint.source.suppress import Directive, unused
+from lazylint.source.suppress import Directive, unknown, unused
 from lazylint.timeline import Timeline
 from lazylint.twice import told_once
 
@@ -91,8 +91,10 @@ class Judge:
             if built.known and not importers_of([module.path], self.config) - self.shelf.traced:
                 self.look(built, module)
 
-    def judge_suppressions(self, traced: bool) -> None:
-        """Run the rules that judge comments; what was not traced, or not fully, is not called unused."""
+    def judge_suppressions(self, traced: bool, known: Iterable[Rule[Any]]) -> None:
+        """Run the rules that judge comments; what was not traced, or not fully, is not called unused. `known` are all
+        rules that there are."""
+        names = [(rule.code, rule.slug) for rule in known]
         active = [(rule.code, rule.slug) for rules in self.rules.values() for rule in rules]
         said_unknown = (key[1].path for key in (*self._kept, *self._silenced) if key[0] in UNKNOWNS)
         unclear = {self.shelf.module(path).path for path in said_unknown}
@@ -103,7 +105,8 @@ class Judge:
             # What a comment silences may show only in a file that uses this one and is not part of the run.
             if idle and importers_of([module.path], self.config) - self.shelf.traced:
                 idle = ()
-            self.look(replace(said, unused=idle), module)
+            malformed = (*said.malformed, *unknown(said, names))
+            self.look(replace(said, unused=idle, malformed=malformed), module)
 
     def finished(self, chosen: Collection[str]) -> tuple[Finding, ...]:
         """The findings of the chosen codes, told in people's paths and cells, sorted once."""

@@ -22,8 +22,8 @@ from lazylint.source.suppress import read_suppressions
 
 # What is wrong with the text or with such a comment itself is not mended by a comment.
 NEVER = frozenset({"LZ903", "LZ904", "LZ905"})
-_IGNORE = re.compile(r"(?P<head>#\s*lazylint\s*:\s*ignore\s*\[[^\]]*?)(?P<end>\s*\])", re.IGNORECASE)
-_OWN = re.compile(r"#\s*lazylint\s*:", re.IGNORECASE)
+_IGNORE = re.compile(r"(?P<head>(?<!\S)#\s*lazylint\s*:\s*ignore\s*\[[^\]]*?)(?P<end>\s*\])", re.IGNORECASE)
+_OWN = re.compile(r"(?<!\S)#\s*lazylint\s*:", re.IGNORECASE)
 _ENCODING = re.compile(r"[ \t\f]*#.*?coding[:=]")
 
 

@@ -51,14 +51,14 @@ def test_with_a_reason() -> None:
     [
         ("head(3) # why", "head(3) # why  # lazylint: ignore[LZ101]"),
         ("head(3)   ", "head(3)  # lazylint: ignore[LZ101]"),
-        ("head(3)  # lazylint: ignore[LZ201] kept", "head(3)  # lazylint: ignore[LZ201, LZ101] kept"),
+        ("head(3)  # lazylint: ignore[LZ401] kept", "head(3)  # lazylint: ignore[LZ401, LZ101] kept"),
         ("head(3)  # type: ignore", "head(3)  # type: ignore  # lazylint: ignore[LZ101]"),
         ("head(3); x = 1", "head(3); x = 1  # lazylint: ignore[LZ101]"),
         ("head(3); x = '''\n# no'''", "# lazylint: ignore[LZ101]\nhead(3); x = '''\n# no'''"),
         ("if nn:\n\thead(3); x = 1 + \\\n2", "if nn:\n\t# lazylint: ignore[LZ101]\n\thead(3); x = 1 + \\\n2"),
         (
-            "head(3)  # lazylint: input x f32[B]",
-            "# lazylint: ignore[LZ101]\nhead(3)  # lazylint: input x f32[B]",
+            "def f(x):\n    head(3)  # lazylint: input x f32[B]",
+            "def f(x):\n    # lazylint: ignore[LZ101]\n    head(3)  # lazylint: input x f32[B]",
         ),
     ],
 )

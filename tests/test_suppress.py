@@ -1,10 +1,13 @@
 """Silencing comments: what they cover, which were unused, which cannot be read."""
 
+import sys
+
 import pytest
 
 from lazylint.finding import Finding, Place
+from lazylint.source.inputs import READ, TYPES
 from lazylint.source.module import SourceModule
-from lazylint.source.suppress import Suppressions, read_suppressions, unused
+from lazylint.source.suppress import Suppressions, read_suppressions, unknown, unused
 
 RULES = [
     ("LZ101", "lazy-width-conflict"),
@@ -91,10 +94,77 @@ def test_malformed(comment: str) -> None:
     assert [(bad.place.line, bad.place.column) for bad in found.malformed] == [(1, 8)]
 
 
-def test_directives_of_others_are_left_alone() -> None:
-    assert said("# lazylint: input x f32[B, 3]\n") == Suppressions(
-        SourceModule("/m.py", "m.py", "# lazylint: input x f32[B, 3]\n")
-    )
+FORWARD = "class A:\n    # lazylint: {}\n    @no_grad()\n    def forward(self, x, *, y, **more): ...\n"
+
+
+@pytest.mark.parametrize(
+    ("comment", "reason"),
+    [
+        ("input x f32[B, 3]", ""),
+        ("input y i64[B T] a remark", ""),
+        ("input x f32[B]  # lazylint: input y i64[B]  # and a remark", ""),
+        ("input more f32[]", ""),
+        ("input x f33[B]", "`f33` is no type of a tensor"),
+        ("input x f32[B]  # lazylint: input y i65[B]", "`i65` is no type of a tensor"),
+        ("input", "nothing stands after `input`"),
+        ("input  # x", "nothing stands after `input`"),
+        ("input x", "`input x` does not say what `x` is"),
+        ("input x banana", "`banana` is not of the form `f32[B, 3, H, W]`"),
+        ("input x f32[B, 4", "the bracket is not closed"),
+        ("input x list(f32[7, 9], f32[5, 9])", "`list(f32[7, 9], f32[5, 9])` is no tensor"),
+        ("input q f32[B]", "`forward` has no parameter `q`"),
+        ("input self f32[B]", "`forward` has no parameter `self`"),
+        ("Input x f32[B]", "`lazylint: input` is written so, in small letters"),
+        ("inptu x f32[B]", "`inptu` is not a directive"),
+    ],
+)
+def test_what_an_input_is(comment: str, reason: str) -> None:
+    found = said(FORWARD.format(comment))
+    assert not found.directives
+    (told,) = [bad.reason for bad in found.malformed] or [""]
+    assert told == reason or (reason and told.startswith(reason))
+    assert [bad.place.line for bad in found.malformed] == [2] * bool(reason)
+
+
+def test_an_input_stands_at_its_function() -> None:
+    far = "# lazylint: input x f32[B]\n\n\ndef forward(x): ...\n"
+    (bad,) = said(far).malformed
+    assert bad.reason == "no function stands here that could be given an input"
+    assert "on the line of its `def`" in bad.help
+    assert not said("def forward(\n    x,\n):\n    # lazylint: input x f32[B]\n    return x\n").malformed
+    assert not said("type X = int\n# lazylint: input x f32[B]\n").malformed or sys.version_info >= (3, 12)
+
+
+def test_the_front_reads_inputs_as_the_worker_does() -> None:
+    from lazylint.worker.feeding.signature import DIRECTIVE
+    from lazylint.worker.tensors.specs import DTYPES
+
+    assert (READ.pattern, set(TYPES)) == (DIRECTIVE.pattern, set(DTYPES))
+
+
+@pytest.mark.parametrize(
+    "words", ["a `# lazylint:` comment", "see `# lazylint: ignore[LZ101]`", '"# lazylint: skip-file"']
+)
+def test_what_is_only_spoken_of_is_no_directive(words: str) -> None:
+    assert not said(f"# Shapes are told by {words} above it.\n").directives
+    assert not said(f"# Shapes are told by {words} above it.\n").malformed
+
+
+def test_codes_that_no_rule_has() -> None:
+    found = said("x  # lazylint: ignore[LZ101, LZ999, lazy-width-conflikt, LZ1]  # noqa: XY1\ny  # lazylint: ignore\n")
+    told = [(bad.reason, bad.help) for bad in unknown(found, RULES)]
+    assert [reason for reason, _ in told] == ["`LZ999` is no rule code", "`lazy-width-conflikt` is no rule code"]
+    assert told[1][1] == "did you mean `lazy-width-conflict`?"
+
+
+def test_a_comment_without_codes_does_not_silence_what_is_found_of_itself() -> None:
+    found = said("x  # lazylint: ignore\n")
+    place = found.directives[0].place
+    assert not found.covering(Finding(place, "", code="LZ904"), place)
+    assert found.covering(Finding(Place("/m.py", 1, 1), "", code="LZ101"), Place("/m.py", 1, 1))
+    named = said("x  # lazylint: ignore[LZ101, LZ904]\n")
+    place = named.directives[0].place
+    assert named.covering(Finding(place, "", code="LZ904"), place)
 
 
 def unused_codes(text: str, *silenced: str) -> list[tuple[str, ...]]:

@@ -6,23 +6,25 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from lazylint.fault import nearest
 from lazylint.finding import Edit, Finding, Fix, Place
+from lazylint.source.inputs import input_fault
 from lazylint.source.module import SourceModule
 
-OTHER_VERBS = frozenset({"input"})
-
-_OWN = re.compile(r"#\s*lazylint\s*:\s*(?P<rest>.*)", re.IGNORECASE)
+# In quotes or backticks it is only spoken of.
+_OWN = re.compile(r"(?<!\S)#\s*lazylint\s*:\s*(?P<rest>.*)", re.IGNORECASE)
 _VERB = re.compile(r"(?P<verb>[A-Za-z][\w-]*)\s*(?P<codes>\[[^\]]*\]?)?(?P<reason>.*)", re.DOTALL)
 # Words in the place of codes are no directive, as ruff has it.
 _NOQA = re.compile(r"#\s*noqa\b(?P<codes>\s*:\s*[A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+)*)?(?!\s*:)", re.IGNORECASE)
 # What a reader may have put behind it, in the same comment, is another remark.
 _OWN_WHOLE = re.compile(
-    r"#\s*lazylint\s*:\s*[A-Za-z][\w-]*\s*(?P<codes>\[[^\]]*\])?(?:(?!\s#\s*[A-Za-z]).)*", re.IGNORECASE
+    r"(?<!\S)#\s*lazylint\s*:\s*[A-Za-z][\w-]*\s*(?P<codes>\[[^\]]*\])?(?:(?!\s#\s*[A-Za-z]).)*", re.IGNORECASE
 )
+_VERBS = ("ignore[LZ101]", "file-ignore[LZ101]", "skip-file", "input x f32[B, 3, H, W]")
 _REMOVED = "remove the unused suppression"
 _SELECTOR = re.compile(r"[A-Z]+[0-9]*|[a-z0-9]+(?:-[a-z0-9]+)+")
 
@@ -51,10 +53,11 @@ class Directive:
 
 @dataclass(frozen=True)
 class BadDirective:
-    """A `# lazylint:` comment that cannot be read, and why."""
+    """A `# lazylint:` comment that cannot be read, why, and what helps."""
 
     place: Place
     reason: str
+    help: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,9 +106,13 @@ class Suppressions:
         return line == len(self.module.lines) or line + 1 in begins
 
     def covering(self, finding: Finding, place: Place) -> list[Directive]:
-        """The directives that silence `finding` at `place`, its own or a related one."""
+        """The directives that silence `finding` at `place`, its own or a related one.
+
+        What is found of a comment without codes is not silenced by itself.
+        """
         end = max(place.end_line, place.line)
-        return [d for d in self.directives if d.covers(finding, place.line, end)]
+        covering = (d for d in self.directives if d.covers(finding, place.line, end))
+        return [d for d in covering if d.codes or d.noqa or d.place != place]
 
 
 def _cut(comment: Place, span: tuple[int, int], content: str) -> Fix:
@@ -128,6 +135,9 @@ def read_suppressions(module: SourceModule) -> Suppressions:
         own = _OWN.search(comment)
         if own:
             read = _own_directive(own["rest"].strip(), place, reach)
+            if read is None:
+                fault = input_fault(module, comment, line)
+                read = BadDirective(place, *fault) if fault else None
             if isinstance(read, BadDirective):
                 malformed.append(read)
             elif read:
@@ -168,15 +178,29 @@ def unused(
     return tuple(found)
 
 
+def unknown(suppressions: Suppressions, rules: Iterable[tuple[str, str]]) -> Iterator[BadDirective]:
+    """The codes and slugs in our own comments that mean none of all `rules`, given by code and slug."""
+    names = [*rules]
+    for directive in suppressions.directives:
+        for selector in () if directive.noqa else directive.codes:
+            if not any(code.startswith(selector) or slug == selector for code, slug in names):
+                close = nearest(selector, [name for names_of_one in names for name in names_of_one])
+                help = close or "`lazylint rule --all` tells them all"
+                yield BadDirective(directive.place, f"`{selector}` is no rule code", help)
+
+
 def _own_directive(rest: str, place: Place, reach: tuple[int, ...]) -> Directive | BadDirective | None:
     match = _VERB.fullmatch(rest)
     if not match:
         return BadDirective(place, "nothing stands after `lazylint:`")
     verb, codes, reason = match["verb"].lower(), match["codes"], match["reason"].strip()
-    if verb in OTHER_VERBS:
+    if verb == "input":
         return None
     if verb not in ("ignore", "file-ignore", "skip-file"):
-        return BadDirective(place, f"`{match['verb']}` is not a directive; write `ignore[LZ101]` or `skip-file`")
+        *some, last = (f"`{form}`" for form in _VERBS)
+        return BadDirective(
+            place, f"`{match['verb']}` is not a directive", f"directives are {', '.join(some)} and {last}"
+        )
     if codes is None:
         if verb == "file-ignore":
             return BadDirective(place, "`file-ignore` needs codes, as in `file-ignore[LZ101]`; or write `skip-file`")

@@ -11,7 +11,8 @@ from lazylint import Finding, Suppressions, rule
 def bad_directive(said: Suppressions) -> Iterator[Finding]:
     """A `# lazylint:` comment cannot be read.
 
-    It does nothing; a finding that it was to silence is reported.
+    It does nothing: a finding that it was to silence is reported, and an input that it was to say is found by
+    trial. A code that no rule has, and a parameter that the function has not, are told too.
 
     Bad:
 
@@ -22,4 +23,4 @@ def bad_directive(said: Suppressions) -> Iterator[Finding]:
         layer = nn.LazyLinear(8, 16)  # lazylint: ignore[LZ301]
     """
     for bad in said.malformed:
-        yield Finding(bad.place, bad.reason)
+        yield Finding(bad.place, bad.reason, help=bad.help or None)

@@ -22,3 +22,9 @@ of_others(torch.rand(2, 4))
 
 of_ours = nn.LazyLinear(8)
 of_ours(torch.rand(2, 4))
+
+bare = torch.rand(2, 4)
+layer(bare)
+
+bare_and_used = nn.LazyBatchNorm1d(8)  # lazylint: ignore
+bare_and_used(torch.rand(2, 4))

@@ -23,3 +23,9 @@ of_others(torch.rand(2, 4))
 
 of_ours = nn.LazyLinear(8)  # noqa: LZ301  # want: LZ904 "no finding of `LZ301`"
 of_ours(torch.rand(2, 4))
+
+bare = torch.rand(2, 4)  # lazylint: ignore  # want: LZ904 "nothing is silenced here"
+layer(bare)
+
+bare_and_used = nn.LazyBatchNorm1d(8)  # lazylint: ignore
+bare_and_used(torch.rand(2, 4))
