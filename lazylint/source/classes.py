@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lazylint.source.module import SourceModule
 
 MIXIN = "LazyModuleMixin"
+_WITHOUT_FORWARD = ("Module", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict")
 _ABSTRACT = ("abc.ABC", "abc.ABCMeta", "typing.Protocol")
 
 
@@ -84,6 +85,11 @@ class WrittenClass:
     def known(self) -> bool:
         """Whether this file and torch hold all that it derives from."""
         return all(base.known for base in self.bases)
+
+    @property
+    def has_forward(self) -> bool:
+        """Whether it can be called: it, or a layer of torch that it derives from, says how."""
+        return "forward" in self.methods or bool(self.lineage - {MIXIN, *_WITHOUT_FORWARD})
 
     @property
     def lazy_layer(self) -> str | None:

@@ -46,7 +46,7 @@ def mixin_incomplete(module: SourceModule) -> Iterator[Finding]:
         if written.subclassed or written.abstract or not written.known or written.lazy_layer:
             continue
         if "initialize_parameters" not in written.methods:
-            if written.memory.made and "forward" in written.methods and not written.name.startswith(("_", "Base")):
+            if written.memory.made and written.has_forward and not written.name.startswith(("_", "Base")):
                 yield Finding(
                     written.place,
                     f"`{written.name}` has no `initialize_parameters`: PyTorch raises a NotImplementedError "

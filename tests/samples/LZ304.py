@@ -28,6 +28,28 @@ class Misspelt(LazyModuleMixin, nn.Module):  # want: LZ304 "`Misspelt` has no `i
         return x * self.scale
 
 
+class OfEager(LazyModuleMixin, nn.Linear):  # want: LZ304 "`OfEager` has no `initialize_parameters`"
+    """Has the `forward` of its base."""
+
+    cls_to_become = nn.Linear
+
+    def __init__(self, out_features):
+        super().__init__(0, 0)
+        self.weight = UninitializedParameter()
+        self.out_features = out_features
+
+    def init_params(self, x):
+        self.weight.materialize((self.out_features, x.shape[-1]))
+
+
+class OfList(LazyModuleMixin, nn.ModuleList):  # want: LZ901
+    """Is never called."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight = UninitializedParameter()
+
+
 class Half(LazyModuleMixin, nn.Module):
     def __init__(self):
         super().__init__()
@@ -113,6 +135,8 @@ if __name__ == "__main__":
     x = torch.rand(2, 5)
     Nothing()(x)  # want: LZ902
     Misspelt()(x)  # want: LZ902
+    OfEager(3)(x)  # want: LZ902
+    OfList()
     Half()(x)  # want: LZ114
     Whole()(x)
     ByMethod()(x)
