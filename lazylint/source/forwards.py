@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 def fresh(module: SourceModule, call: libcst.Call) -> str | None:
     """How a layer is built anew each time its model runs: "called" or "kept"; None if it is not.
 
-    A layer that is stored, returned or handed on is none of these, nor is one stored under a condition.
+    A layer that is stored, returned or handed on is none of these. One that is stored where the model asks itself
+    whether it has it is built "once".
     """
     import libcst
 
@@ -89,15 +90,19 @@ def _bound(module: SourceModule, assign: libcst.Assign, function: libcst.Functio
         uses = [n for n in uses if function in module.around(n)]
         called = [isinstance(p, libcst.Call) and p.func is n for n in uses for p in [next(module.around(n))]]
         return "called" if called and all(called) else None
-    if (
-        isinstance(target, libcst.Attribute)
-        and module.code(target.value) == "self"
-        and function.name.value == "forward"
-    ):
+    if isinstance(target, libcst.Attribute) and module.code(target.value) == "self":
         kept = [n for n in module.around(assign) if isinstance(n, libcst.If | libcst.Try | libcst.FunctionDef)]
+        if isinstance(kept[0], libcst.If) and kept[1] is function and _asks_for(module, kept[0], target.attr.value):
+            return "once"
         early = _returns_before(module, assign, function)
-        return "kept" if kept[0] is function and not early else None
+        return "kept" if kept[0] is function and function.name.value == "forward" and not early else None
     return None
+
+
+def _asks_for(module: SourceModule, condition: libcst.If, attribute: str) -> bool:
+    """Whether a condition asks whether the model has an attribute: `self.fc is None`, `not hasattr(self, "fc")`."""
+    asked = module.code(condition.test).replace("'", '"')
+    return asked in (f"self.{attribute} is None", f"not self.{attribute}", f'not hasattr(self, "{attribute}")')
 
 
 def _returns_before(module: SourceModule, assign: libcst.Assign, function: libcst.FunctionDef) -> bool:

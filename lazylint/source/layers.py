@@ -64,8 +64,9 @@ class Construction:
     """A call that builds one of torch's lazy layers.
 
     `default_of` is the function and its parameter that it is the default of. `fresh` is set for one built
-    anew in each `forward`: "called" and dropped, or "kept" in an attribute. `holder` is set where the class is
-    held: in a "variable", or in a "parameter", where a caller may put another class.
+    anew in each `forward`: "called" and dropped, or "kept" in an attribute; or built "once", in the first.
+    `holder` is set where the class is held: in a "variable", or in a "parameter", where a caller may put
+    another class.
     """
 
     type: str

@@ -52,6 +52,97 @@ class Once(nn.Module):
         return self.head(x)
 
 
+class Late(nn.Module):
+    """Built in the first call, which comes after the optimizer."""
+
+    def __init__(self):
+        super().__init__()
+        self.body = nn.LazyLinear(4)
+        self.head = None
+
+    def forward(self, x):
+        h = self.body(x)
+        if self.head is None:
+            self.head = nn.LazyLinear(2)  # want: LZ302 "built in the first run of the model, after the optimizer on line"
+        return self.head(h)
+
+
+class LateInMethod(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.LazyLinear(4)
+
+    def forward(self, x):
+        self.build()
+        return self.head(self.body(x))
+
+    def build(self):
+        if not hasattr(self, "head"):
+            self.head = nn.LazyLinear(2)  # want: LZ302 "built in the first run of the model, after the optimizer on line"
+
+
+class InTime(nn.Module):
+    """Built in a dry run before the optimizer."""
+
+    def __init__(self):
+        super().__init__()
+        self.body = nn.LazyLinear(4)
+        self.head = None
+
+    def forward(self, x):
+        if self.head is None:
+            self.head = nn.LazyLinear(2)
+        return self.head(self.body(x))
+
+
+class Again(nn.Module):
+    """A second optimizer comes after the first call."""
+
+    def __init__(self):
+        super().__init__()
+        self.body = nn.LazyLinear(4)
+        self.head = None
+
+    def forward(self, x):
+        if self.head is None:
+            self.head = nn.LazyLinear(2)
+        return self.head(self.body(x))
+
+
+def silent_late(x):
+    net = Late()
+    net.to(x.device).train()
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+    net(x)
+    before = net.head.weight.detach().clone()
+    net(x).sum().backward()
+    optimizer.step()
+    assert torch.equal(before, net.head.weight)
+    assert len(optimizer.param_groups[0]["params"]) == 2
+
+
+def silent_late_in_method(x):
+    net = LateInMethod()
+    optimizer = torch.optim.Adam([{"params": net.parameters(), "lr": 0.1}])
+    net(x)
+    assert len(optimizer.param_groups[0]["params"]) == 2
+
+
+def clean_in_time(x):
+    net = InTime()
+    net(x)
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+    assert len(optimizer.param_groups[0]["params"]) == 4
+
+
+def clean_again(x):
+    net = Again()
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+    net(x)
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.01)
+    assert len(optimizer.param_groups[0]["params"]) == 4
+
+
 class Early(nn.Module):
     def __init__(self):
         super().__init__()
@@ -107,3 +198,7 @@ if __name__ == "__main__":
     clean(Early(), x)
     clean(Factory(), x)
     dry_run(5)
+    silent_late(x)
+    silent_late_in_method(x)
+    clean_in_time(x)
+    clean_again(x)
