@@ -406,6 +406,31 @@ class Net(nn.Module):
 """,
         "Net(36)(torch.zeros(2, 36))",
     ),
+    "three inputs that are said, one above the other": (
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.head = nn.LazyLinear(4)
+
+    # lazylint: input x f32[B, 9]
+    # lazylint: input y f32[B, 8]
+    # lazylint: input z f32[B, 8]
+    def forward(self, x, y, z):
+        return self.head(y) + self.head(z) + self.head(x)  # LZ101
+""",
+        "Net()(torch.zeros(2, 9), torch.zeros(2, 8), torch.zeros(2, 8))",
+    ),
+    "a function that is handed on as a key": (
+        """
+def rated(trial):
+    net = nn.Sequential(nn.LazyLinear(trial["width"]), nn.ReLU(), nn.LazyLinear(1))
+    return net(torch.ones(8, 4)).mean().item()
+
+best = min([{"width": 4}, {"width": 8}], key=rated)
+""",
+        "",
+    ),
     "a process that ends itself": (
         "import os\nnet = nn.LazyLinear(3)\nnet.weight.numel()  # LZ201\nos._exit(0)\n",
         "",

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from lazylint.finding import Finding, Place
-from lazylint.source.inputs import READ, TYPES
+from lazylint.source.inputs import READ, TYPES, head_begins
 from lazylint.source.module import SourceModule
 from lazylint.source.suppress import Suppressions, read_suppressions, unknown, unused
 
@@ -136,10 +136,18 @@ def test_an_input_stands_at_its_function() -> None:
 
 
 def test_the_front_reads_inputs_as_the_worker_does() -> None:
-    from lazylint.worker.feeding.signature import DIRECTIVE
+    from lazylint.worker.feeding import signature
     from lazylint.worker.tensors.specs import DTYPES
 
-    assert (READ.pattern, set(TYPES)) == (DIRECTIVE.pattern, set(DTYPES))
+    assert (READ.pattern, set(TYPES)) == (signature.DIRECTIVE.pattern, set(DTYPES))
+    lines = ["", "y", "# a", "# b", "# c", "@d", "def f():", "", "def g():"]
+    assert [head_begins(lines, line) for line in (2, 7, 9)] == [1, 3, 7]
+    assert all(head_begins(lines, n) == signature.head_begins(lines, n) for n in range(1, len(lines) + 1))
+
+
+def test_every_comment_right_above_a_function_is_read() -> None:
+    many = "# lazylint: input x f32[B]\n# lazylint: input y f32[B]\n# lazylint: input z f32[B]\n"
+    assert not said(f"{many}def forward(x, y, z): ...\n").malformed
 
 
 @pytest.mark.parametrize(

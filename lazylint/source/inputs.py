@@ -5,14 +5,13 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections.abc import Sequence
 
 from lazylint.source.module import SourceModule
 
 TYPES = ("f16", "f32", "f64", "bf16", "i32", "i64", "u8", "bool", "c64")
 READ = re.compile(r"lazylint:\s*input\s+(\w+)\s+(\w+)\s*\[([^\]]*)\]")
 """What the worker reads of such a comment; all else it passes over."""
-LINES_ABOVE = 2
-"""How far above its `def` a comment may stand."""
 _WORDS = re.compile(r"#\s*lazylint\s*:\s*input\b\s*(?P<name>\w*)\s*(?P<said>[^#]*)", re.IGNORECASE)
 _NEXT = re.compile(r"(?<=\s)(?=#)")
 _FORM = "`# lazylint: input x f32[B, 3, H, W]`"
@@ -36,7 +35,7 @@ def _fault(module: SourceModule, comment: str, line: int) -> tuple[str, str] | N
     if heads is None:
         return None
     if not heads:
-        where = "the line of its `def`, or on one of the two above that"
+        where = "the line of its `def`, or right above it"
         return "no function stands here that could be given an input", f"write {_FORM} on {where}"
     if not any(name in parameters for _, parameters in heads):
         function, parameters = heads[-1]
@@ -70,10 +69,19 @@ def _heads(module: SourceModule, line: int) -> list[tuple[str, list[str]]] | Non
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     found = []
+    lines = module.text.splitlines()
     for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and node.lineno - LINES_ABOVE <= line <= node.body[0].lineno:
+        if isinstance(node, ast.FunctionDef) and head_begins(lines, node.lineno) <= line <= node.body[0].lineno:
             said = node.args
             stars = [star for star in (said.vararg, said.kwarg) if star]
             names = [a.arg for a in (*said.posonlyargs, *said.args, *said.kwonlyargs, *stars)]
             found.append((node.name, [name for name in names if name != "self"]))
     return found
+
+
+def head_begins(lines: Sequence[str], line: int) -> int:
+    """The first line whose comment speaks of the function whose `def` is on `line`, as the worker counts it."""
+    top = line
+    while top > 1 and lines[top - 2].strip()[:1] in ("#", "@"):
+        top -= 1
+    return min(top, max(line - 2, 1))

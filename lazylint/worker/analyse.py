@@ -207,8 +207,11 @@ def _remedy(cls: type) -> str:
     """What would let a class be analysed, with the first argument of its own `forward`."""
     if not has_forward(cls):
         return "call it in this file on what it is meant for"
-    named = list(inspect.signature(cls.forward).parameters)[1:2]  # type: ignore[attr-defined]
-    line = f"# lazylint: input {named[0] if named else 'x'} f32[B, 3, H, W]"
+    every = list(inspect.signature(cls.forward).parameters.values())[1:]  # type: ignore[attr-defined]
+    named = [p.name for p in every if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    if not named:
+        return "call it in this file on what it is meant for"
+    line = f"# lazylint: input {named[0]} f32[B, 3, H, W]"
     return f"call it in this file, or say its inputs, each on a line above `forward`: `{line}`"
 
 

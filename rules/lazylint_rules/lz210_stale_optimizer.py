@@ -12,7 +12,8 @@ def stale_optimizer(timeline: Timeline) -> Iterator[Finding]:
     """An optimizer holds parameters that its model has exchanged since.
 
     `load_state_dict(assign=True)` puts new parameters into the model. An optimizer that was built before
-    goes on with the old ones: the model is never trained, and nothing says so.
+    goes on with the old ones: the model is never trained, and nothing says so. Nor does an optimizer learn of a layer
+    that the model is given later, such as another head.
 
     Bad:
 
@@ -30,6 +31,16 @@ def stale_optimizer(timeline: Timeline) -> Iterator[Finding]:
     """
     for change in timeline.happenings("stale"):
         detail = change.event.detail
+        if not change.event.operation:
+            yield Finding(
+                change.event.place,
+                f"{change.layer_names} is built after `{detail.get('optimizer')}`, which holds the rest of its "
+                f"model{change.when}: it gets gradients, but is silently never trained",
+                label="no optimizer holds its parameters",
+                help="build the optimizer after it, or call `add_param_group`",
+                model=timeline.name,
+            )
+            continue
         yield Finding(
             change.event.place,
             f"`{change.event.operation}` replaces {detail.get('stale')} of {detail.get('held')} parameters "

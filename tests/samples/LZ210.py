@@ -59,8 +59,39 @@ def clean_built_anew():
     assert not torch.equal(before, net.head.weight)
 
 
+def silent_other_head():
+    """A head that takes the place of one that the optimizer holds."""
+    net = nn.Sequential(nn.LazyLinear(8), nn.ReLU(), nn.LazyLinear(2))
+    net(torch.rand(4, 16))
+    optimizer = optim.SGD(net.parameters(), lr=0.1)
+    net[2] = nn.LazyLinear(5)  # want: LZ210 "`net.2` is built after `SGD`, which holds the rest of its model"
+    net(torch.rand(4, 16)).sum().backward()
+    before = net[2].weight.detach().clone()
+    optimizer.step()
+    assert torch.equal(before, net[2].weight)
+
+
+def clean_other_head():
+    """The optimizer is told of it, or another one holds it, or it is not trained at all."""
+    net = nn.Sequential(nn.LazyLinear(8), nn.ReLU(), nn.LazyLinear(2))
+    optimizer = optim.SGD(net[0].parameters(), lr=0.1)
+    net[2] = nn.LazyLinear(5)
+    optimizer.add_param_group({"params": net[2].parameters()})
+    net(torch.rand(4, 16)).sum().backward()
+    optimizer.step()
+    net[2] = nn.LazyLinear(6)
+    head = optim.Adam(net[2].parameters())
+    net(torch.rand(4, 16)).sum().backward()
+    head.step()
+    net[2] = nn.LazyLinear(7)
+    with torch.no_grad():
+        net(torch.rand(4, 16))
+
+
 if __name__ == "__main__":
     silent_assign()
     clean_copy()
     clean_order()
     clean_built_anew()
+    silent_other_head()
+    clean_other_head()

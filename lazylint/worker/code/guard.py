@@ -141,6 +141,8 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 def _number(fn: Any, args: Any, kwargs: Any) -> Any:
     """What a builtin answers that makes a number of what nobody knows, such as a tensor's data; else None."""
+    # It may call what it is handed, as a `key` or to `map`.
+    runtime.current().entered.update(f.__code__ for f in (*args, *kwargs.values()) if type(f) is FunctionType)
     data = [values.item(arg, fn) if fn in (int, float, round, range) and fakes.is_fake(arg) else arg for arg in args]
     return unsized.answer(fn, tuple(data), kwargs)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -167,7 +167,7 @@ def _definition(forward: Any, text: Text | None) -> ast.FunctionDef | None:
 
 
 def _told(node: ast.FunctionDef | None, text: Text | None) -> dict[str, str]:
-    """Specs from jaxtyping annotations and from comments on the lines of `forward`'s head and first statement."""
+    """Specs from jaxtyping annotations and from comments above `forward`, on its head and its first statement."""
     if node is None or text is None:
         return {}
     found = {}
@@ -175,12 +175,19 @@ def _told(node: ast.FunctionDef | None, text: Text | None) -> dict[str, str]:
         said = _jaxtyping(argument.annotation)
         if said:
             found[argument.arg] = said
-    head = text.lines[max(node.lineno - 3, 0) : node.body[0].lineno]
-    for line in head:
+    for line in text.lines[head_begins(text.lines, node.lineno) - 1 : node.body[0].lineno]:
         _, hash_, comment = line.partition("#")
         for name, dtype, inside in DIRECTIVE.findall(comment if hash_ else ""):
             found[name] = f"{dtype}[{inside}]"
     return found
+
+
+def head_begins(lines: Sequence[str], line: int) -> int:
+    """The first line whose comment speaks of the function whose `def` is on `line`: of those right above it, or two."""
+    top = line
+    while top > 1 and lines[top - 2].strip()[:1] in ("#", "@"):
+        top -= 1
+    return min(top, max(line - 2, 1))
 
 
 def _jaxtyping(annotation: ast.expr | None) -> str | None:

@@ -31,6 +31,7 @@ def late(timeline: Timeline, texts: Texts) -> Iterator[Event]:
     for module, event, since in timeline.stale:
         if not _trained(timeline, module.parameters(), since) and not event.unsure:
             yield event
+    yield from _younger(timeline, texts)
     refused = {id(s.module) for event in timeline.events if event.kind == "inference" for s in event.subjects}
     for module, event in timeline.untrained:
         wanted = [subject.parameter for subject in event.subjects if subject.parameter.requires_grad]
@@ -43,6 +44,37 @@ def _trained(timeline: Timeline, parameters: Iterable[Any], since: int = 0) -> b
     """Whether an optimizer holds one of these, built behind so many others."""
     held = {id(parameter) for _, group in timeline.optimizers[since:] for parameter in group}
     return any(id(parameter) in held for parameter in parameters)
+
+
+def _younger(timeline: Timeline, texts: Texts) -> Iterator[Event]:
+    """Lazy layers that a model was given after its optimizer was built, which get gradients that no optimizer uses."""
+    run = timeline.run
+    number = {id(module): index for index, module in enumerate(run.keep)}
+    layers = [entry.module for entry in run.ledger.entries.values() if entry.first is not None]
+    held = {id(p) for optimizer, _ in timeline.based for p in _parameters(optimizer)}
+    for optimizer, before in timeline.based:
+        own = {id(parameter) for parameter in _parameters(optimizer)}
+        for layer in (layer for layer in layers if number.get(id(layer), -1) >= before):
+            root, place = timeline.root(layer)[0], run.made_at.get(id(layer))
+            theirs = [
+                s for s in timeline.parameters(layer) if s.parameter.grad is not None and id(s.parameter) not in held
+            ]
+            older = number.get(id(root), before) < before and any(id(p) in own for p in root.parameters())
+            if theirs and older and place and not _in_forward(texts, place):
+                event = timeline.event("stale", "", subjects=theirs, detail={"optimizer": type(optimizer).__name__})
+                event.place = place
+                if not event.unsure:
+                    yield event
+
+
+def _in_forward(texts: Texts, place: Place) -> bool:
+    text = texts.files.get(place.path)
+    functions = (node for node in (text.nodes if text else ()) if isinstance(node, ast.FunctionDef))
+    return any(f.name == "forward" and f.lineno <= place.line <= (f.end_lineno or 0) for f in functions)
+
+
+def _parameters(optimizer: Any) -> list[Any]:
+    return [parameter for group in optimizer.param_groups for parameter in group["params"]]
 
 
 def _copies(timeline: Timeline, texts: Texts) -> Iterator[Event]:

@@ -88,6 +88,7 @@ class Timeline:
     `unsure` holds, by id, parameters that the unknown may have initialised; `unsized` those that a call has initialised
     for certain, with an input that nobody knows. `renewed` are norms whose statistics were set anew after a dry run.
     `stale` are events after which a model is trained no more, unless an optimizer is built behind so many others.
+    `based` are optimizers, each with how many modules there were when it was built.
     """
 
     def __init__(self, run: Run) -> None:
@@ -110,6 +111,7 @@ class Timeline:
         self.layer_names: dict[int, str] = {}
         self.refused_in: set[type] = set()
         self.optimizers: list[tuple[Any, list[Any]]] = []
+        self.based: list[tuple[Any, int]] = []
         self.compiled: Compiled | None = None
         self.transforms: list[tuple[str, str]] = []
         self.ties: dict[int, Tie] = {}

@@ -29,6 +29,7 @@ def _based(now: Timeline, original: Callable[..., Any], self: Any, *args: Any, *
     out = original(self, *args, **kwargs)
     held = [parameter for group in self.param_groups for parameter in group["params"]]
     now.optimizers.append((self, held))
+    now.based.append((self, len(now.run.keep)))
     now.note("optimizer", type(self).__name__, held)
     return out
 
