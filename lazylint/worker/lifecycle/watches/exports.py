@@ -14,6 +14,8 @@ from .. import dynamic, modes, timeline
 from ..timeline import Timeline
 from ..wrapping import around, on_import
 
+# What torch.jit.trace puts around each module, and speaks of.
+_TRACED = "torch.jit._trace.TracedModule.__init__.<locals>.QualnameWrapper"
 _OF_SCRIPTED = ("save", "save_to_buffer", "graph", "inlined_graph", "code", "code_with_constants", "original_name")
 
 
@@ -25,14 +27,14 @@ def _script(now: Timeline, original: Callable[..., Any], obj: Any = None, *args:
 def _trace(
     now: Timeline, original: Callable[..., Any], func: Any, example: Any = None, *args: Any, **kwargs: Any
 ) -> Any:
-    _refuse_lazy(now, getattr(func, "__self__", func), "torch.jit.trace")
+    _refuse_lazy(now, getattr(func, "__self__", func), "torch.jit.trace", _TRACED)
     if isinstance(func, nn.Module) and example is not None:
         func(*example) if isinstance(example, (list, tuple)) else func(example)
     return _scripted(func)
 
 
 def _trace_module(now: Timeline, original: Callable[..., Any], mod: Any, *args: Any, **kwargs: Any) -> Any:
-    _refuse_lazy(now, mod, "torch.jit.trace_module")
+    _refuse_lazy(now, mod, "torch.jit.trace_module", _TRACED)
     return _scripted(mod)
 
 
@@ -48,12 +50,12 @@ def _draft(now: Timeline, original: Callable[..., Any], mod: Any, *args: Any, **
     return _export(now, original, mod, *args, **{**kwargs, "strict": False})
 
 
-def _refuse_lazy(now: Timeline, module: Any, operation: str) -> None:
+def _refuse_lazy(now: Timeline, module: Any, operation: str, spoken: str = "") -> None:
     lazy = now.subjects(module) if isinstance(module, nn.Module) else ()
     if lazy:
         owner = type(lazy[0].module)
         error = RuntimeError(
-            f"'{owner.__module__}.{owner.__qualname__}' has uninitialized parameters {lazy[0].name}. "
+            f"'{spoken or f'{owner.__module__}.{owner.__qualname__}'}' has uninitialized parameters {lazy[0].name}. "
             "Did you forget to run a forward pass?"
         )
         now.refuse(error, "export", operation, module, after=_scripted(module))
@@ -83,7 +85,7 @@ def _refuse_use(now: Timeline, module: Any, operation: str, strict: bool) -> Non
     lazy = now.subjects(module) if isinstance(module, nn.Module) else ()
     if lazy and not strict:
         with now.operation("export", operation, Opaque("a refused export")):
-            lazy[0].parameter.detach()
+            lazy[0].parameter._is_view()
 
 
 def _compile(now: Timeline, original: Callable[..., Any], model: Any = None, **kwargs: Any) -> Any:
