@@ -30,6 +30,8 @@ _KINDS = ("list", "int", "NoneType")
 _OTHER_KIND = re.compile(rf"'({'|'.join(_KINDS)})' object (has no attribute|is not|does not|cannot)")
 _LACKS = re.compile(r"'(\w+)' object has no attribute")
 _RUNS = 80
+# So often the furthest runs end for what the program lacks before no more are made.
+_ENOUGH = 12
 _RUNS_FOR_BATCHES = 20
 
 
@@ -47,6 +49,14 @@ class Attempt:
     def progress(self) -> int:
         """How many operations and comparisons it got through."""
         return self.run.recorder.length + self.equal
+
+    @property
+    def lacks(self) -> bool:
+        """Whether it ended for what the program lacks itself: a name, an attribute of a module, what it calls."""
+        lacking = _LACKS.match(str(self.error)) if isinstance(self.error, AttributeError) else None
+        own = lacking and lacking[1] in {type(module).__name__ for module in self.run.keep}
+        called_none = isinstance(self.error, TypeError) and str(self.error) == "'NoneType' object is not callable"
+        return bool(own or called_none or isinstance(self.error, NameError))
 
 
 @dataclass(frozen=True)
@@ -79,14 +89,9 @@ class Solved:
 
     @property
     def remedy(self) -> str | None:
-        """What may help where no input does: what the program lacks itself; None where inputs may."""
-        error, run = self.best.error, self.best.run
-        lacking = _LACKS.match(str(error)) if isinstance(error, AttributeError) else None
-        own = lacking and lacking[1] in {type(module).__name__ for module in run.keep}
-        called_none = isinstance(error, TypeError) and str(error) == "'NoneType' object is not callable"
-        if not (own or called_none or isinstance(error, NameError)):
-            return None
-        return "see whether it runs on an input of yours: this is no matter of sizes"
+        """What may help where no input does; None where inputs may."""
+        words = "see whether it runs on an input of yours: this is no matter of sizes"
+        return words if self.best.lacks else None
 
     @property
     def _where(self) -> str:
@@ -165,6 +170,8 @@ def solve(
         end = (tried.progress, _NUMBERS.sub("", str(tried.error)))
         late = _STEP * ends[end]
         ends[end] += 1
+        if ends[end] == _ENOUGH and tried.lacks and tried.progress == best.progress:
+            break
         larger = batched(feed, tried.run.unbatched)
         for rank, new in enumerate((*larger, *next_feeds(feed, tried.error, tried.unequal, tried.run.asked))):
             # The first is what was demanded; it waits for no other, unless it takes features for a batch.
