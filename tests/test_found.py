@@ -431,6 +431,24 @@ best = min([{"width": 4}, {"width": 8}], key=rated)
 """,
         "",
     ),
+    "a list as long as a list of layers": (
+        """
+class Pyramid(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.sides = nn.ModuleList(nn.LazyConv2d(8, 1) for _ in range(3))
+        self.first = nn.LazyConv2d(4, 1)
+
+    def forward(self, features):
+        out = self.sides[-1](features[-1])
+        for k, (each, side) in enumerate(zip(features[-2::-1], self.sides[-2::-1])):
+            out = side(each) + nn.functional.interpolate(out, size=each.shape[2:])
+            if k == 1:
+                out = self.first(self.first(out))  # LZ101
+        return out
+""",
+        "Pyramid()([torch.zeros(1, 8, s, s) for s in (8, 4, 2)])",
+    ),
     "a process that ends itself": (
         "import os\nnet = nn.LazyLinear(3)\nnet.weight.numel()  # LZ201\nos._exit(0)\n",
         "",

@@ -1,16 +1,20 @@
-"""Optional arguments of a call, given what its conditions ask whether they are."""
+"""What a call may be given besides what it takes at least: optional arguments, longer lists."""
 
 from __future__ import annotations
 
 import ast
 import inspect
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from enum import Enum
 from typing import Any
 
+from torch import nn
+
 from ..run.decisions import GIVEN, Setting
 from ..run.frames import Place, Text
-from ..tensors.specs import Spec, ValueSpec
+from ..run.runtime import Run
+from ..tensors.specs import Feed, Spec, TensorSpec, ValueSpec, of_rank
 from .hints import chosen_from
 from .signature import guess
 from .usage import Usage, asked, usage
@@ -28,6 +32,20 @@ def options(called: Any, texts: Sequence[Text], given: Sequence[str]) -> Iterato
         for value in _others(name, parameter, used):
             some = guess(name, parameter.annotation, node, f"_{name}") if value is GIVEN else ValueSpec(value)
             yield Setting(name, value, place_of(name)), some
+
+
+def longer(feed: Feed, runs: Sequence[Run]) -> Iterator[Feed]:
+    """The feed with lists of tensors as long as lists of layers are, where ours are shorter: both may be gone through
+    together.
+    """
+    lists = (m for run in runs for m in run.keep if isinstance(m, nn.ModuleList) and "_modules" in vars(m))
+    lengths = sorted({len(layers) for layers in lists})
+    for path, group in feed.groups():
+        last = group.items[-1][1] if group.kind == "list" and group.items else None
+        for length in lengths:
+            if isinstance(last, TensorSpec) and length > len(group.items):
+                added = [(str(i), of_rank(last, len(last.dims), f"_{i}")) for i in range(len(group.items), length)]
+                yield feed.change(path, replace(group, items=(*group.items, *added)))
 
 
 def _others(name: str, parameter: inspect.Parameter, used: Usage) -> list[Any]:

@@ -22,7 +22,7 @@ from .construct import Construction, other_settings
 from .lazies import lazy_places
 from .methods import beside, followed
 from .models import Model, NoModel
-from .options import options
+from .options import longer, options
 from .usage import asked
 
 _SECONDS = 3.0
@@ -51,7 +51,9 @@ def by_methods(
 
 
 def by_options(model: Model, texts: Sequence[Text], fed: Callable[[Callable[[Feed], Feed]], Model]) -> list[Run]:
-    """Runs in which an optional argument is given, where a lazy layer gets a width that never agrees."""
+    """Runs in which an optional argument is given, or a longer list that reaches more lazy layers, where a lazy layer
+    gets a width that never agrees.
+    """
     found: list[Run] = []
     begun = clock.spent()
     taken = [name for name, _ in model.feed.arguments]
@@ -61,7 +63,23 @@ def by_options(model: Model, texts: Sequence[Text], fed: Callable[[Callable[[Fee
         more = partial(_with_option, model.feed, setting.name, spec)
         with suppress(NoModel):
             found += _at(setting, opinion.only_new_conflicts(fed(more).runs, model.runs))
+    for feed in longer(model.feed, model.runs):
+        if clock.spent() - begun > _SECONDS:
+            break
+        with suppress(NoModel):
+            runs = fed(partial(_instead, feed)).runs
+            more_reached = _reached(runs) > _reached(model.runs)
+            found += opinion.only_new_conflicts(runs, model.runs) if more_reached else []
     return found
+
+
+def _reached(runs: Sequence[Run]) -> int:
+    """How many lazy layers a run calls at most."""
+    return max(sum(entry.first is not None for entry in run.ledger.entries.values()) for run in runs)
+
+
+def _instead(feed: Feed, _: Feed) -> Feed:
+    return feed
 
 
 def _with_option(before: Feed, name: str, spec: Spec, start: Feed) -> Feed:
