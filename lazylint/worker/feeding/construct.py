@@ -24,6 +24,7 @@ from .usage import Usage, usage
 
 _MISSING = re.compile(r"missing \d+ required (?:positional|keyword-only) arguments?: (.*)")
 _SQUARE = 64
+_OF_INPUT = re.compile(r"^(in|input)_(channels|features|dim|size)$")
 _QUOTED = re.compile(r"'(\w+)'")
 
 
@@ -196,12 +197,15 @@ def _guessed(
 
 
 def _of_other_numbers(made: Construction, used: Usage) -> Iterator[Construction]:
-    """Guesses with one of them a number that it is compared with each, which are all that some constructors take, or
-    with sizes that are a square, too."""
+    """Guesses with one of them a number that it is compared with each, which are all that some constructors take; with
+    the widths of inputs left open, as some libraries have it; with sizes that are squares, too."""
     for name, value in made.kwargs.items():
         for number in dict.fromkeys(used.equals.get(name, ())):
             if type(value) is int and number != value:
                 yield replace(made, kwargs={**made.kwargs, name: number})
+    inputs = {name: -1 for name, value in made.kwargs.items() if type(value) is int and _OF_INPUT.search(name)}
+    if inputs:
+        yield replace(made, kwargs={**made.kwargs, **inputs})
     sizes = {name: _SQUARE for name, value in made.kwargs.items() if type(value) is int and value > SMALL}
     if sizes:
         yield replace(made, kwargs={**made.kwargs, **sizes})
