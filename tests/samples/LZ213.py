@@ -124,6 +124,16 @@ def clean_initialised_before():
     net(torch.rand(4, 16)).sum().backward()
 
 
+def clean_update():
+    """Values may be changed, which saves nothing for a backward pass."""
+    net = nn.Sequential(nn.LazyLinear(8), nn.LazyBatchNorm1d())
+    with torch.inference_mode():
+        net(torch.rand(4, 16))
+    net[1].reset_parameters()
+    with torch.no_grad():
+        net[0].weight.mul_(2).clamp_(max=1)
+
+
 if __name__ == "__main__":
     flagged_training()
     flagged_after_eager()
@@ -137,3 +147,4 @@ if __name__ == "__main__":
     clean_no_grad()
     clean_inference_only()
     clean_initialised_before()
+    clean_update()

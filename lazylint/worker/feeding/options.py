@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from enum import Enum
 from typing import Any
@@ -64,17 +64,12 @@ def _others(name: str, parameter: inspect.Parameter, used: Usage) -> list[Any]:
     return []
 
 
-def _written(function: Any, texts: Sequence[Text]) -> Any:
+def _written(function: Any, texts: Sequence[Text]) -> tuple[ast.FunctionDef | None, Callable[[str], Place]]:
     """The definition of a function, and what tells where an argument of it stands."""
-    code = inspect.unwrap(function).__code__
-    text = next((text for text in texts if text.path == code.co_filename), None)
-    node = text.function(code.co_name, code.co_firstlineno) if text else None
-    nodes = (
-        [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs] if isinstance(node, ast.FunctionDef) else []
-    )
-
-    def place_of(name: str) -> Place:
-        found = next((each for each in nodes if each.arg == name), None)
-        return text.place(found) if text and found else Place(code.co_filename, code.co_firstlineno)
-
-    return node, place_of
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    text = next((text for text in texts if code is not None and text.path == code.co_filename), None)
+    node = text.function(code.co_name, code.co_firstlineno) if text and code else None
+    if text is None or not isinstance(node, ast.FunctionDef):
+        return None, lambda _: Place(code.co_filename, code.co_firstlineno) if code else Place("", 1)
+    arguments = {each.arg: each for each in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)}
+    return node, lambda name: text.place(arguments.get(name, node))

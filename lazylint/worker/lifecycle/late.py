@@ -50,31 +50,32 @@ def _younger(timeline: Timeline, texts: Texts) -> Iterator[Event]:
     """Lazy layers that a model was given after its optimizer was built, which get gradients that no optimizer uses."""
     run = timeline.run
     number = {id(module): index for index, module in enumerate(run.keep)}
-    layers = [entry.module for entry in run.ledger.entries.values() if entry.first is not None]
-    held = {id(p) for optimizer, _ in timeline.based for p in _parameters(optimizer)}
-    for optimizer, before in timeline.based:
-        own = {id(parameter) for parameter in _parameters(optimizer)}
-        for layer in (layer for layer in layers if number.get(id(layer), -1) >= before):
-            root, place = timeline.root(layer)[0], run.made_at.get(id(layer))
-            theirs = [
-                s for s in timeline.parameters(layer) if s.parameter.grad is not None and id(s.parameter) not in held
-            ]
-            older = number.get(id(root), before) < before and any(id(p) in own for p in root.parameters())
-            if theirs and older and place and not _in_forward(texts, place):
+    groups = [
+        ({id(p) for group in optimizer.param_groups for p in group["params"]}, optimizer, before)
+        for optimizer, before in timeline.based
+    ]
+    held = set().union(*(own for own, _, _ in groups))
+    for layer in [entry.module for entry in run.ledger.entries.values() if entry.first is not None]:
+        owned = timeline.parameters(layer) if groups else ()
+        theirs = [s for s in owned if s.parameter.grad is not None and id(s.parameter) not in held]
+        place = run.made_at.get(id(layer))
+        if not theirs or place is None or _in_forward(texts, place):
+            continue
+        root = timeline.root(layer)[0]
+        parameters = set(map(id, root.parameters()))
+        for own, optimizer, before in groups:
+            if number.get(id(layer), -1) >= before > number.get(id(root), before) and own & parameters:
                 event = timeline.event("stale", "", subjects=theirs, detail={"optimizer": type(optimizer).__name__})
                 event.place = place
                 if not event.unsure:
                     yield event
+                break
 
 
 def _in_forward(texts: Texts, place: Place) -> bool:
     text = texts.files.get(place.path)
     functions = (node for node in (text.nodes if text else ()) if isinstance(node, ast.FunctionDef))
     return any(f.name == "forward" and f.lineno <= place.line <= (f.end_lineno or 0) for f in functions)
-
-
-def _parameters(optimizer: Any) -> list[Any]:
-    return [parameter for group in optimizer.param_groups for parameter in group["params"]]
 
 
 def _copies(timeline: Timeline, texts: Texts) -> Iterator[Event]:

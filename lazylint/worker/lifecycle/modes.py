@@ -47,6 +47,13 @@ def of_inference(error: Exception) -> bool:
     return str(error).startswith(_REFUSALS)
 
 
+def allows_update(now: Timeline, error: Exception, args: Any) -> bool:
+    """Whether autograd refuses an update of a fake that it allows of a real one: a parameter that became an inference
+    tensor keeps the counter of versions that it was made with.
+    """
+    return str(error).startswith(_REFUSALS[1]) and bool(args) and id(args[0]) in now.initialised
+
+
 def refused(now: Timeline, module: nn.Module, error: Exception) -> bool:
     """Whether `error` is autograd refusing a layer's parameters from inference mode; it is marked so then."""
     if now.marked(error) is not None or not of_inference(error):

@@ -247,6 +247,7 @@ class Timeline:
             self.copied,
             self.unloaded,
             self.stale,
+            self.based,
         )
         for events in held:
             events.clear()
