@@ -83,7 +83,6 @@ EXPORTS = [
     "torch.fx.symbolic_trace({m})",
     "torch.func.functional_call({m}, dict({m}.named_parameters()), torch.rand(2, 6))",
     "torch.export.export({m}, (torch.rand(2, 6),))",
-    "torch.jit.trace({m}, torch.rand(2, 6))",
 ]
 HOOKS = [
     "{m}[0].register_forward_hook(lambda module, args, made: made * 2)",
