@@ -103,3 +103,18 @@ class Listed(nn.Module):
 """
     assert told(tmp_path, HEAD + text) == {"Listed"}
     assert told(tmp_path, f"{HEAD}{text}\nListed(['none'])\n") == set()
+
+
+def test_who_only_asks_what_is_uninitialised_builds_nothing(tmp_path: Path) -> None:
+    """An optimizer's factory that a model calls may have to know; such a model was called not analysed."""
+    text = """
+def trained(parameters):
+    return [p for p in parameters if not isinstance(p, nn.UninitializedParameter)]
+
+class Net(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.layer = nn.Linear(size, size)
+        self.trained = trained(self.parameters())
+"""
+    assert told(tmp_path, HEAD + text) == set()

@@ -16,7 +16,7 @@ from ..run.paths import Answers
 from ..tensors.tree import has_lazy
 from .building import Built, How, made_model
 from .construct import Construction, completed, constructions
-from .lazies import builds_later, may_build_lazy, not_installed
+from .lazies import builds_later, may_build_layers, may_build_lazy, not_installed
 from .models import Abstract, NoModel
 from .running import Running
 
@@ -52,7 +52,7 @@ class Builder:
             worked, sure = True, sure or lazy or not construction.guessed
             if lazy:
                 yield answered
-        if worked and not sure and may_build_lazy(cls, texts) and not not_installed(cls, texts):
+        if worked and not sure and may_build_layers(cls, texts) and not not_installed(cls, texts):
             required = ", ".join(f"`{name}`" for name in construction.guessed)
             why = f"no arguments were found with which it builds lazy layers: {required}"
             raise NoModel(why, replace(construction, kwargs={}).remedy(cls))

@@ -36,6 +36,12 @@ def may_build_lazy(value: Any, texts: Sequence[Text]) -> bool:
     return next(_lazy(value, texts), None) is not None
 
 
+def may_build_layers(value: Any, texts: Sequence[Text]) -> bool:
+    """The same of whole layers: who names the class of lazy parameters may only ask whether something is one."""
+    parameters = (UninitializedParameter, UninitializedBuffer)
+    return any(not (isinstance(found, type) and issubclass(found, parameters)) for found in _lazy(value, texts))
+
+
 def not_installed(value: Any, texts: Sequence[Text]) -> str:
     """Which lazy class of a library that is not installed `value`, or what it calls or names, speaks of; or none."""
     unknown = (found for found in _lazy(value, texts) if isinstance(found, Opaque))
