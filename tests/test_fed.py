@@ -265,6 +265,80 @@ def test_inputs_are_found_that_take_some_thought(tmp_path: Path) -> None:
     assert fed == {"Scaled", "Sound", "Policy", "Filtered", "ByDegree", "Question", "Recurrent", "Alive"}
 
 
+ASKED_FOR = """
+import torch
+from torch import nn
+
+from mystery import encode
+
+
+class Conditioned(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.mix = nn.LazyLinear(8)
+
+    def forward(self, x, noise=None, cond=None):
+        return self.mix(torch.cat([x, cond], 1))
+
+
+class Edges(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.edges = nn.LazyLinear(4)
+
+    def forward(self, x, edge_attr=None):
+        assert edge_attr is not None
+        return self.edges(edge_attr) + x
+
+
+class Message(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.edges = Edges()
+        self.out = nn.LazyLinear(2)
+
+    def forward(self, x, edge_attr=None, scale=None):
+        return self.out(self.edges(x, edge_attr))
+
+
+class Nested(nn.Module):
+    def __init__(self, orders: int = 2):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.LazyLinear(8) for _ in range(orders + 1))
+
+    def forward(self, data: dict):
+        doubled = {order: tensor * 2 for order, tensor in data["features"].items()}
+        return [layer(doubled[order]) for order, layer in enumerate(self.layers)]
+
+
+class Encoded(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.head = nn.LazyLinear(8)
+
+    def forward(self, data: dict):
+        self.with_atoms(data, encode)
+        order = {0: 1, 1: 2}[encode.order]
+        return self.head(data["positions"])
+
+    def with_atoms(self, data, encode):
+        return encode(data["atoms"])
+"""
+
+
+def test_inputs_are_given_that_a_model_asks_for_late(tmp_path: Path) -> None:
+    """Arguments that are None by default, dicts in a dict, and keys that are asked for where much else is unknown."""
+    (tmp_path / "late.py").write_text(ASKED_FOR, encoding="utf-8")
+    done = check_paths([tmp_path / "late.py"], Config(root=tmp_path))
+    assert not done.findings
+    fed = {graph.name: {i.name: i.spec for i in graph.inputs} for graph in done.graphs if graph.inputs}
+    assert set(fed) == {"Conditioned", "Message", "Nested", "Encoded"}
+    assert set(fed["Conditioned"]) == {"x", "cond"}
+    assert set(fed["Message"]) == {"x", "edge_attr"}
+    assert fed["Nested"]["data"].startswith("dict(features=dict(0=f32[B, F], 1=")
+    assert fed["Encoded"]["data"] == "dict(positions=f32[B, F], atoms=f32[B, F_atoms])"
+
+
 DRY_RUN = """
 import torch
 from torch import nn

@@ -17,23 +17,16 @@ from torch import nn
 
 from ..recording import unset
 from ..run import clock, failures, runtime
-from ..run.frames import Place
 from ..run.opaque import MAX_TURNS, UNKNOWN_KEYS, Opaque, first_opaque
 from ..run.reachable import modules_in
 from ..run.stack import serials
 from ..tensors import fakes, values
 from . import unsized, waiting, wrappers
+from .budget import Budget
 from .builtin import OURS, asks_number
 from .chance import drawn
 from .recursion import Recursion
 from .unsized import Loops, Unsized, loop_key
-
-# A loop is cut when it has taken this long and its last turns did the same operations on the same shapes.
-_PATIENCE_SECONDS = 0.5
-_LIMIT_SECONDS = 5.0
-_SAME_TURNS = 2
-_MANY_TURNS = 1000
-_TOO_MANY_TURNS = 1_000_000
 
 
 def _nothing(*_: Any, **__: Any) -> None:
@@ -123,7 +116,8 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         if runtime.current().failing:
             if _goes_on(error, sys._getframe(1)):
                 return failures.note(error, matters=False)
-            if unknown is None or failures.explained(error) or failures.expects(error, sys._getframe(1)):
+            told = failures.explained(error) or failures.of_input(error)
+            if unknown is None or told or failures.expects(error, sys._getframe(1)):
                 raise
             runtime.current().partial = True
             return unknown.other()
@@ -194,12 +188,15 @@ def failed() -> Any:
     """The value of the statement whose exception is being handled."""
     error = sys.exc_info()[1]
     assert isinstance(error, Exception)
-    frame = sys._getframe(1)
-    if runtime.current().failing and not _goes_on(error, frame):
-        raise error
+    frame, run = sys._getframe(1), runtime.current()
+    key = first_opaque(error.args) if isinstance(error, KeyError) else None
+    if run.failing:
+        if key is None and not _goes_on(error, frame):
+            raise error
+        run.partial |= key is not None
     if not failures.explained(error):
-        runtime.current().timeline.escape_all()
-    return failures.answer(error, frame, None, names_lazy(frame))
+        run.timeline.escape_all()
+    return failures.answer(error, frame, key, names_lazy(frame))
 
 
 def _goes_on(error: Exception, frame: FrameType) -> bool:
@@ -285,7 +282,7 @@ def turns(iterable: Iterable[Any], loop: int, names: tuple[str, ...]) -> Iterato
 
 def _turns(iterable: Iterable[Any], frame: FrameType, loop: int, names: tuple[str, ...]) -> Iterator[Any]:
     iterator, endless = _iterator(iterable, frame)
-    budget = _Budget()
+    budget = Budget()
     turn = 0
     while True:
         try:
@@ -322,14 +319,14 @@ def _not_iterated(error: Exception, frame: FrameType) -> Any:
     return failures.answer(error, frame, None, matters=False)
 
 
-_whiles: dict[tuple[int, int], tuple[_Budget, tuple[str, ...]]] = {}
+_whiles: dict[tuple[int, int], tuple[Budget, tuple[str, ...]]] = {}
 
 
 def begin(loop: int, names: tuple[str, ...]) -> None:
     """A `while` loop of the caller begins; `loop` is its line, `names` what it changes."""
     frame = sys._getframe(1)
     _loops.begin(frame, loop)
-    _whiles[loop_key(frame, loop)] = _Budget(), names
+    _whiles[loop_key(frame, loop)] = Budget(), names
 
 
 def again(loop: int, first: int, last: int, always: bool) -> bool:
@@ -353,47 +350,3 @@ def again(loop: int, first: int, last: int, always: bool) -> bool:
 def metaclass(given: Any) -> Any:
     """The metaclass of a class; one that nobody knows is `type`."""
     return given if isinstance(given, type) and issubclass(given, type) else type
-
-
-class _Budget:
-    """How far a loop may go. Inside a model only the hard limit counts: a turn less would change its shapes.
-
-    A loop is cut behind its `last_turn`, which shows what of the program's state hangs on their number.
-    """
-
-    def __init__(self) -> None:
-        run = runtime.current()
-        self.begun = clock.spent()
-        self.turns = 0
-        self.same = 0
-        self.last_turn = False
-        self.in_model = bool(run.modules)
-        self.mark = run.recorder.length
-        self.last: int | None = None
-        self.seen = len(run.decisions.asked)
-
-    def asked(self) -> list[Place]:
-        """The places that have asked about unknown data since this was last asked."""
-        asked = runtime.current().decisions.asked
-        new, self.seen = asked[self.seen :], len(asked)
-        return new
-
-    def another(self) -> bool:
-        run = runtime.current()
-        if self.last_turn:
-            return False
-        worked = run.recorder.length > self.mark
-        if self.turns:
-            signature = run.recorder.signature(self.mark)
-            self.same = self.same + 1 if signature == self.last else 0
-            self.last = signature
-        self.turns += 1
-        self.mark = run.recorder.length
-        spent = clock.spent() - self.begun
-        steady = self.same >= _SAME_TURNS and not self.in_model
-        self.last_turn = steady and (spent > _PATIENCE_SECONDS or (worked and self.turns > _MANY_TURNS))
-        if spent > _LIMIT_SECONDS or self.turns > _TOO_MANY_TURNS:
-            run.unknown(f"this loop was cut after {self.turns - 1} turns; what follows is seen without the others")
-            run.doubtful = True
-            return False
-        return True

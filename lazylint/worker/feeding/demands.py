@@ -41,8 +41,9 @@ from .changes import (
     suffix,
     with_size,
 )
-from .keys import keyed, with_attributes, with_keys, with_keywords, with_numbers, without_key
+from .keys import keyed, with_attributes, with_keys, with_keywords, with_number, with_numbers, without_key
 from .signature import STATES, dict_of
+from .withheld import asked_in_words, instead_of_none
 
 _AXIS = re.compile(r"Dimension out of range \(expected to be in range of \[-\d+, (\d+)\], but got (-?\d+)\)")
 _KERNEL = re.compile(r"kernel_size must .* of size (\d+) but got size (\d+)")
@@ -66,9 +67,11 @@ def next_feeds(
     Before that it had compared `unequal` sizes and `asked` dicts for keys that they lack.
     """
     case: Case | None = getattr(error, "lazylint_case", None)
+    yield from instead_of_none(feed, error)
     if isinstance(error, KeyError):
         yield from with_keywords(feed, error)
         yield from with_keys(feed, asked)
+        yield from with_number(feed, error)
         yield from without_key(feed, error)
     if case is not None:
         yield from _of_case(feed, case, str(error))
@@ -79,6 +82,7 @@ def next_feeds(
     yield from with_keys(feed, asked)
     yield from with_attributes(feed, error)
     yield from _of_message(feed, str(error))
+    yield from asked_in_words(feed, error)
     yield from _general(feed)
 
 

@@ -52,6 +52,16 @@ def with_numbers(feed: Feed) -> Iterator[Feed]:
             yield feed.change(path, replace(group, items=items))
 
 
+def with_number(feed: Feed, error: KeyError) -> Iterator[Feed]:
+    """Feeds for which a dict that was made by the keys of ours has a number that it lacks."""
+    if not (error.args and type(error.args[0]) is int):
+        return
+    yield from with_numbers(feed)
+    for path, group in feed.groups():
+        if group.kind == "dict" and group.items and all(key.isdecimal() for key, _ in group.items):
+            yield from _with(feed, path, group, str(error.args[0]))
+
+
 def keyed(feed: Feed, tensor: torch.Tensor, index: Sequence[Any]) -> Iterator[Feed]:
     """Feeds with a dict for an input that was taken for one: a tensor has no words for indices."""
     for path in origins(tensor):

@@ -70,6 +70,7 @@ def first_feed(model: type, texts: Texts, given: Mapping[str, str], seen: Mappin
     told = {**_told(node, text), **given}
     takers: Mapping[str, Any] = getattr(forward, "takers", {})
     arguments: list[tuple[str, Spec]] = []
+    left_out: list[tuple[str, Spec]] = []
     sources: dict[str, str] = {}
     tensors = 0
     for name, parameter in list(inspect.signature(forward).parameters.items())[1:]:
@@ -80,6 +81,8 @@ def first_feed(model: type, texts: Texts, given: Mapping[str, str], seen: Mappin
                 arguments.append((name, replace(dict_of((), ""), kind="keywords")))
             continue
         if optional:
+            if parameter.default is None:
+                left_out.append((name, guess(name, parameter.annotation, node, f"_{name}")))
             continue
         if parameter.kind is parameter.VAR_POSITIONAL and arguments:
             continue
@@ -97,7 +100,7 @@ def first_feed(model: type, texts: Texts, given: Mapping[str, str], seen: Mappin
             sources[name] = "solved"
         tensors += isinstance(spec, TensorSpec)
         arguments.append((name, spec))
-    return Feed(tuple(arguments), sources=sources)
+    return Feed(tuple(arguments), sources=sources, left_out=tuple(left_out))
 
 
 def _by_type(model: type, name: str, texts: Texts, suffix: str) -> GroupSpec | None:

@@ -41,6 +41,12 @@ def explained(error: BaseException) -> bool:
     )
 
 
+def of_input(error: BaseException) -> bool:
+    """Whether a dict that we feed lacks a key: another may have it."""
+    asked = runtime.current().asked
+    return isinstance(error, KeyError) and any(key == error.args[0] for _, key in asked if error.args)
+
+
 def answer(error: Exception, frame: FrameType, unknown: Opaque | None, matters: bool = True) -> Any:
     """The opaque value to go on with. Raises `error` again where the program or a protocol expects it.
 

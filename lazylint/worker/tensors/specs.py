@@ -125,6 +125,8 @@ class Feed:
     """Whether something was chosen that might have been chosen otherwise: then a refusal proves nothing."""
     picked: tuple[tuple[Path, int, str], ...] = ()
     """Which dimensions have numbers that fit where others may fit as well, and what they were called before."""
+    left_out: tuple[tuple[str, Spec], ...] = ()
+    """Arguments that are None where nothing is given, and what may be given for them."""
 
     def key(self) -> str:
         """Equal for equal feeds."""
