@@ -45,6 +45,8 @@ def mixin_incomplete(module: SourceModule) -> Iterator[Finding]:
         # A class that others derive from, here or elsewhere, may leave this to them.
         if written.subclassed or written.abstract or not written.known or written.lazy_layer:
             continue
+        if "_infer_parameters" in written.methods:  # which is what calls `initialize_parameters`
+            continue
         if "initialize_parameters" not in written.methods:
             if written.memory.made and written.has_forward and not written.name.startswith(("_", "Base")):
                 yield Finding(

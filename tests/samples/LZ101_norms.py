@@ -83,6 +83,13 @@ def clean_instance_norm_without_state():
     norm(torch.rand(4, 6, 7))
 
 
+def flagged_behind_statistics_of_several_processes():
+    """Of which there is only this one: it runs anywhere."""
+    net = nn.Sequential(nn.LazyConv2d(8, 3), nn.SyncBatchNorm(8))
+    net(torch.rand(4, 3, 7, 7))
+    net(torch.rand(4, 1, 7, 7))  # want: LZ101 "net.0.* was fixed at 3 input channels on line {line-1}, gets 1 here"
+
+
 def clean_ranks():
     """(batch, features) and (batch, features, length) of one number of features."""
     norm = nn.LazyBatchNorm1d()
@@ -100,4 +107,5 @@ if __name__ == "__main__":
     clean_batch_norm_without_state()
     flagged_instance_norm_without_affine()
     clean_instance_norm_without_state()
+    flagged_behind_statistics_of_several_processes()
     clean_ranks()

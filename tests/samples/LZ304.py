@@ -122,6 +122,22 @@ class Ones(Base):
             nn.init.ones_(self.scale)
 
 
+class Inferred(LazyModuleMixin, nn.Module):
+    """Has another way of its own, which asks for no such method."""
+
+    def __init__(self):
+        super().__init__()
+        self.scale = UninitializedParameter()
+
+    def _infer_parameters(self, module, args, kwargs=None):
+        if self.has_uninitialized_params():
+            self.scale.materialize((args[0].shape[-1],))
+            nn.init.ones_(self.scale)
+
+    def forward(self, x):
+        return x * self.scale
+
+
 class Wide(nn.LazyLinear):
     """torch's own class says how."""
 
@@ -141,4 +157,5 @@ if __name__ == "__main__":
     Whole()(x)
     ByMethod()(x)
     Ones()(x)
+    Inferred()(x)
     Wide(3)(x)

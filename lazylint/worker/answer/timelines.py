@@ -9,6 +9,7 @@ from torch import nn
 from torch.nn.modules.batchnorm import _NormBase
 from torch.nn.parameter import is_lazy
 
+from ..lifecycle.holders import Holders
 from ..lifecycle.late import late
 from ..lifecycle.timeline import Event, Subject
 from ..run.frames import Place
@@ -23,12 +24,13 @@ def events_of(runs: Sequence[Run], encoder: Encoder) -> dict[str, Any]:
     subjects: dict[tuple[Place | None, str, str], dict[str, Any]] = {}
     events: list[dict[str, Any]] = []
     for run in runs:
+        holders = run.timeline.holders()
         for event in (*run.timeline.events, *late(run.timeline, encoder.texts)):
             if event.place is None or len(events) >= _MAX_EVENTS or not _true_at_the_end(event):
                 continue
             modules = {id(s.module): s.module for s in event.subjects if s.module is not None}
-            numbers = [_number(run, module, subjects, encoder) for module in modules.values()]
-            events.append({**_plain(run, event, encoder), "layers": numbers})
+            numbers = [_number(run, module, subjects, encoder, holders) for module in modules.values()]
+            events.append({**_plain(run, event, encoder, holders), "layers": numbers})
     return {"events": events, "subjects": list(subjects.values())}
 
 
@@ -37,7 +39,7 @@ def refused_types(runs: Sequence[Run]) -> set[type]:
     return {cls for run in runs for cls in run.timeline.refused_in}
 
 
-def _plain(run: Run, event: Event, encoder: Encoder) -> dict[str, Any]:
+def _plain(run: Run, event: Event, encoder: Encoder, holders: Holders) -> dict[str, Any]:
     about = event.subjects[0].module if event.subjects else None
     return {
         "kind": event.kind,
@@ -46,15 +48,17 @@ def _plain(run: Run, event: Event, encoder: Encoder) -> dict[str, Any]:
         "parameters": list(event.names),
         "initialised": event.initialised,
         "raises": event.raises,
-        "detail": {**event.detail, "dry_run": event.detail.get("dry_run") or run.timeline.dry_run(about)},
+        "detail": {**event.detail, "dry_run": event.detail.get("dry_run") or run.timeline.dry_run(about, holders)},
         "path": run.path,
     }
 
 
-def _number(run: Run, module: nn.Module, subjects: dict[Any, dict[str, Any]], encoder: Encoder) -> int:
+def _number(
+    run: Run, module: nn.Module, subjects: dict[Any, dict[str, Any]], encoder: Encoder, holders: Holders
+) -> int:
     entry = run.ledger.entries.get(id(module))
     kind, place = (entry.layer.type, entry.layer.place) if entry else (type(module).__name__, None)
-    name = run.timeline.layer_names.get(id(module)) or run.timeline.layer_name(module)
+    name = run.timeline.layer_names.get(id(module)) or run.timeline.layer_name(module, holders)
     key = (place, kind, name)
     subjects.setdefault(key, {"name": name, "type": kind, "place": encoder.place(place)})
     return list(subjects).index(key)

@@ -55,13 +55,14 @@ def _younger(timeline: Timeline, texts: Texts) -> Iterator[Event]:
         for optimizer, before in timeline.based
     ]
     held = set().union(*(own for own, _, _ in groups))
+    holders = timeline.holders()
     for layer in [entry.module for entry in run.ledger.entries.values() if entry.first is not None]:
         owned = timeline.parameters(layer) if groups else ()
         theirs = [s for s in owned if s.parameter.grad is not None and id(s.parameter) not in held]
         place = run.made_at.get(id(layer))
         if not theirs or place is None or _in_forward(texts, place):
             continue
-        root = timeline.root(layer)[0]
+        root = holders.root(layer)[0]
         parameters = set(map(id, root.parameters()))
         for own, optimizer, before in groups:
             if number.get(id(layer), -1) >= before > number.get(id(root), before) and own & parameters:

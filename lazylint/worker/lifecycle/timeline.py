@@ -6,7 +6,7 @@ who expects it: what the program or a library catches itself is no event."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from ..run.opaque import Opaque
 from ..run.reachable import modules_in
 from ..tensors import fakes, tree
 from . import modes
+from .holders import Holders
 from .saved import Saved
 
 if TYPE_CHECKING:
@@ -122,37 +123,35 @@ class Timeline:
     def subjects(self, *values: Any) -> tuple[Subject, ...]:
         """The uninitialised parameters and buffers of the tensors and modules in `values`."""
         found = []
+        owners: dict[int, Subject] | None = None
         for value in values:
             if isinstance(value, nn.Module):
-                for module in tree.modules(value):
-                    owned = fakes.parameters_and_buffers(module).items()
-                    found += [Subject(module, name, p) for name, p in owned if is_lazy(p)]
-            else:
-                found += [self._owned(tensor) for tensor in fakes.tensors(value) if is_lazy(tensor)]
+                found += [subject for subject in self.parameters(value) if is_lazy(subject.parameter)]
+            elif lazy := [tensor for tensor in fakes.tensors(value) if is_lazy(tensor)]:
+                owners = self._owners() if owners is None else owners
+                found += [owners.get(id(tensor)) or Subject(None, "", tensor) for tensor in lazy]
         unique = {id(subject.parameter): subject for subject in found}
         return tuple(unique.values())
 
     def parameters(self, *modules: nn.Module) -> tuple[Subject, ...]:
         """All parameters and buffers of modules, lazy or not."""
-        return tuple(
-            Subject(module, name, parameter)
-            for outer in modules
-            for module in tree.modules(outer)
-            for name, parameter in fakes.parameters_and_buffers(module).items()
-        )
+        seen: set[int] = set()
+        return tuple(self._own(inner for outer in modules for _, inner in tree.named_modules(outer, seen=seen)))
 
-    def _owned(self, parameter: Any) -> Subject:
-        for entry in self.run.ledger.entries.values():
-            for name, known in fakes.parameters_and_buffers(entry.module).items():
-                if known is parameter:
-                    return Subject(entry.module, name, parameter)
-        for outer in self.run.keep:
-            # A copy is made without a constructor: it is what something that was built holds.
-            for module in tree.modules(outer) if "_modules" in outer.__dict__ else ():
-                for name, known in fakes.parameters_and_buffers(module).items():
-                    if known is parameter:
-                        return Subject(module, name, parameter)
-        return Subject(None, "", parameter)
+    def _own(self, modules: Iterable[nn.Module]) -> Iterator[Subject]:
+        for module in modules:
+            for name, parameter in fakes.parameters_and_buffers(module).items():
+                yield Subject(module, name, parameter)
+
+    def _owners(self) -> dict[int, Subject]:
+        """By parameter, which module owns it: a lazy layer, or else what is in something that was built."""
+        known = [entry.module for entry in self.run.ledger.entries.values()]
+        # A copy is made without a constructor: it is what something that was built holds.
+        built = [outer for outer in self.run.keep if "_modules" in outer.__dict__]
+        owners: dict[int, Subject] = {}
+        for subject in (*self._own(known), *self.parameters(*built)):
+            owners.setdefault(id(subject.parameter), subject)
+        return owners
 
     def _building(self) -> bool:
         """Whether a constructor of a model is at work."""
@@ -173,14 +172,15 @@ class Timeline:
         chosen = self.subjects(*about) if subjects is None else tuple(subjects)
         unsure = self.run.doubtful or any(id(subject.parameter) in self.unsure for subject in chosen)
         lazy = any(is_lazy(subject.parameter) for subject in chosen)
-        names = tuple(self.name(subject) for subject in chosen)
+        holders = self.holders()
+        names = tuple(self.name(subject, holders) for subject in chosen)
         for subject in chosen:
-            self.layer_names.setdefault(id(subject.module), self.layer_name(subject.module))
+            self.layer_names.setdefault(id(subject.module), self.layer_name(subject.module, holders))
         event = Event(kind, operation, self.run.texts.here(), chosen, names, not lazy, unsure=unsure, **more)
         if self._building():
             event.detail["building"] = "yes"
         if self.calls and not self.run.modules and chosen and chosen[0].module is not None:
-            root = self.root(chosen[0].module)[0]
+            root = holders.root(chosen[0].module)[0]
             if id(root) in self.calls:
                 event.detail["called"] = self.calls[id(root)][0] or "the model"
         return event
@@ -205,7 +205,7 @@ class Timeline:
         if event is None:
             return None
         if event.unsure:
-            layer = self.layer_name(event.subjects[0].module) if event.subjects else ""
+            layer = self.layer_name(event.subjects[0].module, self.holders()) if event.subjects else ""
             what = f"`{layer}`" if layer else "a lazy layer"
             if event.subjects and all(id(subject.parameter) in self.unsized for subject in event.subjects):
                 return Opaque(f"{what}, whose width nobody knows") if event.after is None else event.after
@@ -302,44 +302,36 @@ class Timeline:
         given = [_written(value) for value in (*args, *kwargs.values())]
         self.calls[id(module)] = (self._spoken(module), ", ".join(map(str, given)) if all(given) else "")
 
-    def dry_run(self, module: nn.Module | None) -> str:
+    def holders(self) -> Holders:
+        """Which modules hold others by now."""
+        return Holders(self.run.keep)
+
+    def dry_run(self, module: nn.Module | None, holders: Holders) -> str:
         """The call that initialises the model around `module`, as source text; empty if it is not known."""
         if module is None:
             return ""
-        root = self.root(module)[0]
+        root = holders.root(module)[0]
         name, given = self.calls.get(id(root), ("", ""))
         return f"{name or 'model'}({given})" if given else ""
 
-    def name(self, subject: Subject) -> str:
+    def name(self, subject: Subject, holders: Holders) -> str:
         """The parameter's name as its program says it: `fc.weight`."""
-        layer = self.layer_name(subject.module)
+        layer = self.layer_name(subject.module, holders)
         return f"{layer}.{subject.name}" if layer and subject.name else layer or "a lazy parameter"
 
-    def layer_name(self, module: nn.Module | None) -> str:
+    def layer_name(self, module: nn.Module | None, holders: Holders) -> str:
         """The path of a module from the model that holds it, or the variable it is in."""
         if module is None:
             return ""
         entry = self.run.ledger.entries.get(id(module))
         if entry is not None and entry.layer.name and not entry.layer.name[0].isdigit():
             return entry.layer.name
-        root, path = self.root(module)
+        root, path = holders.root(module)
         if not path:
             return self._spoken(root) or type(module).__name__
         if type(root).__module__.startswith("torch."):
             return ".".join(filter(None, (self._spoken(root), path)))
         return path
-
-    def root(self, module: nn.Module) -> tuple[nn.Module, str]:
-        """The outermost module that holds `module`, and the path to it from there."""
-        found = (module, "")
-        for candidate in self.run.keep:
-            if candidate is found[0] or "_modules" not in candidate.__dict__:
-                continue
-            for path, child in tree.named_modules(candidate):
-                if child is found[0]:
-                    found = (candidate, ".".join(filter(None, (path, found[1]))))
-                    break
-        return found
 
     def _spoken(self, module: nn.Module) -> str:
         for frame in self.run.texts.frames():

@@ -49,17 +49,32 @@ def _counting(original: Callable[..., Any]) -> Callable[..., Any]:
     return counted
 
 
+_applying: list[Callable[[nn.Module], Any]] = []
+
+
 def _applied(now: Timeline, original: Callable[..., Any], self: nn.Module, fn: Callable[[nn.Module], Any]) -> Any:
-    """`Module.apply`: does `fn` initialise the eager kind of a layer, and pass this lazy one by?"""
+    """`Module.apply`: does `fn` initialise the eager kind of a layer, and pass this lazy one by?
+
+    It calls itself for each layer; only the first call is of the program.
+    """
+    if _applying and _applying[-1] is fn:
+        return original(self, fn)
     before = len(now.events)
-    out = original(self, fn)
+    _applying.append(fn)
+    try:
+        out = original(self, fn)
+    finally:
+        _applying.pop()
     _forget_skipped(now, self, fn)
     touched = {id(subject.module) for event in now.events[before:] for subject in event.subjects}
+    tried: dict[type, bool] = {}
     for layer in self.modules():
         become = _becomes(layer)
         if become is None or id(layer) in touched or not now.subjects(layer):
             continue
-        if not _initialises(fn, type(layer)) and _initialises(fn, become):
+        for kind in {type(layer), become} - tried.keys():
+            tried[kind] = _initialises(fn, kind)
+        if not tried[type(layer)] and tried[become]:
             detail = {"type": type(layer).__name__, "fn": getattr(fn, "__name__", "")}
             now.note("init-skips", "apply", layer, detail=detail)
     return out

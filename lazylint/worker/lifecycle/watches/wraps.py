@@ -9,6 +9,7 @@ from typing import Any
 import torch
 import torch.distributed
 from torch import nn
+from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.parallel import DistributedDataParallel
 
 from ...run.opaque import Opaque
@@ -66,10 +67,15 @@ def _fsdp(module: ModuleType) -> None:
 
 
 def _converted(now: Timeline, original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    norms = [m for m in args[0].modules() if isinstance(m, nn.modules.batchnorm._BatchNorm) and now.subjects(m)]
+    norms = [m for m in args[0].modules() if isinstance(m, _BatchNorm) and now.subjects(m)]
     if norms:
         now.note("wrap", "SyncBatchNorm.convert_sync_batchnorm", norms[0], detail={"broken": "yes"})
     return original(*args, **kwargs)
+
+
+def _synced(now: Timeline, original: Callable[..., Any], self: Any, input: torch.Tensor) -> Any:
+    """Statistics of other processes change no shape; nothing is on the GPU here, which PyTorch asks of several."""
+    return _BatchNorm.forward(self, input)
 
 
 def _mesh(now: Timeline, original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -101,3 +107,4 @@ def install() -> None:
     on_import("torch.distributed.fsdp", _fsdp)
     on_import("torch.distributed.device_mesh", lambda module: around(module, "init_device_mesh", _mesh))
     around(nn.SyncBatchNorm, "convert_sync_batchnorm", _converted)
+    around(nn.SyncBatchNorm, "forward", _synced)
