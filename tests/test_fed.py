@@ -323,20 +323,42 @@ class Encoded(nn.Module):
 
     def with_atoms(self, data, encode):
         return encode(data["atoms"])
+
+
+class Activated(nn.Module):
+    def __init__(self, width: int, activation, config):
+        super().__init__()
+        self.head = nn.Sequential(nn.LazyLinear(width), getattr(nn, activation)())
+        self.shape = getattr(torch.nn.functional, config.shape)
+
+    def forward(self, x):
+        return self.shape(self.head(x))
 """
 
 
 def test_inputs_are_given_that_a_model_asks_for_late(tmp_path: Path) -> None:
-    """Arguments that are None by default, dicts in a dict, and keys that are asked for where much else is unknown."""
+    """Arguments that are None by default, dicts in a dict, keys where much is unknown; names of activations."""
     (tmp_path / "late.py").write_text(ASKED_FOR, encoding="utf-8")
     done = check_paths([tmp_path / "late.py"], Config(root=tmp_path))
     assert not done.findings
     fed = {graph.name: {i.name: i.spec for i in graph.inputs} for graph in done.graphs if graph.inputs}
-    assert set(fed) == {"Conditioned", "Message", "Nested", "Encoded"}
+    assert set(fed) == {"Conditioned", "Message", "Nested", "Encoded", "Activated"}
     assert set(fed["Conditioned"]) == {"x", "cond"}
     assert set(fed["Message"]) == {"x", "edge_attr"}
     assert fed["Nested"]["data"].startswith("dict(features=dict(0=f32[B, F], 1=")
     assert fed["Encoded"]["data"] == "dict(positions=f32[B, F], atoms=f32[B, F_atoms])"
+
+
+def test_modules_of_torch_come_with_a_star_import_of_what_is_not_installed(tmp_path: Path) -> None:
+    """As with `from fastai.vision.all import *`: without `nn` there would be no model at all."""
+    (tmp_path / "starred.py").write_text(
+        "from a_library.all import *\n\n\nclass Net(nn.Module):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.head = nn.LazyLinear(8)\n\n    def forward(self, x):\n"
+        "        return self.head(x) + F.relu(self.head(torch.cat([x, x], 1)))\n",
+        encoding="utf-8",
+    )
+    (finding,) = check_paths([tmp_path / "starred.py"], Config(root=tmp_path)).findings
+    assert (finding.code, finding.place.line) == ("LZ101", 10)
 
 
 DRY_RUN = """

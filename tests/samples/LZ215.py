@@ -19,6 +19,13 @@ def flagged_bfloat16():
     net.bfloat16()  # want: LZ215 "`bfloat16` of `conv.weight`.*, not initialised yet, raises ValueError"
 
 
+def flagged_bfloat16_before_a_call():
+    """The types of the call would fit if the cast had been made."""
+    layer = nn.LazyLinear(4)
+    layer.bfloat16()  # want: LZ215 "`bfloat16`"
+    layer(torch.rand(2, 3).bfloat16())
+
+
 def flagged_type():
     net = Net()
     net.type(torch.float64)  # want: LZ215 "`type`"
@@ -52,6 +59,7 @@ def clean_after():
 
 if __name__ == "__main__":
     flagged_bfloat16()
+    flagged_bfloat16_before_a_call()
     flagged_type()
     flagged_to_empty()
     flagged_memory_format()

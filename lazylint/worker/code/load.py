@@ -21,7 +21,7 @@ from ..run.frames import Text
 from ..run.opaque import Opaque
 from . import cells, instrument
 from .optional import can_do_without
-from .unbound import unbound
+from .unbound import customary, unbound
 
 _FUTURES = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
 
@@ -37,7 +37,8 @@ class Program:
         tree.body = cells.inlined(tree.body)
         self.docstring = ast.get_docstring(tree)
         names = unbound(tree, text, path) if alone else set()
-        self.unbound = {name: Opaque(f"`{name}`, which nothing here defines") for name in names}
+        self.unbound: dict[str, Any] = {name: Opaque(f"`{name}`, which nothing here defines") for name in names}
+        self.unbound |= {name: importlib.import_module(module) for name, module in customary(tree).items()}
         self.flags = 0
         for node in tree.body:
             if isinstance(node, ast.ImportFrom) and node.module == "__future__":

@@ -28,6 +28,18 @@ def unbound(tree: ast.Module, text: str, path: str) -> set[str]:
     return {name for name in read - bound - _asked(tree) if name[:2] != "__" and not hasattr(builtins, name)}
 
 
+# What people call modules of torch, which `from library import *` often brings along.
+_CUSTOMARY = {"torch": "torch", "nn": "torch.nn", "F": "torch.nn.functional", "optim": "torch.optim"}
+
+
+def customary(tree: ast.Module) -> dict[str, str]:
+    """Modules of torch by the names that a star import may bring: it may be of what is not installed."""
+    nodes = list(ast.walk(tree))
+    starred = any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in nodes)
+    read = {node.id for node in nodes if isinstance(node, ast.Name)} if starred else set()
+    return {name: module for name, module in _CUSTOMARY.items() if name in read}
+
+
 def _scopes(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
     yield table
     for child in table.get_children():

@@ -194,6 +194,10 @@ def _keys(node: ast.AST) -> Iterator[ast.expr]:
                 yield keys
 
 
+# By what people call a module of torch, something of it that fits in most places.
+_USUAL = {"nn": "ReLU", "F": "relu", "functional": "relu", "torch": "relu", "optim": "Adam"}
+
+
 def _choices(node: ast.AST) -> Iterator[tuple[str, list[Any]]]:
     """Names that `node` holds against constants, which their values are chosen from."""
     match node:
@@ -214,6 +218,9 @@ def _choices(node: ast.AST) -> Iterator[tuple[str, list[Any]]]:
             yield from ((name, list(range(first, first + len(among)))) for name in _name(counted))
         case ast.Subscript(value=ast.Tuple(elts=among) | ast.List(elts=among), slice=index):
             yield from ((name, list(range(len(among)))) for name in _name(index))
+        case ast.Call(func=ast.Name(id="getattr"), args=[ast.Name(id=of) | ast.Attribute(attr=of), index, *_]):
+            for name in _name(_plain(index)) if of in _USUAL else ():
+                yield name, [_USUAL[of]]
         case ast.Match(subject=subject, cases=cases):
             for name in _name(_plain(subject)):
                 words = (case.pattern.value for case in cases if isinstance(case.pattern, ast.MatchValue))

@@ -77,7 +77,7 @@ def note(error: Exception, matters: bool = True) -> Opaque:
             run.unknown(f"{refusal.operation} may refuse its input, on a path that takes many unknown answers")
         elif _of_assumed(error, refusal):
             run.unknown(f"{refusal.operation} may refuse its input, of which a size comes from what nobody knows")
-        elif refusal not in run.facts.refusals:
+        elif refusal not in run.facts.refusals and not _of_cast(refusal):
             run.facts.refusals.append(refusal)
         return Opaque("the result of a refused operation")
     place = run.texts.innermost(error.__traceback__)
@@ -99,6 +99,12 @@ def _of_nothing(refusal: Refusal) -> bool:
     """Whether an operation had nothing with sizes to refuse, where answers of ours may have kept that from it."""
     sized = any(operand.shape for operand in refusal.operands)
     return refusal.kind == "shape" and not sized and bool(runtime.current().decisions.taken)
+
+
+def _of_cast(refusal: Refusal) -> bool:
+    """Whether a type may be what is refused, after a cast that PyTorch refused, too: it would not have come to it."""
+    cast = any(event.kind == "cast" and event.raises for event in runtime.current().timeline.events)
+    return cast and any(operand.kind.endswith(" tensor") for operand in refusal.operands)
 
 
 def _of_assumed(error: Exception, refusal: Refusal) -> bool:
