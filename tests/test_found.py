@@ -54,6 +54,24 @@ UPDATE = "agent.update(torch.ones(2, 3), torch.ones(2), torch.ones(2, 3))"
 TEXTS = {
     "a class in a function": (f"def make():\n{indented(NARROW)}\n    return Net\n", "make()()(torch.zeros(2, 3))"),
     "a model in a function": (f"def make():\n{indented(NARROW)}\n    return Net()\n", "make()(torch.zeros(2, 3))"),
+    "files that are not here": (
+        """import glob
+
+class Score(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.head = nn.LazyLinear(2)
+
+    def forward(self, x):
+        return self.head(x)
+
+parts = []
+for path in glob.glob("submissions/*.pt"):
+    parts.append(torch.load(path))
+Score()(torch.stack(parts))
+""",
+        None,
+    ),
     "a cell of marimo": (
         f"""import marimo
 app = marimo.App()

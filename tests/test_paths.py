@@ -38,3 +38,13 @@ def test_what_is_asked_once_in_a_process_does_not_lead_to_pairs(tmp_path: Path) 
     idle = "".join(f"if said[{i}]:\n    print({i})\n" for i in range(8))
     once = "if not hasattr(torch, 'asked'):\n    torch.asked = True\n    if said[9]:\n        print(9)\n"
     assert paths(tmp_path, f"{idle}{once}layer(x)\n") == 3
+
+
+def test_what_is_drawn_is_drawn_again_the_same(tmp_path: Path) -> None:
+    """Or else findings come and go, and the cache holds those of the day."""
+    (tmp_path / "draws.py").write_text(
+        f"import random\n{HEAD}for _ in range(3):\n    layer(torch.ones(2, random.randint(3, 10_000)))\n",
+        encoding="utf-8",
+    )
+    first, second = (check_paths([tmp_path / "draws.py"], Config(root=tmp_path)).findings for _ in range(2))
+    assert [finding.message for finding in first] == [finding.message for finding in second] != []

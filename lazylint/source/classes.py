@@ -60,8 +60,8 @@ class WrittenClass:
     """A class that derives, perhaps through classes of its file, from torch's mixin or lazy layers.
 
     `methods` and `names` (what class bodies bind) are its own and those of its file's bases, `own` the names
-    of its own methods. `skips` is the call in `__init__` that goes past the mixin, `calls_mixin` says that
-    one names it.
+    of its own methods. `left_open` says that it is abstract or has a decorator, which may complete it. `skips` is the
+    call in `__init__` that goes past the mixin, `calls_mixin` says that one names it.
     """
 
     name: str
@@ -72,7 +72,7 @@ class WrittenClass:
     names: frozenset[str]
     memory: Memory
     subclassed: bool = False
-    abstract: bool = False
+    left_open: bool = False
     skips: Place | None = None
     calls_mixin: bool = False
 
@@ -141,7 +141,7 @@ def _written(
         names=names,
         memory=lazy_memory(module, functions),
         subclassed=derived,
-        abstract=decorated or bool(roots & set(_ABSTRACT)),
+        left_open=decorated or bool(roots & set(_ABSTRACT)) or any(one.decorators for one in line),
         skips=skips,
         calls_mixin=calls_mixin,
     )

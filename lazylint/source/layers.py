@@ -161,6 +161,17 @@ def _argument(module: SourceModule, argument: libcst.Arg) -> Argument:
     )
 
 
+def _only_copied(function: libcst.FunctionDef, parameter: str) -> bool:
+    """Whether a function does nothing with a parameter but to copy it: each call has its own."""
+    from libcst import matchers as m
+
+    name = m.Name(parameter)
+    copied = m.Call(func=m.Name("deepcopy") | m.Attribute(attr=m.Name("deepcopy")), args=[m.Arg(name), m.ZeroOrMore()])
+    copies = len(m.findall(function.body, copied))
+    others = len(m.findall(function.body, m.Attribute(attr=name) | m.Arg(keyword=name)))
+    return copies > 0 and copies == len(m.findall(function.body, name)) - others
+
+
 def _default_of(module: SourceModule, call: libcst.Call) -> tuple[str, str] | None:
     import libcst
 
@@ -169,7 +180,9 @@ def _default_of(module: SourceModule, call: libcst.Call) -> tuple[str, str] | No
     for node in around:
         if isinstance(node, libcst.Param) and inner is node.default:
             outer = next(n for n in around if isinstance(n, libcst.FunctionDef | libcst.Lambda))
-            return (outer.name.value, node.name.value) if isinstance(outer, libcst.FunctionDef) else None
+            if not isinstance(outer, libcst.FunctionDef) or _only_copied(outer, node.name.value):
+                return None
+            return outer.name.value, node.name.value
         if isinstance(node, libcst.Lambda | libcst.ClassDef | libcst.FunctionDef):
             return None
         inner = node

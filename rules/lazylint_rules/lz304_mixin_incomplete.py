@@ -42,8 +42,8 @@ def mixin_incomplete(module: SourceModule) -> Iterator[Finding]:
                         nn.init.ones_(parameter)
     """
     for written in module.lazy_classes:
-        # A class that others derive from, here or elsewhere, may leave this to them.
-        if written.subclassed or written.abstract or not written.known or written.lazy_layer:
+        # A class that others derive from, or a decorator completes, may leave this to them.
+        if written.subclassed or written.left_open or not written.known or written.lazy_layer:
             continue
         if "_infer_parameters" in written.methods:  # which is what calls `initialize_parameters`
             continue

@@ -138,6 +138,21 @@ class Inferred(LazyModuleMixin, nn.Module):
         return x * self.scale
 
 
+def initialised(cls):
+    cls.initialize_parameters = Ones.initialize_parameters
+    return cls
+
+
+@initialised
+class Decorated(LazyModuleMixin, nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.scale = UninitializedParameter()
+
+    def forward(self, x):
+        return x * self.scale
+
+
 class Wide(nn.LazyLinear):
     """torch's own class says how."""
 
@@ -158,4 +173,5 @@ if __name__ == "__main__":
     ByMethod()(x)
     Ones()(x)
     Inferred()(x)
+    Decorated()(x)
     Wide(3)(x)

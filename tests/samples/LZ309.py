@@ -1,5 +1,7 @@
 """A lazy layer in a parameter's default is built once: all that is made with the default shares it."""
 
+import copy
+
 import torch
 from torch import nn
 
@@ -46,6 +48,15 @@ class Without(nn.Module):
         return self.head(x)
 
 
+class Copied(nn.Module):
+    def __init__(self, head=nn.LazyLinear(2)):
+        super().__init__()
+        self.head = copy.deepcopy(head)
+
+    def forward(self, x):
+        return self.head(x)
+
+
 def silent_share():
     assert Net().head is Net().head
     assert Deep().body is Deep().body
@@ -55,6 +66,7 @@ def silent_share():
 def clean():
     assert Made().head is not Made().head
     assert Without().head is not Without().head
+    assert Copied().head is not Copied().head
 
 
 if __name__ == "__main__":

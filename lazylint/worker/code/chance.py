@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import sys
 from typing import Any
 
 from ..run.opaque import Opaque
@@ -37,6 +38,14 @@ class Chance(float):
         if self.low < other < self.high:
             return self.unknown.part(comparison, float(other))
         return below if other >= self.high else not below
+
+
+def begin() -> None:
+    """Let each run draw the same numbers as the others."""
+    random.seed(0)
+    numpy = sys.modules.get("numpy.random")
+    if numpy is not None:
+        numpy.seed(0)
 
 
 def drawn(fn: Any, args: Any, value: float) -> float:

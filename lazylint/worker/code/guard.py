@@ -21,7 +21,7 @@ from ..run.opaque import MAX_TURNS, UNKNOWN_KEYS, Opaque, first_opaque
 from ..run.reachable import modules_in
 from ..run.stack import serials
 from ..tensors import fakes, values
-from . import unsized, waiting, wrappers
+from . import files, unsized, waiting, wrappers
 from .budget import Budget
 from .builtin import OURS, asks_number
 from .chance import drawn
@@ -86,7 +86,7 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         return number
     if (counted := asks_number(fn, args, kwargs)) is not None:
         return counted.other()
-    fn = OURS.get(fn, fn) if isinstance(fn, _BUILTIN) else fn
+    fn = OURS.get(fn, fn) if isinstance(fn, _BUILTIN) else files.search(fn)
     if isinstance(fn, Opaque):
         back = wrappers.handed_back(fn, args)
         if back is not wrappers.NOTHING:

@@ -15,6 +15,7 @@ from ..run import clock, opaque, runtime
 from ..run.decisions import Decisions
 from ..run.frames import Place, Texts
 from ..run.runtime import Run
+from . import chance
 from .entries import Entry
 from .load import Finder, ImportsItself
 
@@ -33,12 +34,13 @@ def run_script(
     Then `entry` is called, which the program itself does not; what it returns is left under its name.
     """
     texts = decisions.texts
+    # Those of the run before stay until now: what it has left asks for its module by name.
+    finder.forget()
     run = begin(texts, decisions, number)
     run.stacks.home = Place(path, 1)
     module = ModuleType("__main__")
     module.__file__ = path
     module.__package__ = finder.package(path)
-    before = {"__main__": sys.modules["__main__"]}
     sys.modules["__main__"] = module
     sys.argv = [path]
     try:
@@ -58,8 +60,6 @@ def run_script(
         if isinstance(error, Exception):
             raise
     finally:
-        sys.modules.update(before)
-        finder.forget()
         runtime.end()
     return run, module.__dict__
 
@@ -88,4 +88,5 @@ def begin(texts: Texts, decisions: Decisions, number: int) -> Run:
         run.stacks.mark(code)
     opaque.decide, opaque.forget, opaque.graph_types = run.decide, run.decisions.answered.forget, run.graph_types
     runtime.begin(run)
+    chance.begin()
     return run

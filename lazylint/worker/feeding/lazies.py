@@ -77,8 +77,7 @@ def _lazy(value: Any, texts: Sequence[Text]) -> Iterator[Any]:
             continue
         seen.add(key)
         if isinstance(each, type) and issubclass(each, nn.Module):
-            of_table = issubclass(each, LazyModuleMixin) and each.__module__.startswith("torch.nn.")
-            if of_table or _builds_later(each, files):
+            if issubclass(each, LazyModuleMixin) or _builds_later(each, files):
                 yield each
         for node, scope, self_of in _sources(each, owner, files):
             for inner in ast.walk(node):

@@ -187,8 +187,7 @@ class Ledger:
         entry.first = self._add(call)
         if entry.unseen:
             self.run.after_unseen.add(id(call))
-        if is_assumed(call.width):
-            self.run.unknown(f"the width that `{entry.layer.name}` gets hangs on a size that nobody knows")
+        self._doubt(entry, call)
         self._widen(entry, call, entry.fixed)
         return out
 
@@ -226,6 +225,7 @@ class Ledger:
         outcome = _for_real(entry.module, snapshot(entry.module), forward, args, kwargs)
         if outcome.error is None:
             self._agree_by_chance(first, call)
+            self._doubt(entry, call)
             return False
         demanded = entry.settled and self.run.trying
         expected = demanded or failures.expects(outcome.error, None)
@@ -247,6 +247,11 @@ class Ledger:
         relation, condition = symbols.relate(first.width, call.width)
         if relation == "when" and not self.run.doubtful:
             self.run.facts.comparisons.append(Comparison(first, call, relation, condition))
+
+    def _doubt(self, entry: Entry, call: Call) -> None:
+        """Note a width that may be any."""
+        if is_assumed(call.width):
+            self.run.unknown(f"the width that `{entry.layer.name}` gets hangs on a size that nobody knows")
 
     def conflict(self, comparison: Comparison) -> None:
         """Note a later call that the layer does not take."""

@@ -20,10 +20,11 @@ from ..lifecycle.watches.reads import refused, used
 from ..run.facts import Operand, Refusal
 from ..run.opaque import Opaque, first_opaque, with_numbers
 from ..sizes.dims import attach, dims_of, shape_of
-from ..tensors import confirm, dtypes, fakes, values
+from ..tensors import confirm, dtypes, fakes, values, written
 from ..tensors.formulas import Formulas
 from ..tensors.nodes import asked, factor, node_of, tag
 from . import devices
+from .counts import Counts
 from .slices import Slices, attach_lengths
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Recorder(TorchFunctionMode):
         self.graph = fx.Graph()
         self.formulas = Formulas()
         self._slices = Slices(self.formulas)
+        self._counts = Counts(self.formulas)
         self._log: list[int] = []
 
     @property
@@ -113,12 +115,20 @@ class Recorder(TorchFunctionMode):
         answer = values.ANSWERS.get(func)
         if answer is not None and any(map(fakes.is_fake, args)):
             return answer(*args)
-        out = self._perform(func, args, kwargs)
+        if not all(map(fakes.is_fake, fakes.tensors((args, kwargs)))):
+            func, args, kwargs = written.settled(func, args, kwargs)
+        counted = False
+        try:
+            out = self._perform(func, args, kwargs)
+        except (DataDependentOutputException, DynamicOutputShapeException):
+            out, counted = self._assumed(func, args, kwargs), True
         if unknown is not None and func in _OF_DATA:
             out = fakes.fake_like(out)
         self.formulas.infer(func, args, kwargs, out)
         if lengths:
             attach_lengths(out, lengths)
+        if counted:
+            self._counts.attach(func, args, kwargs, out)
         if not self.run.leaf:
             self.note("call_function", func, (args, kwargs), out, asks=asked(func, args), **factor(func, args))
         return out
@@ -155,12 +165,7 @@ class Recorder(TorchFunctionMode):
                 dtypes.check(func, args, kwargs)
             return func(*args, **kwargs)
         except (DataDependentOutputException, DynamicOutputShapeException):
-            try:
-                return values.assume(func, args, kwargs)
-            except IndexError as error:
-                confirm.note_case(error, func, args, kwargs)
-                confirm.mark(error, self._refusal(func, confirm.say(error), given))
-                raise
+            raise
         except Exception as error:
             if modes.allows_update(self.run.timeline, error, args):
                 return args[0]
@@ -172,6 +177,15 @@ class Recorder(TorchFunctionMode):
                 return outcome.value
             if outcome.confirmed:
                 confirm.mark(error, self._refusal(func, outcome.says, given))
+            raise
+
+    def _assumed(self, func: Any, args: Any, kwargs: Any) -> Any:
+        """The result of an operation whose sizes hang on data."""
+        try:
+            return values.assume(func, args, kwargs)
+        except IndexError as error:
+            confirm.note_case(error, func, args, kwargs)
+            confirm.mark(error, self._refusal(func, confirm.say(error), list(fakes.tensors((args, kwargs)))))
             raise
 
     def _refusal(self, func: Any, says: str, given: list[torch.Tensor]) -> Refusal:

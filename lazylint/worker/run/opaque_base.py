@@ -58,6 +58,7 @@ class OpaqueBase(nn.Module):
                 raise
             if runtime.running():
                 runtime.current().timeline.escape(self)
+                runtime.current().given_away([self], f"`{name}` of a base class that is not known")
             return Opaque(f"`{name}` of a base class that is not known")
 
 

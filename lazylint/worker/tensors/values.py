@@ -116,3 +116,16 @@ def assume(func: Any, args: Any, kwargs: Any) -> Any:
     if outcome.confirmed and isinstance(outcome.error, IndexError) and _OF_MASK in outcome.says:
         raise outcome.error
     return Opaque(f"the result of `{getattr(func, '__name__', func)}`, whose shape depends on data")
+
+
+def open_axes(func: Any, args: Any, kwargs: Any, made: list[torch.Tensor]) -> list[set[int]]:
+    """Of each tensor that was made as if every element were taken, the axes that are shorter if none is."""
+    emptied = confirm.operation(func, args, kwargs, fill=0)
+    others = list(fakes.tensors(emptied.value)) if emptied.error is None else []
+    with torch._C.DisableTorchFunction():
+        sizes = [[tuple(tensor.shape) for tensor in tensors] for tensors in (made, others)]
+    found = [
+        {axis for axis, (all_, none) in enumerate(zip(one, other, strict=False)) if all_ != none}
+        for one, other in zip(*sizes, strict=False)
+    ]
+    return found if any(found) else [{0} for _ in made]
