@@ -5,9 +5,14 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+_CONVOLUTIONS = {"GCNConv", "SAGEConv", "GraphConv", "GATConv", "HeteroConv"}
 _KNOWN = {
     "einops": {"rearrange", "repeat", "reduce", "einsum"},
     "einops.layers.torch": {"Rearrange", "Reduce"},
+    "torch_geometric.nn": {"Linear", *_CONVOLUTIONS},
+    "torch_geometric.nn.conv": _CONVOLUTIONS,
+    "torch_geometric.nn.dense": {"Linear"},
+    "torch_geometric.nn.dense.linear": {"Linear"},
 }
 
 
