@@ -47,6 +47,18 @@ def _united(annotation: Any) -> list[Any]:
     return [arg for arg in typing.get_args(annotation) if arg is not type(None)] if united else []
 
 
+def may_be_tensor(annotation: Any) -> bool:
+    """Whether it allows one tensor beside others: `Tensor | list[Tensor]`."""
+    if not isinstance(annotation, str):
+        return torch.Tensor in _united(annotation)
+    text = annotation.strip()
+    while text != (text := re.sub(r"^(?:typing\.)?(?:Union|Optional)\[(.*)\]$", r"\1", text)):
+        pass
+    while text != (text := re.sub(r"\[[^\[\]]*\]", "", text)):
+        pass
+    return any(re.fullmatch(r"(?:torch\.)?Tensor", each.strip()) for each in re.split(r"[|,]", text))
+
+
 def unknown(annotation: Any) -> bool:
     """Whether it names only classes that nobody knows, of a library that is not installed."""
     united = _united(annotation)

@@ -240,14 +240,15 @@ def guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str)
     if attributes:
         return _group("object", attributes)
     parts = next((use.split() for kind, use in uses if kind == "unpacked"), [])
-    if parts:
+    one = hints.may_be_tensor(annotation)
+    if parts and not one:
         return GroupSpec(
             "tuple",
             tuple((str(i), guess(part, None, None, f"_{part}" if i else suffix)) for i, part in enumerate(parts)),
         )
     taken = {int(use) for kind, use in uses if kind == "item"}
     sequence = any(word in str(said).lower() for word in ("list[", "tuple[", "sequence["))
-    if sequence or (len(taken) > 1 and _SEVERAL.search(name)):
+    if (sequence and not one) or (len(taken) > 1 and _SEVERAL.search(name)):
         count = max(str(said).count("Tensor"), *(index + 1 for index in taken), 2)
         items = tuple((str(i), TensorSpec(names_for(2, "f32", f"_{i}" if i else suffix))) for i in range(count))
         return GroupSpec("tuple" if "uple" in str(said) else "list", items)
