@@ -129,7 +129,9 @@ def constructions(
     left_out = {n: p for n, p in parameters.items() if p.default is None}
     if lazy and left_out:
         for more in (left_out, *({name: parameter} for name, parameter in left_out.items())):
-            yield next(_guessed({**required, **more}, used, scope, variant))
+            made = next(_guessed({**required, **more}, used, scope, variant))
+            yield made
+            yield from _of_open_widths(made)
     for setting in other_settings(cls, texts, Construction()) if lazy else ():
         for made in itertools.islice(_guessed(required, used, scope, variant), 1) if required else (Construction(),):
             kwargs, guessed = {**made.kwargs, setting.name: setting.value}, (*made.guessed, setting.name)
@@ -198,17 +200,22 @@ def _guessed(
 
 def _of_other_numbers(made: Construction, used: Usage) -> Iterator[Construction]:
     """Guesses with one of them a number that it is compared with each, which are all that some constructors take; with
-    the widths of inputs left open, as some libraries have it; with sizes that are squares, too."""
+    the widths of inputs left open; with sizes that are squares, too."""
     for name, value in made.kwargs.items():
         for number in dict.fromkeys(used.equals.get(name, ())):
             if type(value) is int and number != value:
                 yield replace(made, kwargs={**made.kwargs, name: number})
-    inputs = {name: -1 for name, value in made.kwargs.items() if type(value) is int and _OF_INPUT.search(name)}
-    if inputs:
-        yield replace(made, kwargs={**made.kwargs, **inputs})
+    yield from _of_open_widths(made)
     sizes = {name: _SQUARE for name, value in made.kwargs.items() if type(value) is int and value > SMALL}
     if sizes:
         yield replace(made, kwargs={**made.kwargs, **sizes})
+
+
+def _of_open_widths(made: Construction) -> Iterator[Construction]:
+    """Guesses with the widths of inputs left open, as some libraries have it; none where there are none."""
+    inputs = {name: -1 for name, value in made.kwargs.items() if type(value) is int and _OF_INPUT.search(name)}
+    if inputs:
+        yield replace(made, kwargs={**made.kwargs, **inputs})
 
 
 def _of_unknown_modules(made: Construction) -> Iterator[Construction]:
