@@ -81,3 +81,29 @@ def test_what_no_input_mends(tmp_path: Path, last: str) -> None:
     (unknown,) = findings(tmp_path, BROKEN.replace("LAST", last))
     assert unknown.code == "LZ901"
     assert unknown.help == "see whether it runs on an input of yours: this is no matter of sizes"
+
+
+ASKS = """from torch import nn
+
+try:
+    import fast_layers
+except ImportError:
+    fast_layers = None
+
+class Net(nn.Module):
+    def __init__(self, width: int):
+        super().__init__()
+        if fast_layers is None:
+            raise ImportError("Net needs fast_layers>=0.6")
+        self.enc = nn.LazyLinear(width)
+
+    def forward(self, x):
+        return self.enc(x)
+"""
+
+
+def test_what_a_class_asks_for_is_to_be_installed(tmp_path: Path) -> None:
+    """No arguments help, and none are asked for."""
+    (unknown,) = findings(tmp_path, ASKS)
+    assert unknown.message == ("`Net` was not analysed: building it raises ImportError: Net needs fast_layers>=0.6")
+    assert unknown.help == "install what it asks for"

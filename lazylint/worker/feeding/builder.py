@@ -60,7 +60,9 @@ class Builder:
             raised = failures.in_words(failure)
             required = ", ".join(f"`{n}`" for n in construction.guessed)
             why, remedy = f"building it raises {raised}", f"see whether `{cls.__qualname__}()` runs alone"
-            if required:
+            if isinstance(failure, ImportError):
+                remedy = "install what it asks for"
+            elif required:
                 why = f"no arguments were found to build it with: {required} ({raised})"
                 remedy = replace(construction, kwargs={}).remedy(cls)
             kind = Abstract if Abstract.caused(cls, failure) else NoModel
