@@ -76,9 +76,9 @@ def _lazy(value: Any, texts: Sequence[Text]) -> Iterator[Any]:
         if key in seen:
             continue
         seen.add(key)
-        if isinstance(each, type) and issubclass(each, nn.Module):
-            if issubclass(each, LazyModuleMixin) or _builds_later(each, files):
-                yield each
+        model = isinstance(each, type) and issubclass(each, nn.Module)
+        if model and (issubclass(each, LazyModuleMixin) or _builds_later(each, files)):
+            yield each
         for node, scope, self_of in _sources(each, owner, files):
             for inner in ast.walk(node):
                 if _is_lazy(inner, scope):
