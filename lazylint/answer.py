@@ -24,13 +24,14 @@ _PATH = re.compile(rb'"path": ?(?:"([^"]*)"|\d+[,}])')
 class Answer(msgspec.Struct, frozen=True):
     """What a job said. `loaded` has the SHA-256 of each project file that it read by absolute path (None for
     one that was not there); it is None when nobody can tell, so that the answer must not be kept. `target` is
-    what it says of the class that the job named, if it named one.
+    what it says of the class that the job named, if it named one, `imported` the project's files that it compiled.
     """
 
     graphs: tuple[ModelGraph, ...] = ()
     failure: str | None = None
     loaded: Mapping[str, str | None] | None = None
     target: Signature | None = None
+    imported: tuple[str, ...] = ()
 
 
 def read(body: bytes, path: str, project: Sequence[str], sources: Iterable[str] = ()) -> Answer:
@@ -46,6 +47,7 @@ def read(body: bytes, path: str, project: Sequence[str], sources: Iterable[str] 
             answer = replace(answer, loaded=answer.loaded and _within(answer.loaded, inside))
         else:
             answer = msgspec.convert(_cleaned(msgspec.json.decode(body), inside), Answer)
+        answer = replace(answer, imported=tuple(filter(inside.source, answer.imported)))
         for graph in answer.graphs:
             _sound(graph)
     except (msgspec.MsgspecError, _Unsound, RecursionError, UnicodeError) as error:

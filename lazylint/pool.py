@@ -10,6 +10,7 @@ from concurrent.futures import Executor, Future
 import msgspec
 
 from lazylint import answer, wall
+from lazylint.common import Common
 from lazylint.fault import Fault
 from lazylint.job import Job, Trace
 from lazylint.reads import own
@@ -57,12 +58,14 @@ def trace(
     Raises `Fault` when a worker cannot start.
     """
     setting = Setting(interpreter, timeout, sandbox, tuple(roots), width, inputs or {})
-    told = _numbered(jobs, setting, meanwhile) if executor is None else _remotely(jobs, setting, executor)
+    common = Common()
+    told = _numbered(jobs, setting, meanwhile, common) if executor is None else _remotely(jobs, setting, executor)
     project = own(roots)
     for job, message in told:
         said = answer.Answer(failure=message.failure)
         if message.failure is None:
             said = answer.read(message.body, job.path, project)
+            common.saw(said.imported)
         yield Trace(job.path, said.graphs, said.failure, said.loaded, job, said.target)
 
 
@@ -73,7 +76,10 @@ def run_batch(jobs: Sequence[Job], setting: Setting) -> list[Message]:
 
 
 def _numbered(
-    jobs: Sequence[Job], setting: Setting, meanwhile: Callable[[], bool] | None = None
+    jobs: Sequence[Job],
+    setting: Setting,
+    meanwhile: Callable[[], bool] | None = None,
+    common: Common | None = None,
 ) -> Iterator[tuple[Job, Message]]:
     """Each job with its message. When a worker dies, what it was at is run again, one at a time: a job that
     is alone with a worker that dies has killed it.
@@ -92,11 +98,15 @@ def _numbered(
                     while source and len(running) < (1 if alone else worker.width + _AHEAD):
                         running.add(source[0])
                         worker.send(_request(source.popleft(), jobs, setting))
+                    if common is not None and waiting and (due := common.due()):
+                        worker.send({"prepare": due})
                     message = worker.receive()
                     if message.id in running:
                         running.remove(message.id)
                         yield jobs[message.id], message
         except WorkerGone as gone:
+            if common is not None:
+                common.distrust()
             if len(running) == 1:
                 (number,) = running
                 yield jobs[number], Message(number, failure=f"the worker did not survive it: {gone}")

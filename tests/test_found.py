@@ -54,6 +54,15 @@ UPDATE = "agent.update(torch.ones(2, 3), torch.ones(2), torch.ones(2, 3))"
 TEXTS = {
     "a class in a function": (f"def make():\n{indented(NARROW)}\n    return Net\n", "make()()(torch.zeros(2, 3))"),
     "a model in a function": (f"def make():\n{indented(NARROW)}\n    return Net()\n", "make()(torch.zeros(2, 3))"),
+    "two factories, of which one builds what refuses all": (
+        """def encoder(width=16):
+    return nn.Sequential(nn.LazyConv2d(32, 3), nn.LazyConv2d(width, 1))
+
+def decoder():
+    return nn.Sequential(nn.LazyConvTranspose2d(64, 3, padding="same"), nn.ReLU())  # LZ902
+""",
+        "decoder()(torch.zeros(2, 3, 8, 8))",
+    ),
     "files that are not here": (
         """import glob
 

@@ -24,14 +24,15 @@ _ABSTRACT = ("abc.ABC", "abc.ABCMeta", "typing.Protocol")
 class Method:
     """A method without its `self`: how many positional arguments it needs and takes, None for any number.
 
-    `needs` are its keyword-only arguments without default, `names` all that can be given by keyword;
-    `superless` is false when it says `super()` without arguments.
+    `needs` are its keyword-only arguments without default, `may` those with one, `names` all that can be given by
+    keyword; `superless` is false when it says `super()` without arguments.
     """
 
     place: Place
     required: int
     most: int | None
     needs: frozenset[str] = frozenset()
+    may: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     any_keyword: bool = False
     superless: bool = True
@@ -243,6 +244,7 @@ def _method(module: SourceModule, node: libcst.FunctionDef) -> Method:
         required=sum(p.default is None for p in positional),
         most=None if isinstance(said.star_arg, libcst.Param) else len(positional),
         needs=frozenset(p.name.value for p in keyword_only if p.default is None),
+        may=frozenset(p.name.value for p in keyword_only if p.default is not None),
         names=frozenset(p.name.value for p in (*said.params, *keyword_only)),
         any_keyword=said.star_kwarg is not None,
         superless=not plain_super,

@@ -44,7 +44,7 @@ def analyse(
     seconds: float = 60.0,
     inputs: Mapping[str, Mapping[str, str]] | None = None,
 ) -> dict[str, Any]:
-    """The graphs of the file at `path`, as JSON values.
+    """The graphs of the file at `path`, and which files of the project it imports, as JSON values.
 
     `inputs` are specs by model and argument. The file as a script may take half of `seconds`; no model is begun after
     three quarters of them, nor goes on after nine tenths. What is left out is said.
@@ -107,7 +107,8 @@ def analyse(
         graphs += entered(named=True)
     note_left(left, done)
     graphs += [graph_of(one.model, encoder) for one in left if one.model]
-    return {"graphs": [*(merge(*program, encoder) for program in programs), *graphs]}
+    merged = [merge(*program, encoder) for program in programs]
+    return {"graphs": [*merged, *graphs], "imported": finder.imported}
 
 
 def _more(entered: Sequence[Run], runs: Sequence[Run]) -> bool:

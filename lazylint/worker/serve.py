@@ -1,9 +1,10 @@
 """The worker's loop: import torch once, then fork a child for each job and pass its answer on, unread.
 
-Requests come on standard input as frames of a length (8 bytes, big-endian) and JSON. What leaves on what was
-standard output are frames of a length, the job's number and a kind (`_HELLO`, `_ANSWER`, `_FAILURE`). User
-code runs only in children, which hold neither end. A child answers with the nonce that was drawn for it, a
-length and JSON, once; whatever else comes out of its pipe is no answer.
+Requests come on standard input as frames of a length (8 bytes, big-endian) and JSON: jobs, and files that jobs to come
+are likely to import, which are compiled once for all of them. What leaves on what was standard output are frames of a
+length, the job's number and a kind (`_HELLO`, `_ANSWER`, `_FAILURE`). User code runs only in children, which hold
+neither end. A child answers with the nonce that was drawn for it, a length and JSON, once; whatever else comes out of
+its pipe is no answer.
 """
 
 from __future__ import annotations
@@ -81,18 +82,23 @@ class _Loop:
         self.selector.register(requests, selectors.EVENT_READ)
         self.children: dict[int, _Child] = {}
         self.waiting: deque[dict[str, Any]] = deque()
+        self.preparing: deque[str] = deque()
         self.buffer = bytearray()
         self.open = True
 
     def run(self) -> None:
+        from .code import prepared
+
         while self.open:
             while self.waiting and self._room():
                 self._start(self.waiting.popleft())
-            for key, _ in self.selector.select(self._patience()):
+            for key, _ in self.selector.select(0 if self.preparing else self._patience()):
                 if key.fd == self.requests:
                     self._read_requests()
                 else:
                     self._read_child(key.data)
+            if self.preparing:
+                prepared.prepare(self.preparing.popleft())
             for child in list(self.children.values()):
                 self._look_after(child)
         # The front is gone, or has no more use for us.
@@ -121,7 +127,11 @@ class _Loop:
             (length,) = _LENGTH.unpack_from(self.buffer)
             if len(self.buffer) < _LENGTH.size + length:
                 return
-            self.waiting.append(json.loads(bytes(self.buffer[_LENGTH.size : _LENGTH.size + length])))
+            request = json.loads(bytes(self.buffer[_LENGTH.size : _LENGTH.size + length]))
+            if "prepare" in request:
+                self.preparing += request["prepare"]
+            else:
+                self.waiting.append(request)
             del self.buffer[: _LENGTH.size + length]
 
     def _start(self, request: dict[str, Any]) -> None:

@@ -69,6 +69,8 @@ def _never(forward: Method, initialise: Method) -> str | None:
 
 def _sometimes(forward: Method, initialise: Method) -> str | None:
     """Why some calls of `forward` do not fit."""
+    if not initialise.takes(forward.may):
+        return f"does not take `{min(forward.may - initialise.names)}`, which `forward` does"
     if forward.most is None or initialise.most is None:
         return None
     if forward.most > initialise.most and not initialise.any_keyword:

@@ -57,6 +57,14 @@ class Optional(Scale):
         return x * self.scale if mask is None else x * self.scale * mask
 
 
+class OptionalKeyword(Scale):
+    def initialize_parameters(self, x):  # want: LZ308 "does not take `bias`, which `forward` does"
+        self.materialise(x.shape[-1])
+
+    def forward(self, x, *, bias=0.0):
+        return x * self.scale + bias
+
+
 class Same(Scale):
     def initialize_parameters(self, x, mask=None):
         self.materialise(x.shape[-1])
@@ -81,6 +89,8 @@ if __name__ == "__main__":
     KeywordOnly()(x, mask=x)  # want: LZ114
     Optional()(x, x)  # want: LZ114
     Optional()(x)
+    OptionalKeyword()(x, bias=1.0)  # want: LZ114
+    OptionalKeyword()(x)
     Same()(x)
     Same()(x, x)
     Anything()(x, x)

@@ -1,10 +1,7 @@
 """Load user files: a file's top level runs statement by statement, and a statement that fails does not stop it."""
 
 from __future__ import annotations
-import __future__
 
-import ast
-import builtins
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -12,65 +9,15 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import ModuleType
 from typing import Any
 
 from .. import libraries
-from ..run import failures, runtime
-from ..run.frames import Text
+from ..run import runtime
 from ..run.opaque import Opaque
-from . import cells, instrument
+from . import prepared
 from .optional import can_do_without
-from .unbound import customary, unbound
-
-_FUTURES = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
-
-
-class Program:
-    """A user file, compiled once and run as often as there are paths."""
-
-    def __init__(self, path: str, text: str, *, alone: bool = False) -> None:
-        """`alone` is the file that is checked: there, names that nothing defines are unknown values."""
-        self.path = path
-        self.text = Text(path, text)
-        tree = ast.parse(text)
-        tree.body = cells.inlined(tree.body)
-        self.docstring = ast.get_docstring(tree)
-        names = unbound(tree, text, path) if alone else set()
-        self.unbound: dict[str, Any] = {name: Opaque(f"`{name}`, which nothing here defines") for name in names}
-        self.unbound |= {name: importlib.import_module(module) for name, module in customary(tree).items()}
-        self.flags = 0
-        for node in tree.body:
-            if isinstance(node, ast.ImportFrom) and node.module == "__future__":
-                for name in node.names:
-                    self.flags |= _FUTURES.get(name.name, 0)
-        self.statements: list[tuple[ast.stmt, CodeType, list[str]]] = []
-        for statement in instrument.statements(tree):
-            code = instrument.compile_statement(statement, path, self.flags)
-            self.statements.append((statement, code, instrument.targets(statement)))
-
-    @property
-    def dots(self) -> int:
-        """How many packages up its relative imports go."""
-        return max((node.level for node in self.text.nodes if isinstance(node, ast.ImportFrom)), default=0)
-
-    def run(self, module: ModuleType) -> None:
-        """Run every statement in `module`; names that a failed one would have bound become opaque."""
-        run = runtime.current()
-        run.texts.files[self.path] = self.text
-        module.__doc__ = self.docstring
-        if self.unbound:
-            module.__dict__["__builtins__"] = {**vars(builtins), **self.unbound}
-        for statement, code, names in self.statements:
-            try:
-                exec(code, module.__dict__)
-            except Exception as error:
-                if not failures.explained(error):
-                    run.timeline.escape_all()
-                matters = isinstance(statement, (ast.ClassDef, ast.Raise))
-                value = failures.answer(error, sys._getframe(), None, matters)
-                for name in names:
-                    module.__dict__.setdefault(name, value)
+from .program import Program
 
 
 class ImportsItself(BaseException):
@@ -84,6 +31,7 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.roots = [Path(root) for root in roots]
         self.programs: dict[str, Program] = {}
         self.script = ""
+        self.checked = ""
         self.loaded: list[str] = []
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:
@@ -142,8 +90,14 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """The compiled file. Raises `SyntaxError`, `OSError` or `UnicodeDecodeError`."""
         if path not in self.programs:
             known = Path(path).read_text("utf-8") if text is None else text
-            self.programs[path] = Program(path, known, alone=text is not None)
+            made = prepared.of(path, known) if text is None else None
+            self.programs[path] = made or Program(path, known, alone=text is not None)
         return self.programs[path]
+
+    @property
+    def imported(self) -> list[str]:
+        """The files that were compiled, but for the one that the job is about."""
+        return [path for path in self.programs if path != self.checked]
 
     def forget(self, *packages: str) -> None:
         """Drop these, and the project's modules that may hold layers or tensors: the next run makes new ones.
@@ -163,6 +117,7 @@ def installed(roots: Sequence[str], path: str, text: str) -> Finder:
     sys.meta_path.insert(0, finder)
     sys.meta_path.append(MissingFinder(finder))
     finder.program(path, text)
+    finder.checked = path
     return finder
 
 

@@ -34,9 +34,9 @@ _CUSTOMARY = {"torch": "torch", "nn": "torch.nn", "F": "torch.nn.functional", "o
 
 def customary(tree: ast.Module) -> dict[str, str]:
     """Modules of torch by the names that a star import may bring: it may be of what is not installed."""
-    nodes = list(ast.walk(tree))
-    starred = any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in nodes)
-    read = {node.id for node in nodes if isinstance(node, ast.Name)} if starred else set()
+    if not any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in tree.body):
+        return {}
+    read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     return {name: module for name, module in _CUSTOMARY.items() if name in read}
 
 

@@ -27,5 +27,6 @@ def partly(left: Iterable[Left], cls: type) -> list[Left]:
 def note_left(left: Iterable[Left], done: set[type]) -> None:
     """Say in its program's run what is not known of a model, unless its class was built and analysed by us."""
     for one in left:
-        if not is_done(type(one.instance.module), done):
+        # Of two containers of torch one says nothing of the other.
+        if one.instance.of_library or not is_done(type(one.instance.module), done):
             one.instance.run.facts.note(*one.unknowns)

@@ -47,3 +47,6 @@ class Asked(dict[Any, Any]):
 
     def __reduce__(self) -> Any:
         return dict, (dict(self),)
+
+
+Asked.__name__ = dict.__name__  # as errors of a program speak of it
