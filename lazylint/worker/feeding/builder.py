@@ -69,14 +69,17 @@ class Builder:
             raise kind(why, remedy)
 
     def build(self, cls: type, construction: Construction, variant: int = 0) -> tuple[Construction, nn.Module]:
-        """Build `cls`, with more arguments where it hands them on to a base. Raises what it raises."""
+        """Build `cls`, with more arguments where it says that they are missing. Raises what it raises."""
         try:
             return self._through(cls, construction)
         except Exception as error:
-            more = completed(cls, construction, list(self.texts.files.values()), error, variant)
-            if more is None or more.kwargs == construction.kwargs:
-                raise
-            return self.build(cls, more, variant)
+            failure = error
+        for more in completed(cls, construction, list(self.texts.files.values()), failure, variant):
+            try:
+                return self.build(cls, more, variant)
+            except Exception as error:
+                failure = error
+        raise failure
 
     def _through(self, cls: type, construction: Construction) -> tuple[Construction, nn.Module]:
         """Build `cls`; conditions that nobody can compute are answered so that its constructor gets through.

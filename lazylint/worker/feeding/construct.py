@@ -17,6 +17,7 @@ from ..run.decisions import Setting
 from ..run.frames import Place, Text
 from ..run.opaque import Opaque, first_opaque
 from .guesses import SMALL, Guesses
+from .hints import without_none
 from .instances import Instance
 from .later import Later
 from .lazies import may_build_lazy
@@ -26,6 +27,9 @@ _MISSING = re.compile(r"missing \d+ required (?:positional|keyword-only) argumen
 _SQUARE = 64
 _OF_INPUT = re.compile(r"^(in|input)_(channels|features|dim|size)$")
 _QUOTED = re.compile(r"'(\w+)'")
+_WORD = re.compile(r"\w+")
+# So many names in a message are tried.
+_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,7 @@ def constructions(
         keeping = {n: Later(nn.Identity, (), {}) for n in used.applied if isinstance(last.kwargs.get(n), Opaque)}
         if keeping and lazy:
             yield replace(last, kwargs={**last.kwargs, **keeping}, unknown=False)
+        yield from _of_none(last, required) if lazy else ()
         yield from _of_unknown_modules(last) if lazy else ()
         yield from _of_other_numbers(last, used) if lazy else ()
         yield from _of_other_types(last, variant) if lazy else ()
@@ -173,16 +178,30 @@ def _place_of(cls: type, name: str, texts: Sequence[Text]) -> Place:
 
 def completed(
     cls: type, how: Construction, texts: Sequence[Text], error: Exception, variant: int = 0
-) -> Construction | None:
-    """A way to build `cls` with what its constructor hands on by `**kwargs` and `error` says is missing; or None."""
+) -> Iterator[Construction]:
+    """Ways to build `cls` with more arguments, of which `error`, that its constructor has raised, says they are
+    missing: those that it hands on by `**kwargs`, or one that is left at None and that the message names.
+    """
+    if how.instance is not None:
+        return
+    guesses = how.guesses or Guesses(variant, usage(cls, texts))
+    for wanted in _missing(cls, how, error):
+        more = {name: guesses.value(name, annotation) for name, annotation in wanted.items()}
+        guessed = (*how.guessed, *more)
+        yield replace(how, kwargs={**how.kwargs, **more}, source="guesses", guessed=guessed, guesses=guesses)
+
+
+def _missing(cls: type, how: Construction, error: Exception) -> Iterator[Mapping[str, Any]]:
+    """Arguments that `error` asks for, with their annotations, in the ways to understand it."""
     match = _MISSING.search(str(error)) if isinstance(error, TypeError) else None
     kinds = {p.kind for p in inspect.signature(cls.__init__).parameters.values()} if match else set()  # type: ignore[misc]
-    if match is None or inspect.Parameter.VAR_KEYWORD not in kinds or how.args or how.instance:
-        return None
-    guesses = how.guesses or Guesses(variant, usage(cls, texts))
-    more = {name: guesses.value(name) for name in _QUOTED.findall(match[1]) if name not in how.kwargs}
-    guessed = (*how.guessed, *more)
-    return replace(how, kwargs={**how.kwargs, **more}, source="guesses", guessed=guessed, guesses=guesses)
+    if match is not None and inspect.Parameter.VAR_KEYWORD in kinds and not how.args:
+        named = [name for name in _QUOTED.findall(match[1]) if name not in how.kwargs]
+        yield from [dict.fromkeys(named)] if named else []
+    spoken = set(_WORD.findall(str(error)))
+    left = list(_parameters(cls).items())[len(how.args) :]
+    asked = [(n, p.annotation) for n, p in left if p.default is None and n in spoken and n not in how.kwargs]
+    yield from ({name: annotation} for name, annotation in asked[:_NAMED])
 
 
 def _guessed(
@@ -216,6 +235,13 @@ def _of_open_widths(made: Construction) -> Iterator[Construction]:
     inputs = {name: -1 for name, value in made.kwargs.items() if type(value) is int and _OF_INPUT.search(name)}
     if inputs:
         yield replace(made, kwargs={**made.kwargs, **inputs})
+
+
+def _of_none(made: Construction, wanted: Mapping[str, inspect.Parameter]) -> Iterator[Construction]:
+    """Guesses with one of them None each, where that is allowed: a width that is open, mostly."""
+    for name, parameter in wanted.items():
+        if made.kwargs.get(name) is not None and without_none(parameter.annotation) != parameter.annotation:
+            yield replace(made, kwargs={**made.kwargs, name: None})
 
 
 def _of_unknown_modules(made: Construction) -> Iterator[Construction]:

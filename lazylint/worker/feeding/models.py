@@ -7,6 +7,7 @@ import inspect
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Any
 
 from torch import nn
@@ -54,13 +55,25 @@ class Abstract(NoModel):
     @staticmethod
     def caused(model: type, error: BaseException | None) -> bool:
         """Whether that is what `error` says, which building or calling `model` ended with."""
-        if inspect.isabstract(model):
+        if inspect.isabstract(model) or _leaves_open(model):
             return True
         frames = list(traceback.walk_tb(error.__traceback__)) if isinstance(error, NotImplementedError) else []
         bases = (base for base in model.__mro__ if base.__module__.partition(".")[0] != "torch")
         own = (getattr(made, "__code__", None) for base in bases for made in vars(base).values())
         # A constructor that raises it does not take these arguments.
         return bool(frames) and frames[-1][0].f_code in own and frames[-1][0].f_code.co_name != "__init__"
+
+
+def _leaves_open(model: type) -> bool:
+    """Whether methods of it are marked as abstract, which Python itself minds in classes of `ABCMeta` only."""
+    names = {name for base in model.__mro__ for name, made in vars(base).items() if _is_abstract(made)}
+    return any(_is_abstract(inspect.getattr_static(model, name, None)) for name in names)
+
+
+def _is_abstract(made: Any) -> bool:
+    return isinstance(made, (FunctionType, property, classmethod, staticmethod)) and getattr(
+        made, "__isabstractmethod__", False
+    )
 
 
 class RefusedArguments(NoModel):

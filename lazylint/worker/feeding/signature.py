@@ -95,12 +95,19 @@ def first_feed(model: type, texts: Texts, given: Mapping[str, str], seen: Mappin
             taker = takers.get(name, forward)
             suffix = f"_{name}" if tensors else ""
             made = _made(model, name, texts) if tensors else None
-            guessed = guess(name, parameter.annotation, _definition(taker, _text_of(taker, texts)), suffix)
+            of = _annotation(parameter)
+            guessed = guess(name, of, _definition(taker, _text_of(taker, texts)), suffix)
             spec = made or _by_type(model, name, texts, suffix) or _with_types(model, guessed, texts)
             sources[name] = "solved"
         tensors += isinstance(spec, TensorSpec)
         arguments.append((name, spec))
     return Feed(tuple(arguments), sources=sources, left_out=tuple(left_out))
+
+
+def _annotation(parameter: inspect.Parameter) -> Any:
+    """What an argument is annotated with; a tensor for `*inputs: tuple[Tensor]`, by which people mean all of them."""
+    together = parameter.kind is parameter.VAR_POSITIONAL and "uple[" in str(hints.said(parameter.annotation))
+    return "Tensor" if together else parameter.annotation
 
 
 def _by_type(model: type, name: str, texts: Texts, suffix: str) -> GroupSpec | None:
