@@ -480,6 +480,31 @@ class Pyramid(nn.Module):
         "import os\nnet = nn.LazyLinear(3)\nnet.weight.numel()  # LZ201\nos._exit(0)\n",
         "",
     ),
+    "a size that only data tell": (
+        """
+import measured
+
+class Norm(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("mean", nn.UninitializedBuffer())
+        self.register_buffer("scale", nn.UninitializedBuffer())
+
+    def measure(self, data):
+        self.mean.materialize(data.mean(0).shape)
+        self.mean.copy_(data.mean(0))
+        self.scale.materialize((1, len(data[0])))
+
+    def forward(self, x):
+        return (x - self.mean) / self.scale
+
+norm = Norm()
+norm.measure(measured.load())
+print(norm.mean.shape, norm.scale.numel())
+norm(torch.zeros(2, 3))
+""",
+        None,
+    ),
     "a file whose name nobody knows": (
         """
 from os import listdir

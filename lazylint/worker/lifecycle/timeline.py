@@ -276,6 +276,11 @@ class Timeline:
         self.called_unsized.update(id(subject.parameter) for subject in self.subjects(layer))
         self.call_unseen(layer)
 
+    def size_unseen(self, parameter: Any) -> None:
+        """A lazy parameter becomes real, with a size that nobody knows."""
+        self.unsure[id(parameter)] = self.unsized[id(parameter)] = parameter
+        self.called_unsized.add(id(parameter))
+
     def initialised_by_now(self, parameter: Any) -> bool:
         """Whether a parameter has a size, be it one that nobody knows."""
         return not is_lazy(parameter) or id(parameter) in self.called_unsized

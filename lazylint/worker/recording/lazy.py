@@ -20,7 +20,7 @@ from ..lifecycle import dynamic, modes, ties
 from ..run import failures
 from ..run.facts import Call, Comparison, Layer, Refusal, Unknown
 from ..run.frames import Place
-from ..run.opaque import Opaque
+from ..run.opaque import Opaque, first_opaque
 from ..run.runtime import Unfed, judging
 from ..sizes import symbols
 from ..sizes.dims import is_assumed
@@ -102,8 +102,11 @@ class Ledger:
     def materialize(self, parameter: Any, shape: Any, device: Any = None, dtype: Any = None) -> None:
         """A lazy parameter becomes real; outside a call of its layer, this is what fixes the layer."""
         owner = self.owner(parameter)
-        if isinstance(shape, Opaque):
+        # A twin of a layer has no owner either, and copes with a width that stands for an unknown one.
+        unowned = owner is None and not self.run.judging
+        if isinstance(shape, Opaque) or (unowned and first_opaque(shape) is not None):
             self.run.timeline.call_unseen(owner)
+            self.run.timeline.size_unseen(parameter)
             return
         entry = self.entries.get(id(owner)) if owner is not None else None
         if entry is not None and entry.pristine is None:
