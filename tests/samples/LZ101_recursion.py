@@ -27,7 +27,29 @@ def depth(node, level=0):
     return max((depth(child, level + 1) for child in node["children"]), default=level)
 
 
+class Spec:
+    """A tree of which each part that is asked for is a new one."""
+
+    def __init__(self, parts):
+        self.parts = parts
+
+    def __getitem__(self, key):
+        return self.parts[key] if key in self.parts else Spec(dict(self.parts))
+
+    def arrays(self, node):
+        return {key: self[key].arrays(part) for key, part in node.items() if not isinstance(part, list)}
+
+
+def ended(node, spec, path=()):
+    found = False
+    for key, part in node.items():
+        found = found | (not isinstance(part, list) and ended(part, Spec({key: part}), (*path, key)))
+    return found
+
+
 flatten(tree, [])
+Spec({}).arrays(tree)
+ended(tree, Spec({}))
 depth(tree)
 count(len(tree["children"]))
 head = nn.LazyLinear(4)

@@ -25,7 +25,7 @@ from . import files, unsized, waiting, wrappers
 from .budget import Budget
 from .builtin import OURS, asks_number
 from .chance import drawn
-from .recursion import Recursion
+from .recursion import Recursion, cut
 from .unsized import Loops, Unsized, loop_key
 
 
@@ -105,8 +105,9 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         runtime.current().entered.add(entered)
     try:
         if entered is not None and (Opaque in map(type, args) or Opaque in map(type, kwargs.values())):
-            with _recursion.entered(entered, (getattr(fn, "__self__", None), *args, *kwargs.values())) as deep:
-                made = first_opaque(args, kwargs).other() if deep else fn(*args, **kwargs)
+            owner = getattr(fn, "__self__", None)
+            with _recursion.entered(entered, (owner, *args, *kwargs.values())) as deep:
+                made = cut(owner, args, kwargs) if deep else fn(*args, **kwargs)
         else:
             made = fn(*args, **kwargs)
     except Exception as error:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from types import CodeType
+from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from ..run.opaque import Opaque
+import torch
+from torch import nn
 
-# How often a function may stand in calls of itself with what it was given already, and with other numbers.
+from ..run import runtime
+from ..run.opaque import Opaque, first_opaque
+from ..run.reachable import modules_in
+
+# How often a function may stand in calls of itself with what it was given already, and with what is like it.
 _SAME = 2
 _ALIKE = 8
 _PLAIN = (bool, int, float, str)
+# These are there already, or get smaller.
+_LASTING = (nn.Module, torch.Tensor, type, FunctionType, MethodType, ModuleType)
 
 
 class Recursion:
@@ -28,7 +35,7 @@ class Recursion:
         """A call of `code` with `values`, some of them unknown; whether it has gone deep enough."""
         given = tuple(values)
         same = (code, *(value if isinstance(value, _PLAIN) else _identity(value) for value in given))
-        alike = (code, *(type(value) if isinstance(value, _PLAIN) else _identity(value) for value in given))
+        alike = (code, *map(_likeness, given))
         deep = self._same[same] >= _SAME or self._alike[alike] >= _ALIKE
         self._same[same] += 1
         self._alike[alike] += 1
@@ -39,6 +46,29 @@ class Recursion:
             self._alike[alike] -= 1
 
 
+def cut(owner: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+    """What a call gives that is made no more: what it would do with the modules that it gets nobody sees."""
+    run, unknown = runtime.current(), first_opaque(args, kwargs)
+    assert unknown is not None
+    run.timeline.escape(owner, args, kwargs)
+    run.given_away(modules_in((owner, args, kwargs)), unknown.origin)
+    return unknown.other()
+
+
 def _identity(value: Any) -> object:
     """What a part of something unknown has in common with the whole; of all else, which one it is."""
     return value.origin if isinstance(value, Opaque) else id(value)
+
+
+def _likeness(value: Any) -> object:
+    """What other numbers, objects of one class and containers of the unknown have in common: each level of a recursion
+    that nothing ends may make new ones. Modules, tensors and containers of what is known are told apart.
+    """
+    if isinstance(value, _PLAIN):
+        return type(value)
+    if isinstance(value, (list, tuple, dict, set)):
+        unknown = first_opaque(value)
+        return id(value) if unknown is None else (type(value), unknown.origin)
+    if isinstance(value, (Opaque, *_LASTING)):
+        return _identity(value)
+    return type(value)
