@@ -5,7 +5,7 @@ import abc
 import torch
 from torch import nn
 
-ARGUMENTS = {"Agents": (None, 4, True), "Either": (8, 16), "Together": (8,)}
+ARGUMENTS = {"Agents": (None, 4, True), "Either": (8, 16), "Together": (8,), "Frames": (8, -1), "Joined": (8, -2)}
 
 
 class Base(nn.Module):
@@ -60,3 +60,33 @@ class Together(nn.Module):
             raise ValueError("give batches")
         y = self.head(x)
         return self.head(torch.cat([x, x], -1)) + y  # want: LZ101 "`head` was fixed at F .*gets 2\*F here"
+
+
+class Frames(nn.Module):
+    """An argument must be on the other side of a number than what is guessed of it."""
+
+    def __init__(self, outputs: int, dim: int):
+        super().__init__()
+        if dim >= 0:
+            raise ValueError("give a dimension that counts from the last one")
+        self.dim = dim
+        self.head = nn.LazyLinear(outputs)
+
+    def forward(self, x):
+        y = self.head(x)
+        return self.head(torch.cat([x, x], -1)).sum(self.dim), y  # want: LZ101 "`head` was fixed at F .*gets 2\*F here"
+
+
+class Joined(nn.Module):
+    """No error hangs on which number that is."""
+
+    def __init__(self, outputs: int, dim: int):
+        super().__init__()
+        if dim >= 0:
+            raise ValueError("give a dimension that counts from the last one")
+        self.dim = dim
+        self.head = nn.LazyLinear(outputs)
+
+    def forward(self, x):
+        y = self.head(x)
+        return y, self.head(torch.cat([x, x], self.dim))  # want: LZ902 "depends on constructor arguments"

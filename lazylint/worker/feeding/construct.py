@@ -129,7 +129,7 @@ def constructions(
             yield replace(last, kwargs={**last.kwargs, **keeping}, unknown=False)
         yield from _of_none(last, required) if lazy else ()
         yield from _of_unknown_modules(last) if lazy else ()
-        yield from _of_other_numbers(last, used) if lazy else ()
+        yield from _of_other_numbers(last, used, variant) if lazy else ()
         yield from _of_other_types(last, variant) if lazy else ()
     left_out = {n: p for n, p in parameters.items() if p.default is None}
     if lazy and left_out:
@@ -217,11 +217,13 @@ def _guessed(
             yield Construction(kwargs=kwargs, source="guesses", guessed=tuple(wanted), guesses=guesses, unknown=unknown)
 
 
-def _of_other_numbers(made: Construction, used: Usage) -> Iterator[Construction]:
-    """Guesses with one of them a number that it is compared with each, which are all that some constructors take; with
-    the widths of inputs left open; with sizes that are squares, too."""
+def _of_other_numbers(made: Construction, used: Usage, variant: int) -> Iterator[Construction]:
+    """Guesses with one of them a number that it is compared with each, or one on either side of it, which are all that
+    some constructors take; with the widths of inputs left open; with sizes that are squares, too."""
     for name, value in made.kwargs.items():
-        for number in dict.fromkeys(used.equals.get(name, ())):
+        bound, step = used.numbers.get(name), variant + 1
+        sides = () if bound is None else (bound - step, bound + step)
+        for number in dict.fromkeys((*used.equals.get(name, ()), *sides)):
             if type(value) is int and number != value:
                 yield replace(made, kwargs={**made.kwargs, name: number})
     yield from _of_open_widths(made)
