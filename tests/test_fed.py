@@ -229,6 +229,15 @@ class Recurrent(nn.Module):
         return self.out(state), state
 
 
+class Scattered(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.out = nn.LazyLinear(3)
+
+    def forward(self, x, where):
+        return self.out(x.new_zeros(9, x.size(1)).index_add(0, where, x))
+
+
 class Alive(nn.Module):
     def __init__(self):
         super().__init__()
@@ -262,7 +271,7 @@ def test_inputs_are_found_that_take_some_thought(tmp_path: Path) -> None:
     done = check_paths([tmp_path / "fits.py"], Config(root=tmp_path))
     assert [finding for finding in done.findings if finding.severity != "info"] == []
     fed = {graph.name for graph in done.graphs if graph.inputs and not graph.unknowns}
-    assert fed == {"Scaled", "Sound", "Policy", "Filtered", "ByDegree", "Question", "Recurrent", "Alive"}
+    assert fed == {"Scaled", "Sound", "Policy", "Filtered", "ByDegree", "Question", "Recurrent", "Scattered", "Alive"}
 
 
 ASKED_FOR = """

@@ -52,6 +52,7 @@ _BOOLEAN = re.compile(
     r"predicate to be bool|boolean masks|condition to be a boolean|BoolTensor for mask|integer and Boolean-type"
 )
 _SMALL = re.compile(r"[Pp]adding size should be less than|too small|can't be greater than actual input size")
+_WHOLE = re.compile(r"Long|Int|dtype int")
 _SUBSCRIPTS = re.compile(r"subscripts in the equation \((\d+)\) does not match the number of dimensions \((\d+)\)")
 _UNPACK = re.compile(r"expected (?:at least )?(\d+)(?:, got (\d+))?")
 
@@ -108,7 +109,7 @@ def _of_case(feed: Feed, case: Case, said: str) -> Iterator[Feed]:
             yield from retype(feed, tensor, "bool")
     if "dtype" in said or "scalar type" in said or "LongTensor" in said:
         for tensor in given:
-            yield from retype(feed, tensor, "i64" if "Long" in said or "Int" in said else "f32")
+            yield from retype(feed, tensor, "i64" if _WHOLE.search(said) else "f32")
     if _SMALL.search(said):
         for tensor in given:
             yield from enlarge(feed, tensor)
