@@ -10,8 +10,8 @@ from concurrent.futures import Executor, Future
 import msgspec
 
 from lazylint import answer, wall
-from lazylint.common import Common
 from lazylint.fault import Fault
+from lazylint.imports import Imports
 from lazylint.job import Job, Trace
 from lazylint.reads import own
 from lazylint.supervisor import Message, Worker, WorkerGone
@@ -58,14 +58,14 @@ def trace(
     Raises `Fault` when a worker cannot start.
     """
     setting = Setting(interpreter, timeout, sandbox, tuple(roots), width, inputs or {})
-    common = Common()
-    told = _numbered(jobs, setting, meanwhile, common) if executor is None else _remotely(jobs, setting, executor)
+    imports = Imports()
+    told = _numbered(jobs, setting, meanwhile, imports) if executor is None else _remotely(jobs, setting, executor)
     project = own(roots)
     for job, message in told:
         said = answer.Answer(failure=message.failure)
         if message.failure is None:
             said = answer.read(message.body, job.path, project)
-            common.saw(said.imported)
+            imports.saw(said.imported)
         yield Trace(job.path, said.graphs, said.failure, said.loaded, job, said.target)
 
 
@@ -79,7 +79,7 @@ def _numbered(
     jobs: Sequence[Job],
     setting: Setting,
     meanwhile: Callable[[], bool] | None = None,
-    common: Common | None = None,
+    imports: Imports | None = None,
 ) -> Iterator[tuple[Job, Message]]:
     """Each job with its message. When a worker dies, what it was at is run again, one at a time: a job that
     is alone with a worker that dies has killed it.
@@ -98,15 +98,15 @@ def _numbered(
                     while source and len(running) < (1 if alone else worker.width + _AHEAD):
                         running.add(source[0])
                         worker.send(_request(source.popleft(), jobs, setting))
-                    if common is not None and waiting and (due := common.due()):
+                    if imports is not None and waiting and (due := imports.due()):
                         worker.send({"prepare": due})
                     message = worker.receive()
                     if message.id in running:
                         running.remove(message.id)
                         yield jobs[message.id], message
         except WorkerGone as gone:
-            if common is not None:
-                common.distrust()
+            if imports is not None:
+                imports.distrust()
             if len(running) == 1:
                 (number,) = running
                 yield jobs[number], Message(number, failure=f"the worker did not survive it: {gone}")

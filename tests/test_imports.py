@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from lazylint import answer
-from lazylint.common import Common
 from lazylint.config import Config
 from lazylint.corridor import check_paths
+from lazylint.imports import Imports
 from lazylint.supervisor import Worker
 from lazylint.worker.code import prepared
 
@@ -33,22 +33,22 @@ layer(torch.rand(2, 4))
 
 
 def test_what_two_jobs_have_imported_is_due_once() -> None:
-    common = Common()
-    common.saw(["a.py", "b.py"])
-    assert common.due() == []
-    common.saw(["a.py"])
-    assert common.due() == ["a.py"]
-    common.saw(["a.py", "b.py"])
-    assert common.due() == ["b.py"]
+    imports = Imports()
+    imports.saw(["a.py", "b.py"])
+    assert imports.due() == []
+    imports.saw(["a.py"])
+    assert imports.due() == ["a.py"]
+    imports.saw(["a.py", "b.py"])
+    assert imports.due() == ["b.py"]
 
 
 def test_nothing_is_prepared_any_more_once_a_worker_has_died() -> None:
     """One of the files may have killed it, which would kill the next."""
-    common = Common()
-    common.saw(["a.py"])
-    common.saw(["a.py"])
-    common.distrust()
-    assert common.due() == []
+    imports = Imports()
+    imports.saw(["a.py"])
+    imports.saw(["a.py"])
+    imports.distrust()
+    assert imports.due() == []
 
 
 def test_the_worker_is_told_of_it_and_says_what_it_says_without(

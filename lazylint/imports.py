@@ -1,4 +1,4 @@
-"""What jobs have in common: files of the project that they import, which their worker may compile once for all."""
+"""Files of the project that several jobs import, which their worker may compile once for all to come."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 _OFTEN = 2
 
 
-class Common:
+class Imports:
     """Counts imports of jobs that have ended, until a worker has died: one of these files may have killed it."""
 
     def __init__(self) -> None:
