@@ -12,7 +12,7 @@ class Unguarded(LazyModuleMixin, nn.Module):
         self.scale = UninitializedParameter()
 
     def initialize_parameters(self, x):
-        self.scale.materialize((x.shape[-1],))  # want: LZ306 "`Unguarded` materialises `scale` without asking whether it is lazy"
+        self.scale.materialize((x.shape[-1],))  # want: LZ306 "`Unguarded` materialises `scale` without asking whether it is lazy" LZ902
         nn.init.ones_(self.scale)
 
     def forward(self, x):
@@ -43,7 +43,7 @@ class Trainable(LazyModuleMixin, nn.Module):
 
     def initialize_parameters(self, x):
         if self.trainable:
-            self.scale.materialize((x.shape[-1],))  # want: LZ306 "`Trainable` materialises `scale`"
+            self.scale.materialize((x.shape[-1],))  # want: LZ306 "`Trainable` materialises `scale`" LZ902
             nn.init.ones_(self.scale)
 
     def forward(self, x):
@@ -71,7 +71,7 @@ class Helped(LazyModuleMixin, nn.Module):
         self.scale = UninitializedParameter()
 
     def make(self, width):
-        self.scale.materialize((width,))  # want: LZ306 "`Helped` materialises `scale`"
+        self.scale.materialize((width,))  # want: LZ306 "`Helped` materialises `scale`" LZ902
         nn.init.ones_(self.scale)
 
     def initialize_parameters(self, x):

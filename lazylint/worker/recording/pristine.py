@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import weakref
+from collections import OrderedDict
 from dataclasses import dataclass
 from functools import partial
 from types import MethodType
@@ -11,6 +13,7 @@ from typing import Any
 import torch
 from torch import nn
 from torch.nn.parameter import UninitializedBuffer, UninitializedParameter, is_lazy
+from torch.utils.hooks import RemovableHandle
 
 from ..tensors import fakes
 
@@ -29,6 +32,10 @@ class State:
 
 _COPIED = ("_parameters", "_buffers", "_modules", "_forward_pre_hooks", "_forward_pre_hooks_with_kwargs",
            "_load_state_dict_pre_hooks", "_non_persistent_buffers_set")  # fmt: skip
+
+
+# The last has what the first says of hooks besides.
+_HOOKS = ("_forward_pre_hooks", "_load_state_dict_pre_hooks", "_forward_pre_hooks_with_kwargs")
 
 
 def snapshot(module: nn.Module) -> State:
@@ -65,5 +72,18 @@ def twin_of(state: State, training: bool) -> nn.Module:
     for key, hook in hooks.items():
         if getattr(hook, "__self__", None) is state.owner:
             hooks[key] = MethodType(hook.__func__, twin)
+    for name, value in twin.__dict__.items():
+        if isinstance(value, RemovableHandle):
+            twin.__dict__[name] = _handle(value, twin)
     twin.training = training
     return twin
+
+
+def _handle(of: RemovableHandle, twin: nn.Module) -> RemovableHandle:
+    """What removes the twin's own hook, where `of` removes that of the layer."""
+    held = [twin.__dict__[name] for name in _HOOKS if of.id in twin.__dict__.get(name, ())]
+    made = RemovableHandle.__new__(RemovableHandle)
+    made.id = of.id
+    made.hooks_dict_ref = weakref.ref(held[0] if held else OrderedDict())
+    made.extra_dict_ref = tuple(map(weakref.ref, held[1:]))
+    return made

@@ -91,8 +91,11 @@ def note(error: Exception, matters: bool = True) -> Opaque:
 
 
 def in_words(error: Exception | None, words: str | None = None) -> str:
-    """An exception on one line; `words` take the place of its own. The function that makes all calls is not named."""
-    return " ".join(f"{type(error).__name__}: {words or _CALLING.sub('', str(error))}".split())
+    """An exception on one line; `words` take the place of its own. What there is only here is not named, such as the
+    function that makes all calls.
+    """
+    said = words or _CALLING.sub("", str(error)).replace("'FakeTensor'", "'Tensor'")
+    return " ".join(f"{type(error).__name__}: {said}".split())
 
 
 def _of_nothing(refusal: Refusal) -> bool:
