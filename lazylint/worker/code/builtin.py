@@ -14,6 +14,7 @@ import torch
 
 from ..run.opaque import Opaque, first_opaque
 from ..run.opaque_base import OpaqueBase
+from ..run.scalars import Scalar, likely
 from ..sizes.dims import Dim
 
 
@@ -37,6 +38,8 @@ def _is_instance(value: Any, kinds: Any) -> Any:
     """`isinstance`, where of a class that nobody knows are only objects with such a base, and the unknown."""
     every = kinds if isinstance(kinds, tuple) else (kinds,)
     known = tuple(kind for kind in every if not isinstance(kind, Opaque))
+    if isinstance(value, Scalar) and not issubclass(Scalar, known):
+        value = likely(value)
     if len(known) == len(every) or not isinstance(value, (Opaque, OpaqueBase)):
         return isinstance(value, known if len(known) < len(every) else kinds)
     return isinstance(value, known) or first_opaque(every).part(

@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from ..recording import unset
+from ..recording import keeping, unset
 from ..run import clock, failures, runtime
 from ..run.opaque import MAX_TURNS, UNKNOWN_KEYS, Opaque, first_opaque
 from ..run.reachable import modules_in
@@ -100,6 +100,7 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
     given, named = args, kwargs
     if is_layer and first_opaque(args, kwargs) is not None:
         args, kwargs = unset.stood_in(fn, args, kwargs)
+        args, kwargs = keeping.buildable(fn, args, kwargs) or (args, kwargs)
     entered = _entered(fn)
     if entered is not None:
         runtime.current().entered.add(entered)

@@ -11,8 +11,9 @@ from typing import Any
 
 import torch
 
-from ..run.opaque import Opaque, Scalar
+from ..run.opaque import Opaque
 from ..run.reachable import modules_in
+from ..run.scalars import Scalar, computed
 from .drift import Drift
 
 _NUMBERS = frozenset({len, int, float, round, abs, sum, max, min, sorted, list, tuple, set, frozenset, divmod, pow})
@@ -49,8 +50,7 @@ def answer(fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
         return None
     if number:
         part = unknown.part(fn.__name__, *(arg for arg in args if arg is not unknown))
-        kept = isinstance(unknown, Scalar) and fn in (int, float, round)
-        return Scalar(unknown.origin, fn(unknown.__dict__["like"]), part.trail) if kept else part
+        return computed(part, fn, args) if isinstance(unknown, Scalar) and not kwargs else part
     known = [arg.items if isinstance(arg, Unsized) else arg for arg in args]
     return Unsized(fn(*known, **kwargs), unknown)
 

@@ -215,7 +215,7 @@ def _demanded(module: nn.Module, shape: Sequence[int]) -> list[tuple[int, int]]:
     if how.axis is not None and how.attribute and -len(shape) <= how.axis < len(shape):
         wanted = getattr(module, how.attribute, 0)
         return [(shape[how.axis], wanted)] if wanted and shape[how.axis] != wanted else []
-    if isinstance(module, nn.LayerNorm):
+    if isinstance(module, (nn.LayerNorm, nn.RMSNorm)):
         count = len(module.normalized_shape)
         return list(zip(shape[-count:], module.normalized_shape, strict=False))
     if isinstance(module, nn.GroupNorm):

@@ -11,6 +11,13 @@ from typing import Any
 
 from ..run import runtime
 from ..run.opaque import Opaque
+from ..run.scalars import Scalar
+
+
+def _said(action: argparse.Action) -> Opaque:
+    origin = f"`{'/'.join(action.option_strings) or action.dest}`, which the command line says"
+    is_number = action.type in (int, float) and action.nargs in (None, argparse.OPTIONAL)
+    return Scalar(origin, 0.5 if action.type is float else 1, repeats=False) if is_number else Opaque(origin)
 
 
 def _assumed(parser: argparse.ArgumentParser, namespace: Any) -> Any:
@@ -27,7 +34,7 @@ def _assumed(parser: argparse.ArgumentParser, namespace: Any) -> Any:
             continue
         optional = action.option_strings or action.nargs in (argparse.OPTIONAL, argparse.ZERO_OR_MORE)
         needed = action.required if action.option_strings else not optional
-        said = Opaque(f"`{'/'.join(action.option_strings) or action.dest}`, which the command line says")
+        said = _said(action)
         setattr(found, action.dest, said if needed else parser.get_default(action.dest))
     for name, value in parser._defaults.items():
         if not hasattr(found, name):

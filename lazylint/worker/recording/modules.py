@@ -23,7 +23,7 @@ from ..run.stack import serials
 from ..sizes.dims import dims_of, formula
 from ..tensors import confirm, dynamo, fakes, symbolic
 from ..tensors.tree import modules
-from . import commandline, devices, loaders, packed, unnamed, unset
+from . import commandline, devices, keeping, loaders, packed, unnamed, unset
 from .lazy import Entry
 from .seen import specs_of
 from .widths import measure, width
@@ -119,6 +119,9 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
             run.called_with[type(self)] = specs_of(self, args, kwargs), run.texts.here()
     if unknown is not None and (leaf or entry is not None):
         if entry is None:
+            kept = keeping.module(run, self, args)
+            if kept is not None:
+                return kept
             run.timeline.escape(self)
             return unknown.other()
         run.timeline.call_unsized(self)
@@ -133,8 +136,11 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
             run.ledger.not_seen(entry, unset_for)
             return unset_for.other()
         with unset.fitted(self, args) as fits:
+            if not fits:
+                kept = keeping.module(run, self, args)
+                return unset_for.other() if kept is None else kept
             try:
-                return _entered(run, self, None, leaf, None, args, kwargs) if fits else unset_for.other()
+                return _entered(run, self, None, leaf, None, args, kwargs)
             except RuntimeError:
                 if run.failing:
                     raise

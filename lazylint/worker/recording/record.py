@@ -18,13 +18,14 @@ from ..lifecycle import modes
 from ..lifecycle.watches import zeros
 from ..lifecycle.watches.reads import refused, used
 from ..run.facts import Operand, Refusal
-from ..run.opaque import Opaque, first_opaque, with_numbers
+from ..run.opaque import Opaque, first_opaque
 from ..sizes.dims import attach, dims_of, shape_of
 from ..tensors import confirm, dtypes, fakes, values, written
 from ..tensors.formulas import Formulas
 from ..tensors.nodes import asked, factor, node_of, tag
-from . import devices
+from . import devices, keeping
 from .counts import Counts
+from .filled import OF_DATA, filled
 from .slices import Slices, attach_lengths
 
 if TYPE_CHECKING:
@@ -36,14 +37,11 @@ _LITERAL = {
     torch.tensor, torch.as_tensor, torch.arange, torch.zeros, torch.ones, torch.full, torch.eye, torch.linspace,
     torch.randperm, torch.from_numpy,
 }  # fmt: skip
-_OF_DATA = {torch.tensor, torch.as_tensor}
 _REAL_ELEMENTS = 4096
 _RESHAPING = frozenset({
     "resize_", "resize_as_", "set_", "squeeze_", "unsqueeze_", "t_", "transpose_", "swapaxes_", "swapdims_",
     "as_strided_",
 })  # fmt: skip
-# Which argument is the number that these fill a tensor with.
-_FILLED = {"full": 1, "full_like": 1, "new_full": 2, "masked_fill": 2}
 _MAX_NODES = 50_000
 _SHAPE: Any = torch.Tensor.shape.__get__  # type: ignore[attr-defined]
 _REQUIRES_GRAD: Any = torch.Tensor.requires_grad.__set__  # type: ignore[attr-defined]
@@ -104,10 +102,11 @@ class Recorder(TorchFunctionMode):
             return args[0] if name != "__setitem__" else None
         lengths: dict[int, Formula] = {}
         if unknown is not None:
-            args, kwargs = _filled(func, args, kwargs)
+            args, kwargs = filled(func, args, kwargs)
             args, lengths = self._slices.known(func, args)
             if first_opaque(args, kwargs) is not None:
-                return unknown.other()
+                kept = keeping.function(func, args)
+                return unknown.other() if kept is None else kept
         if getattr(func, "__module__", "") == "torch.nn.init":
             return _initialised(func, args, kwargs)
         if any(map(is_lazy, fakes.tensors((args, kwargs)))):
@@ -122,8 +121,8 @@ class Recorder(TorchFunctionMode):
             out = self._perform(func, args, kwargs)
         except (DataDependentOutputException, DynamicOutputShapeException):
             out, counted = self._assumed(func, args, kwargs), True
-        if unknown is not None and func in _OF_DATA:
-            out = fakes.fake_like(out)
+        if unknown is not None:
+            out = fakes.map_tensors(fakes.fake_like, out)
         self.formulas.infer(func, args, kwargs, out)
         if lengths:
             attach_lengths(out, lengths)
@@ -316,7 +315,7 @@ def _small_literal(func: Any, args: Any, kwargs: Any) -> bool:
     device = kwargs.get("device")
     if (device is not None and torch.device(device).type != "cpu") or kwargs.get("requires_grad"):
         return False
-    if func in _OF_DATA and args and isinstance(args[0], (list, tuple)):
+    if func in OF_DATA and args and isinstance(args[0], (list, tuple)):
         return _count(args[0]) <= _REAL_ELEMENTS
     with fakes.real():
         size = 1
@@ -337,18 +336,6 @@ def _writes(func: Any, args: Any) -> bool:
     """Whether it writes into a tensor, whose sizes stay what they are, whatever is written."""
     known = bool(args) and isinstance(args[0], torch.Tensor) and not is_lazy(args[0])
     return known and _in_place(func) and func.__name__ not in _RESHAPING
-
-
-def _filled(func: Any, args: Any, kwargs: Any) -> tuple[Any, Any]:
-    """The same call with numbers for unknown ones that a tensor is filled with, or made of: they change no size."""
-    if func in _OF_DATA:
-        return (with_numbers(args[0]), *args[1:]) if args else args, kwargs
-    name = getattr(func, "__name__", "")
-    index = _FILLED.get(name)
-    if index is None or (name == "full" and "dtype" not in kwargs):
-        return args, kwargs
-    kwargs = {k: 0 if k in ("fill_value", "value") and isinstance(v, Opaque) else v for k, v in kwargs.items()}
-    return tuple(0 if i == index and isinstance(v, Opaque) else v for i, v in enumerate(args)), kwargs
 
 
 def _in_place(func: Any) -> bool:

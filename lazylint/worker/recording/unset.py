@@ -135,11 +135,14 @@ def _resized(like: torch.Tensor | None, axis: int, size: int) -> torch.Tensor | 
     return nn.Parameter(made) if isinstance(like, nn.Parameter) else made
 
 
-def _named(cls: type, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """The arguments by name; recurrent layers take those of their base, which has the mode in front."""
+def argument_names(cls: type, args: Sequence[Any]) -> list[str]:
+    """The names of positional arguments; recurrent layers take those of their base, which has the mode in front."""
     recurrent = issubclass(cls, nn.RNNBase) and cls is not nn.RNNBase
     signature = inspect.signature(nn.RNNBase if recurrent else cls)
     parameters = [p for p in signature.parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD][recurrent:]
-    for index, value in enumerate(args):
-        yield parameters[index].name if index < len(parameters) else str(index), value
+    return [parameters[index].name if index < len(parameters) else str(index) for index in range(len(args))]
+
+
+def _named(cls: type, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    yield from zip(argument_names(cls, args), args, strict=True)
     yield from kwargs.items()

@@ -16,6 +16,8 @@ def assumed(tree: ast.AST) -> Iterator[tuple[ast.expr, bool]]:
                 yield from _parts(node.test, False)
             elif _gives_up(node.orelse):
                 yield from _parts(node.test, True)
+        elif isinstance(node, ast.Assert):
+            yield from _parts(node.test, True)
 
 
 def _gives_up(body: list[ast.stmt]) -> bool:

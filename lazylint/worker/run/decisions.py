@@ -12,7 +12,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 from .answered import Answered, Trail
-from .frames import Place, Texts
+from .frames import Place, Texts, place_of, text_of_library
 
 # So often in a row a library may ask the same.
 _MOST_TURNS = 100
@@ -88,8 +88,13 @@ class Decisions:
         place = self.texts.here()
         if place is None:
             return True
-        if self._goes_round():
-            return not self.taken.get(place, True)
+        library = self._library()
+        if library is not None:
+            granted = self._granted(library)
+            if granted is not None:
+                return granted
+            if self._goes_round(library):
+                return not self.taken.get(place, True)
         known = self.answered.get(trail) if trail else None
         if known is None:
             known = self._decide(repeats, place)
@@ -111,14 +116,23 @@ class Decisions:
             self.repeated.add(place)
         return self.taken.setdefault(place, self.plan.get(place, True))
 
-    def _goes_round(self) -> bool:
-        """Whether code of a library asks the same again and again: a loop that waits for the other answer."""
+    def _library(self) -> FrameType | None:
+        """The frame that asks, if it is one of a library."""
         frame: FrameType | None = sys._getframe(2)
         while frame is not None and frame.f_code.co_filename.startswith(_OURS):
             frame = frame.f_back
-        if frame is None or frame.f_code.co_filename in self.texts:
-            return False
-        asking = (frame.f_code, frame.f_lasti)
+        return None if frame is None or frame.f_code.co_filename in self.texts else frame
+
+    def _granted(self, library: FrameType) -> bool | None:
+        """What a library takes for granted where it asks: otherwise it raises, and nothing catches it."""
+        text = text_of_library(library.f_code.co_filename)
+        answer = text.assumed.get(text.condition(place_of(library)))
+        caught = answer is None or any(text.catching(library.f_lineno)) or self._may_be_caught()
+        return None if caught else answer
+
+    def _goes_round(self, library: FrameType) -> bool:
+        """Whether code of a library asks the same again and again: a loop that waits for the other answer."""
+        asking = (library.f_code, library.f_lasti)
         self._turns = self._turns + 1 if asking == self._asking else 0
         self._asking = asking
         return self._turns > _MOST_TURNS

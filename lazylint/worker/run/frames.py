@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import linecache
 import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from types import CodeType, FrameType, TracebackType
 
 from .assumptions import assumed
@@ -219,6 +220,17 @@ class Texts:
                 found = position(trace.tb_frame.f_code, trace.tb_lasti, trace.tb_lineno)
             trace = trace.tb_next
         return found
+
+
+@cache
+def text_of_library(path: str) -> Text:
+    """The text of a file that is no user file; empty where there is none."""
+    try:
+        text = Text(path, "".join(linecache.getlines(path)))
+        text.tree  # noqa: B018
+    except (SyntaxError, ValueError, RecursionError):
+        return Text(path, "")
+    return text
 
 
 def place_of(frame: FrameType) -> Place:

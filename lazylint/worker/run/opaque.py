@@ -205,26 +205,6 @@ class Expecting(Opaque):
         return bool(raised and raised[0])
 
 
-class Scalar(Opaque):
-    """A number nobody knows, such as a tensor's one value; `like` is one of its type."""
-
-    def __new__(cls, origin: str, like: int | float, trail: Trail | None = None) -> Scalar:
-        """One that another batch changes."""
-        made: Scalar = super().__new__(cls, origin, repeats=True, trail=trail)  # type: ignore[assignment]
-        made.__dict__["like"] = like
-        return made
-
-    def __init__(self, origin: str, like: int | float, trail: Trail | None = None) -> None:
-        """See `__new__`."""
-
-
-def with_numbers(value: Any) -> Any:
-    """Nested lists with a number in the place of each that nobody knows."""
-    if isinstance(value, Scalar):
-        return value.__dict__["like"]
-    return type(value)(map(with_numbers, value)) if type(value) in (list, tuple) else value
-
-
 def _unpacked(frame: FrameType) -> int:
     """How many values the code in `frame` unpacks right now; 0 if it goes through the value otherwise."""
     operation, count = frame.f_code.co_code[frame.f_lasti : frame.f_lasti + 2]

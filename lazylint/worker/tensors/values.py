@@ -8,7 +8,8 @@ from typing import Any
 import torch
 
 from ..run import runtime
-from ..run.opaque import Opaque, Scalar
+from ..run.opaque import Opaque
+from ..run.scalars import Scalar
 from . import confirm, fakes
 from .nodes import trail_of
 
