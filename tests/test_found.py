@@ -52,6 +52,57 @@ class Agent:
 UPDATE = "agent.update(torch.ones(2, 3), torch.ones(2), torch.ones(2, 3))"
 
 TEXTS = {
+    "inputs that must agree where the model is not trained": (
+        """from vocabulary_of_ours import MASKED
+
+class Mask(nn.Module):
+    def forward(self, x):
+        if self.training:
+            x = torch.where(torch.rand_like(x, dtype=torch.float32) < 0.1, MASKED, x)
+        return x
+
+class Tagger(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.mask = Mask()
+        self.chars = nn.Embedding(30, 64)
+        self.words = nn.Embedding(100, 64)
+        self.head = nn.LazyLinear(10)
+
+    def forward(self, word_ids: torch.Tensor, char_ids: torch.Tensor) -> torch.Tensor:
+        hidden = self.words(self.mask(word_ids))
+        return self.head(torch.cat([hidden, self.chars(char_ids)], dim=2))
+""",
+        None,
+    ),
+    "settings that a framework keeps as one object, or as a dict": (
+        """import lightning
+
+class Kept(lightning.LightningModule):
+    def __init__(self, cfg):
+        super().__init__()
+        self.save_hyperparameters(cfg)
+        self.drop = nn.Dropout(self.hparams.encoder.get("rate", 0.1))
+        self.first = nn.LazyLinear(8)
+        self.last = nn.Linear(9, 2)
+
+    def forward(self, x):
+        return self.last(self.first(self.drop(x)))  # LZ114
+
+class Taken(lightning.LightningModule):
+    def __init__(self, args, width: int = 8):
+        super().__init__()
+        self.save_hyperparameters(vars(args))
+        self.save_hyperparameters("width")
+        self.drop = nn.Dropout(self.hparams.rate)
+        self.first = nn.LazyLinear(self.hparams["width"])
+        self.last = nn.Linear(9, 2)
+
+    def forward(self, x):
+        return self.last(self.first(self.drop(x)))  # LZ114
+""",
+        None,
+    ),
     "a class in a function": (f"def make():\n{indented(NARROW)}\n    return Net\n", "make()()(torch.zeros(2, 3))"),
     "a model in a function": (f"def make():\n{indented(NARROW)}\n    return Net()\n", "make()(torch.zeros(2, 3))"),
     "two factories, of which one builds what refuses all": (

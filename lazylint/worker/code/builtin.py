@@ -47,7 +47,18 @@ def _is_instance(value: Any, kinds: Any) -> Any:
     )
 
 
-OURS: dict[Any, Callable[..., Any]] = {len: _length, int: _whole, math.prod: _product, isinstance: _is_instance}
+def _variables(value: Any) -> Any:
+    """`vars`, which of the unknown are unknown."""
+    return value if isinstance(value, Opaque) else vars(value)
+
+
+OURS: dict[Any, Callable[..., Any]] = {
+    len: _length,
+    int: _whole,
+    math.prod: _product,
+    isinstance: _is_instance,
+    vars: _variables,
+}
 
 _OF_SYSTEM = frozenset({"io", "_io", "posix", "nt"})
 _COUNTING = (itertools.islice, itertools.repeat, bytes, bytearray)

@@ -63,7 +63,8 @@ class _Instrument(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id in FRAME_SENSITIVE:
-            return node
+            of_object = node.args and node.func.id == "vars"
+            return _at(node, ast.Call(_at(node.func, _name(CALL)), [node.func, *node.args], [])) if of_object else node
         if isinstance(node.func, ast.Attribute) and node.func.attr in FRAME_SENSITIVE_METHODS:
             return node
         return _at(node, ast.Call(_at(node.func, _name(CALL)), [node.func, *node.args], node.keywords))

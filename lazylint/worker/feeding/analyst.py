@@ -12,6 +12,7 @@ from typing import Any
 from ..run import clock, failures
 from ..run.facts import Unknown
 from ..run.frames import Place, Text, Texts
+from ..run.opaque import Opaque
 from ..run.paths import Answers, Budget, explore
 from ..run.runtime import Run
 from ..sizes.dims import comparisons
@@ -192,11 +193,7 @@ class Analyst:
         def run(plan: Answers, number: int) -> Run:
             if number == 0 and solved.stands:
                 return solved.best.run
-            done = self._attempt(how, feed, plan, number, trying=False).run
-            # Our inputs suit the first path; others may suit this one as well.
-            if solved.found and done.facts.refusals and self._suited(how, feed, plan):
-                opinion.doubt_refusals(done)
-            return done
+            return self._run(how, feed, plan, number, found=solved.found)
 
         explored = explore(run, _PATHS)
         if not solved.found:
@@ -253,29 +250,48 @@ class Analyst:
         return certain(error, solved)
 
     def _whatever_is_guessed(self, how: How, solved: Solved) -> bool:
-        """Whether the model is refused for the same sizes with other guesses of its arguments, all of them sizes."""
+        """Whether the model is refused for the same sizes with other guesses of its arguments, all of them sizes.
+
+        What is left unknown is no guess, where no condition asks for it.
+        """
         first = how.construction
-        if not first.guessed:
+        unasked = not solved.best.run.decisions.asked
+        guessed = [name for name in first.guessed if not (unasked and isinstance(first.kwargs.get(name), Opaque))]
+        if not guessed:
             return True
-        if not all(type(first.kwargs.get(name)) is int and first.kwargs[name] > SMALL for name in first.guessed):
+        if not all(type(first.kwargs.get(name)) is int and first.kwargs[name] > SMALL for name in guessed):
             return False
         others = [self._with_others(how.cls, first, how.part, variant) for variant in (1, 2)]
         return all(
             other is not None
-            and all(other[0].construction.kwargs[name] != first.kwargs[name] for name in first.guessed)
+            and all(other[0].construction.kwargs[name] != first.kwargs[name] for name in guessed)
             and self._certain(*other)
             and same_refusal(solved.best.error, other[1].best.error)
             for other in others
         )
 
-    def _suited(self, how: How, start: Feed, plan: Answers) -> bool:
-        """Whether there are inputs that get through on a path and on the first one, too."""
+    def _run(
+        self, how: How, feed: Feed, plan: Answers, number: int, *, found: bool, mode_at: Place | None = None
+    ) -> Run:
+        """The run on one path, in eval mode if the model asks at `mode_at`.
+
+        What was `found` suits the first path; where this one refuses it, others are taken that suit both.
+        """
+        attempt = partial(self._attempt, how, plan=plan, mode_at=mode_at, training=mode_at is None)
+        done = attempt(feed, number=number, trying=False).run
+        if not found or not done.facts.refusals:
+            return done
 
         def on_both(feed: Feed) -> Attempt:
-            tried = self._attempt(how, feed, plan)
+            tried = attempt(feed)
             return tried if tried.error else self._attempt(how, feed, {})
 
-        return solve(start, on_both, _SOLVE_SECONDS).found
+        suited = solve(feed, on_both, _SOLVE_SECONDS)
+        if suited.found:
+            again = attempt(suited.best.feed, number=number, trying=False).run
+            done = done if again.facts.refusals else again
+            opinion.doubt_refusals(done)
+        return done
 
     def _with_other_guesses(self, cls: type, first: Construction, part: str, variant: int = 1) -> list[Run]:
         """Runs of the model built with another variant of guesses; none if it fails."""
@@ -319,8 +335,7 @@ class Analyst:
             run.mode_at = place
 
         def again(plan: Answers, number: int) -> Run:
-            number += len(trained)
-            return self._attempt(how, feed, plan, number, trying=False, mode_at=place, training=False).run
+            return self._run(how, feed, plan, number + len(trained), found=True, mode_at=place)
 
         return explore(again, _PATHS).runs
 

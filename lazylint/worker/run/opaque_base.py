@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+from argparse import Namespace
 from collections.abc import Iterable
 from types import FrameType, SimpleNamespace
 from typing import Any
@@ -14,6 +15,18 @@ from . import runtime
 from .opaque import Opaque
 
 _REGISTER = tuple(fn.__code__ for fn in (nn.Module.register_buffer, nn.Module.register_parameter, nn.Module.add_module))
+
+
+class AttributeDict(dict[str, Any]):
+    """A dict whose items are attributes too."""
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(f"Missing attribute {name!r}") from None
+
+    __setattr__ = dict.__setitem__
 
 
 class OpaqueBase(nn.Module):
@@ -34,21 +47,31 @@ class OpaqueBase(nn.Module):
             nn.Module.__init__(self)
 
     def save_hyperparameters(self, *names: Any, ignore: Iterable[str] = (), **_: Any) -> None:
-        """Keep the caller's arguments as `self.hparams`, as the frameworks do that have such a method."""
+        """Keep the caller's arguments as `self.hparams`, as the frameworks do that have such a method.
+
+        One object that is no name is all of them, as it is if it is no dict or namespace.
+        """
         arguments = inspect.getargvalues(sys._getframe(1))
         given = {name: arguments.locals[name] for name in arguments.args[1:] if name in arguments.locals}
         given |= arguments.locals.get(arguments.keywords or "", {})
-        chosen = [name for name in names if isinstance(name, str)] or list(given)
-        left_out = {ignore} if isinstance(ignore, str) else set(ignore)
-        kept = {name: given[name] for name in chosen if name in given and name not in left_out}
-        self.__dict__["hparams"] = SimpleNamespace(**{**vars(self.__dict__.get("hparams", SimpleNamespace())), **kept})
+        objects = [name for name in names if not isinstance(name, str)]
+        if len(objects) == 1:
+            kept = vars(objects[0]) if isinstance(objects[0], (Namespace, SimpleNamespace)) else objects[0]
+        else:
+            left_out = {ignore} if isinstance(ignore, str) else set(ignore)
+            chosen = [name for name in names if isinstance(name, str)] or list(given)
+            kept = {name: given[name] for name in chosen if name in given and name not in left_out}
+        before = self.__dict__.get("hparams")
+        if isinstance(kept, dict):
+            kept = AttributeDict({**before, **kept} if isinstance(before, dict) else kept)
+        self.__dict__["hparams"] = kept
 
     def __getattr__(self, name: str) -> Any:
         try:
             return super().__getattr__(name)
         except AttributeError:
-            kept = vars(self.__dict__.get("hparams", SimpleNamespace()))
-            if name in kept:
+            kept = self.__dict__.get("hparams")
+            if isinstance(kept, AttributeDict) and name in kept:
                 return kept[name]
             if (
                 (name.startswith("__") and name.endswith("__"))

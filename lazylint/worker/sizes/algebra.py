@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 
 ASSUMED = "?="
@@ -181,11 +182,11 @@ class Formula:
 
 
 def relate(first: Formula, later: Formula) -> tuple[str, str | None]:
-    """How two sizes compare: "equal", "never", or "when" with the condition. Symbols are at least 1."""
+    """How two sizes compare: "equal", "never", or "when" with the condition. They and their symbols are at least 1."""
     difference = first - later
     if not difference.terms:
         return "equal", None
-    if _never_zero(difference):
+    if _never_zero(difference) or _is_farther(difference, first) or _is_farther(difference, later):
         return "never", None
     return "when", f"{first} == {later}"
 
@@ -203,6 +204,19 @@ def _never_zero(difference: Formula) -> bool:
     if (signs == {True} and least > 0) or (signs == {False} and least < 0):
         return True
     return _never_near_zero(difference)
+
+
+def _is_farther(difference: Formula, size: Formula) -> bool:
+    """Whether a difference is a multiple of one of its sizes and a number, which lead away from zero together."""
+    apart, counts = dict(difference.terms), dict(size.terms)
+    leading = next((monomial for monomial in counts if monomial), None)
+    if leading is None:
+        return False
+    multiple = Fraction(apart.get(leading, 0), counts[leading])
+    if any(apart.get(m, 0) != multiple * counts.get(m, 0) for m in {*apart, *counts} if m):
+        return False
+    rest = apart.get((), 0) - multiple * counts.get((), 0)
+    return multiple + rest > 0 if multiple > 0 else multiple + rest < 0
 
 
 def _never_near_zero(difference: Formula) -> bool:
