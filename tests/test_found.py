@@ -52,6 +52,31 @@ class Agent:
 UPDATE = "agent.update(torch.ones(2, 3), torch.ones(2), torch.ones(2, 3))"
 
 TEXTS = {
+    "a lazy layer whose name is spelled out of an argument": (
+        """class Block(nn.Module):
+    def __init__(self, filters, kernel, dims):
+        super().__init__()
+        self.conv = getattr(nn, f"LazyConv{dims}d")(filters, kernel, padding=kernel // 2)
+        self.norm = getattr(nn, "LazyBatchNorm%dd" % dims)()
+        self.first = getattr(nn, "Lazy" + "Linear")(8)
+
+    def forward(self, x):
+        x = self.norm(self.conv(x)).flatten(2).mean(-1)
+        return self.first(x), self.first(torch.cat([x, x], 1))  # LZ101
+""",
+        "Block(4, 3, 1)(torch.zeros(2, 3, 5))",
+    ),
+    "a lazy layer whose name nobody knows is told": (
+        """class Block(nn.Module):  # LZ901
+    def __init__(self, spec):
+        super().__init__()
+        self.conv = getattr(nn, f"Lazy{spec.kind}{spec.dims}d")(8, 3)
+
+    def forward(self, x):
+        return self.conv(x)
+""",
+        None,
+    ),
     "inputs that must agree where the model is not trained": (
         """from vocabulary_of_ours import MASKED
 
@@ -92,10 +117,10 @@ class Kept(lightning.LightningModule):
 class Taken(lightning.LightningModule):
     def __init__(self, args, width: int = 8):
         super().__init__()
-        self.save_hyperparameters(vars(args))
         self.save_hyperparameters("width")
-        self.drop = nn.Dropout(self.hparams.rate)
         self.first = nn.LazyLinear(self.hparams["width"])
+        self.save_hyperparameters(vars(args))
+        self.drop = nn.Dropout(self.hparams.rate)
         self.last = nn.Linear(9, 2)
 
     def forward(self, x):

@@ -17,6 +17,7 @@ from torch.nn.parameter import UninitializedBuffer, UninitializedParameter
 from ..code.entries import function_of
 from ..run.frames import Place, Text, last_name
 from ..run.opaque import Opaque
+from . import spelled
 
 _OF_TORCH = frozenset(name for name in dir(nn) if name.startswith("Lazy"))
 _BUILDS = ("__init__", "__new__", "__post_init__", "setup", "build", "configure_model")
@@ -177,6 +178,8 @@ def _is_lazy(node: ast.AST, scope: _Scope) -> bool:
                 return issubclass(value, (LazyModuleMixin, UninitializedBuffer, UninitializedParameter))
             return (value is _UNRESOLVED or isinstance(value, Opaque)) and _OTHERS.search(name) is None
         case ast.Call(func=func, args=[first, *_]):
+            if spelled.speaks_of_lazy(node):
+                return True
             return _is_open(first) and _is_layer(func, scope)
     return False
 

@@ -13,6 +13,7 @@ from torch import nn
 
 from ..run.frames import Definition, Text, last_name
 from ..run.graph_types import Types, types_in
+from . import spelled
 
 
 @dataclass(frozen=True)
@@ -221,6 +222,8 @@ def _choices(node: ast.AST) -> Iterator[tuple[str, list[Any]]]:
         case ast.Call(func=ast.Name(id="getattr"), args=[ast.Name(id=of) | ast.Attribute(attr=of), index, *_]):
             for name in _name(_plain(index)) if of in _USUAL else ():
                 yield name, [_USUAL[of]]
+            for part, values in spelled.choices(index) if of == "nn" else ():
+                yield from ((name, values) for name in _name(_plain(part)))
         case ast.Match(subject=subject, cases=cases):
             for name in _name(_plain(subject)):
                 words = (case.pattern.value for case in cases if isinstance(case.pattern, ast.MatchValue))
@@ -233,8 +236,9 @@ _SIZED = re.compile(r"(Lazy)?(Linear|Conv|BatchNorm|InstanceNorm|Embedding$)")
 def _sizes(node: ast.AST) -> Iterator[ast.expr]:
     """What `node` takes for one number: the channels or features of a layer of torch, or what it divides."""
     match node:
-        case ast.Call(func=ast.Name(id=layer) | ast.Attribute(attr=layer), args=args):
-            if _SIZED.match(layer) and hasattr(nn, layer):
+        case ast.Call(func=func, args=args):
+            layer = spelled.beginning(func) or last_name(func)
+            if _SIZED.match(layer) and (isinstance(func, ast.Call) or hasattr(nn, layer)):
                 yield from args[:1] if "Lazy" in layer or "Norm" in layer else args[:2]
         case ast.BinOp(left=left, op=ast.FloorDiv()):
             yield left

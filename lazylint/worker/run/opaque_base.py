@@ -64,7 +64,7 @@ class OpaqueBase(nn.Module):
         before = self.__dict__.get("hparams")
         if isinstance(kept, dict):
             kept = AttributeDict({**before, **kept} if isinstance(before, dict) else kept)
-        self.__dict__["hparams"] = kept
+        self.__dict__["hparams"] = before if isinstance(before, Opaque) else kept
 
     def __getattr__(self, name: str) -> Any:
         try:
