@@ -57,6 +57,25 @@ head(layer(torch.rand(4, 16)))
 head(torch.ones(2, 16))
 head(torch.ones(2, 17))
 """
+SYMBOLS = """import torch
+from torch import nn
+from torch.nn import functional as F
+from settings_of_ours import cfg
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.attend = nn.TransformerEncoderLayer(cfg.width, cfg.heads)
+        self.act = nn.Hardtanh(cfg.low, cfg.high)
+        self.place = nn.LazyLinear(3)
+        self.head = nn.LazyLinear(3)
+
+    def forward(self, x: torch.Tensor, y: torch.Tensor):
+        x = F.gelu(F.softmax(self.act(self.attend(x)), dim=cfg.dim), approximate=cfg.how)
+        best = y.sum(1).argmax().item()
+        return self.place(y[best]), self.place(y[best][..., 1:]), self.head(x), self.head(x[..., 1:])
+"""
 WIDE = {
     "a number that a size hangs on": "torch.arange(cfg.stop)[None].float()",
     "a scale that may be a tensor": "torch.rand(4, 1) * cfg.scale",
@@ -76,6 +95,7 @@ def with_given(given: str) -> str:
 
 
 TEXTS = {layer: TEXT.replace("LAYER", layer) for layer in LAYERS} | {name: with_given(WIDE[name]) for name in WIDE}
+TEXTS["a model"] = SYMBOLS
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +128,8 @@ def test_what_no_shape_hangs_on_hides_nothing(
 def test_what_a_shape_hangs_on_stays_unknown(told: dict[str, list[tuple[int, str]]], given: str) -> None:
     """Nobody knows the width, so there is no error, and it is said."""
     assert {code for _, code in told[given]} == {"LZ902"}
+
+
+def test_sizes_keep_their_names(told: dict[str, list[tuple[int, str]]]) -> None:
+    """The width is that of the input, which is never one more; a place in a tensor changes no other size."""
+    assert told["a model"] == [(18, "LZ101"), (18, "LZ101")]

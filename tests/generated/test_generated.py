@@ -14,7 +14,7 @@ from .strategy import program, write
 from .trial import Trial, smallest, summary, trials
 
 SEED = int(os.environ.get("LAZYLINT_GENERATED_SEED", "20261"))
-BATCHES, EACH = 5, 100
+BATCHES, EACH = 5, 50
 
 CONFLICTS = """\
 import torch

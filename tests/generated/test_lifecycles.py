@@ -11,7 +11,7 @@ from .strategy import write
 from .trial import smallest, summary, trials
 
 SEED = int(os.environ.get("LAZYLINT_GENERATED_SEED", "20262"))
-EACH = 120
+EACH = 80
 
 
 def test_lifecycles_agree() -> None:

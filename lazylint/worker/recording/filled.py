@@ -44,6 +44,8 @@ def filled(func: Any, args: Any, kwargs: Any) -> tuple[Any, Any]:
         args, kwargs = tuple(map(_as_float, args)), {key: _as_float(value) for key, value in kwargs.items()}
     if name in _WITH_NUMBERS:
         args = tuple(map(likely, args))
+    elif name == "__getitem__":
+        args = args[0], _indexed(args[1])
     if name in _FILLING:
         if name == "full" and "dtype" not in kwargs:
             return args, kwargs
@@ -53,6 +55,13 @@ def filled(func: Any, args: Any, kwargs: Any) -> tuple[Any, Any]:
     instead = dict(harmless.values())
     kwargs = {k: harmless[k][1] if k in harmless and isinstance(v, Opaque) else v for k, v in kwargs.items()}
     return tuple(instead[i] if i in instead and isinstance(v, Opaque) else v for i, v in enumerate(args)), kwargs
+
+
+def _indexed(key: Any) -> Any:
+    """An index with the first place for one that nobody knows: whichever it is, it leaves the same sizes."""
+    if isinstance(key, tuple):
+        return tuple(map(_indexed, key))
+    return 0 if isinstance(likely(key), int) and likely(key) is not key else key
 
 
 def _as_float(value: Any) -> Any:

@@ -34,10 +34,10 @@ _FUNCTIONS = frozenset({
 _WIDTHS = frozenset({"d_model", "embed_dim", "num_channels"})
 
 
-def function(func: Any, args: Sequence[Any]) -> torch.Tensor | None:
-    """What `func` gives of a tensor, whatever its other arguments are; None if it may change the shape."""
+def function(func: Any, args: Sequence[Any]) -> bool:
+    """Whether `func` gives a tensor of the shape of its first one, whatever its other arguments are."""
     known = bool(args) and isinstance(args[0], torch.Tensor) and not torch.nn.parameter.is_lazy(args[0])
-    return args[0].clone() if known and getattr(func, "__name__", "") in _FUNCTIONS else None
+    return known and getattr(func, "__name__", "") in _FUNCTIONS
 
 
 def module(run: Run, layer: nn.Module, args: Sequence[Any]) -> Any:

@@ -105,8 +105,9 @@ class Recorder(TorchFunctionMode):
             args, kwargs = filled(func, args, kwargs)
             args, lengths = self._slices.known(func, args)
             if first_opaque(args, kwargs) is not None:
-                kept = keeping.function(func, args)
-                return unknown.other() if kept is None else kept
+                if not keeping.function(func, args):
+                    return unknown.other()
+                func, args, kwargs = torch.clone, args[:1], {}
         if getattr(func, "__module__", "") == "torch.nn.init":
             return _initialised(func, args, kwargs)
         if any(map(is_lazy, fakes.tensors((args, kwargs)))):
