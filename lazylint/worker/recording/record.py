@@ -45,8 +45,8 @@ _RESHAPING = frozenset({
 _MAX_NODES = 50_000
 _SHAPE: Any = torch.Tensor.shape.__get__  # type: ignore[attr-defined]
 _REQUIRES_GRAD: Any = torch.Tensor.requires_grad.__set__  # type: ignore[attr-defined]
-_MOVES = frozenset({"to", "cuda", "xpu", "mps", "pin_memory"})
-_REFUSED_LAZY = frozenset({"xpu", "mps", "pin_memory"})
+_MOVES = frozenset({"to", "cuda", "xpu", "mps", "pin_memory", "share_memory_"})
+_REFUSED_LAZY = frozenset({"xpu", "mps", "pin_memory", "share_memory_"})
 # These look at the data alone and ask no lazy parameter.
 _UNASKED = {torch.tensor, torch.Tensor.new}
 _QUIET = frozenset({"__get__", "__set__", "size", "dim", "numel", "stride", "is_floating_point", "requires_grad_"})

@@ -25,7 +25,8 @@ _PLAIN = (int, float, complex, str, bytes, type(None), torch.Tensor)
 # What PyTorch or the machine cannot do says nothing of the sizes, nor does what a layer has lost.
 _NO_REFUSALS = (NotImplementedError, ImportError, MemoryError, OSError, torch.OutOfMemoryError)
 _LOST = re.compile(r"^'(\w+)' object has no attribute")
-_NO_NUMPY = "Numpy is not available"
+# What is not installed, and what the wall refuses.
+_NOT_OURS = re.compile(r"Numpy is not available|Permission denied|Operation not permitted|Read-only file system")
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def refuses(error: Exception, args: Any, kwargs: Any) -> bool:
     An object of a library may stand for a value that nobody knows: its type says nothing.
     """
     lost = _LOST.match(str(error)) if isinstance(error, AttributeError) else None
-    if isinstance(error, _NO_REFUSALS) or _NO_NUMPY in str(error) or (lost and hasattr(nn, lost[1])):
+    if isinstance(error, _NO_REFUSALS) or _NOT_OURS.search(str(error)) or (lost and hasattr(nn, lost[1])):
         return False
     return not (isinstance(error, TypeError) and _has_objects((args, kwargs)))
 
