@@ -21,6 +21,7 @@ from .hints import without_none
 from .instances import Instance
 from .later import Later
 from .lazies import may_build_lazy
+from .spread import with_keywords
 from .usage import Usage, usage
 
 _MISSING = re.compile(r"missing \d+ required (?:positional|keyword-only) arguments?: (.*)")
@@ -82,13 +83,25 @@ class Construction:
         """
         for name in self.guessed:
             guess = self.kwargs.get(name)
-            many = list(guess) if isinstance(guess, (list, tuple)) else [guess]
-            for index, one in enumerate(many):
+            for key, one in _parts(guess):
                 if type(one) is int and one > SMALL and size % one == 0 and wanted * one % size == 0:
-                    many[index] = wanted * one // size
-                    value = type(guess)(many) if isinstance(guess, (list, tuple)) else many[0]
-                    return self.with_known({name: value})
+                    return self.with_known({name: _with_part(guess, key, wanted * one // size)})
         return None
+
+
+def _parts(guess: Any) -> list[tuple[Any, Any]]:
+    """A guess, or what it is put together from, under its keys or places."""
+    if type(guess) is dict:
+        return list(guess.items())
+    return list(enumerate(guess)) if isinstance(guess, (list, tuple)) else [(None, guess)]
+
+
+def _with_part(guess: Any, key: Any, value: Any) -> Any:
+    """The same guess with another value under one key of `_parts`."""
+    if key is None:
+        return value
+    parts = {**dict(_parts(guess)), key: value}
+    return parts if type(guess) is dict else type(guess)(parts.values())
 
 
 def _written_value(value: Any) -> str:
@@ -184,7 +197,11 @@ def completed(
     """
     if how.instance is not None:
         return
-    guesses = how.guesses or Guesses(variant, usage(cls, texts))
+    used = usage(cls, texts)
+    guesses = how.guesses or Guesses(variant, used)
+    handed_on = {name: value for name, value in how.kwargs.items() if name in how.guessed}
+    for values in with_keywords(handed_on, used.spread, error, guesses):
+        yield replace(how, kwargs={**how.kwargs, **values})
     for wanted in _missing(cls, how, error):
         more = {name: guesses.value(name, annotation) for name, annotation in wanted.items()}
         guessed = (*how.guessed, *more)

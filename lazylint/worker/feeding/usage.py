@@ -28,7 +28,8 @@ class Usage:
     their own, as `model` has in `cfg.model.width`. `lengths` are what those have at least that are asked for an item of
     a number, and `objects` are arguments of constructors with the attributes or keys that these ask them for. `applied`
     are kept under their names and called, as layers are; `equals` are numbers that they are compared with, and `keys`
-    what they are looked up in. `sizes` are single numbers: layers of torch are built with them, or they are divided.
+    what they are looked up in. `sizes` are single numbers: layers of torch are built with them, or they are
+    divided or multiplied.
     """
 
     counts: frozenset[str] = frozenset()
@@ -75,7 +76,9 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
     equals: dict[str, list[int]] = {}
     tables: dict[str, str] = {}
     sizes: set[str] = set()
-    for node in definitions([base.__name__ for base in cls.__mro__], texts):
+    single: set[str] = set()
+    own = [base.__name__ for base in cls.__mro__]
+    for node in definitions(own, texts):
         objects |= {name: objects.get(name, frozenset()) | asked for name, asked in _objects(node)}
         for inner in ast.walk(node):
             for name, chosen in _choices(inner):
@@ -126,6 +129,9 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
                 case ast.For(target=target, iter=iterated) | ast.comprehension(target=target, iter=iterated):
                     for of, each in _iterated(target, iterated):
                         items |= {name: max(items.get(name, 1), each) for name in _name(of)}
+        # What it calls may take one number or several; it itself takes this for one.
+        single = sizes - set(items) if node.name in own else single
+    items = {name: each for name, each in items.items() if name not in single}
     items |= {name: items[alias] for name, alias in aliases.items() if alias in items and name not in items}
     counted = frozenset(counts - set(items))
     types = types_of(cls, texts)
@@ -242,6 +248,11 @@ def _sizes(node: ast.AST) -> Iterator[ast.expr]:
                 yield from args[:1] if "Lazy" in layer or "Norm" in layer else args[:2]
         case ast.BinOp(left=left, op=ast.FloorDiv()):
             yield left
+        case (
+            ast.BinOp(left=ast.Constant(int()), op=ast.Mult(), right=sized)
+            | ast.BinOp(left=sized, op=ast.Mult(), right=ast.Constant(int()))
+        ):
+            yield sized
 
 
 def asked(cls: type, texts: Sequence[Text]) -> frozenset[str]:
