@@ -172,7 +172,7 @@ class Analyst:
         """One model, or a part of it, fed by us, first with what `begun` makes of our inputs. Raises `NoModel`."""
         how = How(cls, construction, part)
         called = self._called(how)
-        start = begun(self._first_feed(cls, called))
+        start = begun(self._first_feed(cls, called, part))
         seconds = _SOLVE_SECONDS / 4 if construction.unknown else _SOLVE_SECONDS
 
         def attempt(feed: Feed) -> Attempt:
@@ -323,7 +323,7 @@ class Analyst:
         if like is not None and (like.guessed, like.lazy) != (answered.guessed, answered.lazy):
             return None
         how = How(cls, answered, part)
-        start = self._first_feed(cls, type(module.get_submodule(part)))
+        start = self._first_feed(cls, type(module.get_submodule(part)), part)
         return how, solve(start, lambda feed: self._attempt(how, feed, {}), _SOLVE_SECONDS)
 
     def _in_eval_mode(self, how: How, feed: Feed, trained: list[Run]) -> list[Run]:
@@ -339,9 +339,9 @@ class Analyst:
 
         return explore(again, _PATHS).runs
 
-    def _first_feed(self, cls: type, called: type) -> Feed:
-        # A container of torch is called in other ways elsewhere.
-        theirs = cls.__module__.startswith("torch.nn.")
+    def _first_feed(self, cls: type, called: type, part: str) -> Feed:
+        # A container of torch is called in other ways elsewhere; a part is not called as the whole is.
+        theirs = bool(part) or cls.__module__.startswith("torch.nn.")
         specs, place = ({}, None) if theirs else self.called_with.get(cls, ({}, None))
         said = f"the call on line {place.line}" if place else "a call"
         return first_feed(called, self.texts, self._given(cls), specs, said)

@@ -14,6 +14,7 @@ from torch import nn
 
 from ..run.answered import Trail
 from ..run.opaque import Opaque
+from ..run.opaque_base import OpaqueBase
 from . import hints
 from .hints import chosen_from, without_none, written_class
 from .later import Later
@@ -212,14 +213,20 @@ class Guesses:
         return Settings(self, name) if made is None else made
 
     def _module(self, name: str, annotation: Any) -> Later | None:
-        """A module of the program's class that an argument is annotated with, or called like."""
+        """A module of the program's class that an argument is annotated with, or called like.
+
+        Where it is annotated with what nobody knows, such a class has a base that nobody knows.
+        """
         named = [name.replace("_", "").lower()]
+        foreign = hints.unknown(self.scope.get(annotation, annotation) if isinstance(annotation, str) else annotation)
         if inspect.isclass(annotation):
             named += [annotation.__name__.lower()]
         elif isinstance(annotation, str):
             named += [annotation.rpartition(".")[2].lower()]
         for word, known in list(self.scope.items()):
             if not isinstance(known, type) or not issubclass(known, nn.Module) or known.__module__.startswith("torch."):
+                continue
+            if foreign and OpaqueBase not in known.__mro__:
                 continue
             value: Any = next(_concrete(known), known)
             if word.lower() in named and value not in self.building:

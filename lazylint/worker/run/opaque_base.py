@@ -30,7 +30,10 @@ class AttributeDict(dict[str, Any]):
 
 
 class OpaqueBase(nn.Module):
-    """A module whose unknown attributes are opaque. It is set up even where a subclass never calls `__init__`."""
+    """A module whose unknown attributes are opaque. It is set up even where a subclass never calls `__init__`.
+
+    Modules that its constructor is given are parts of it: only code that is not known calls them.
+    """
 
     def __new__(cls, *args: Any, **kwargs: Any) -> OpaqueBase:
         """An instance that is a module already."""
@@ -45,6 +48,27 @@ class OpaqueBase(nn.Module):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         if "_modules" not in self.__dict__:
             nn.Module.__init__(self)
+        # Of one that is given by its place, the name is not known, but for that which the subclass gives it.
+        given = [*((str(number), value) for number, value in enumerate(args)), *kwargs.items()]
+        modules = {name: value for name, value in given if isinstance(value, nn.Module)}
+        for name, module in modules.items():
+            if not hasattr(type(self), name) and module is not self:
+                self._modules.setdefault(name, module)
+        _give_away("a base class that is not known", *modules.values())
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if isinstance(value, nn.Module):
+            modules = self._modules
+            for number in [key for key, module in modules.items() if module is value and key.isdecimal()]:
+                del modules[number]
+        super().__setattr__(name, value)
+
+    def _forward_unimplemented(self, *_: Any, **__: Any) -> Any:
+        """The unknown: the base class has a `forward` that is not known. It is called as torch calls its own."""
+        _give_away("`forward` of a base class that is not known", self)
+        return Opaque("`forward` of a base class that is not known")
+
+    forward = _forward_unimplemented
 
     def save_hyperparameters(self, *names: Any, ignore: Iterable[str] = (), **_: Any) -> None:
         """Keep the caller's arguments as `self.hparams`, as the frameworks do that have such a method.
@@ -79,10 +103,15 @@ class OpaqueBase(nn.Module):
                 or _is_registering(sys._getframe(1))
             ):
                 raise
-            if runtime.running():
-                runtime.current().timeline.escape(self)
-                runtime.current().given_away([self], f"`{name}` of a base class that is not known")
+            _give_away(f"`{name}` of a base class that is not known", self)
             return Opaque(f"`{name}` of a base class that is not known")
+
+
+def _give_away(origin: str, *modules: nn.Module) -> None:
+    """Remember that code which is not known has these, and may call them."""
+    if modules and runtime.running():
+        runtime.current().timeline.escape(*modules)
+        runtime.current().given_away(modules, origin)
 
 
 def _is_registering(caller: FrameType) -> bool:

@@ -1,0 +1,123 @@
+"""Modules that a constructor gives to a base class that is not installed, or takes as what nobody knows."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from lazylint.config import Config
+from lazylint.corridor import check_paths
+
+GIVEN = """
+import torch
+from mystery import Base
+from torch import nn
+
+
+class Named(Base):
+    def __init__(self, width: int):
+        super().__init__(module=nn.Sequential(nn.LazyLinear(width), nn.LazyLinear(3)), keys=["a"])
+
+
+class Placed(Base):
+    def __init__(self):
+        super().__init__(nn.Sequential(nn.LazyLinear(8), nn.Linear(9, 2)))
+
+
+class Kept(Base):
+    def __init__(self, width: int):
+        net = nn.Sequential(nn.LazyLinear(width))
+        super().__init__(net)
+        self.net = net
+
+    def forward(self, x):
+        return self.net(x)
+
+
+class Added(Base):
+    def __init__(self):
+        super().__init__(nn.Sequential(nn.LazyLinear(8)))
+        self.head = nn.LazyLinear(3)
+
+    def forward(self, x):
+        return self.head(super().forward(x))
+
+
+named = Named(3)
+print(named(torch.rand(2, 4)))
+"""
+MYSTERY = """
+from torch import nn
+
+
+class Base(nn.Module):
+    def __init__(self, module, keys=()):
+        super().__init__()
+        self.module = module
+
+    def forward(self, *inputs):
+        return self.module(*inputs)
+"""
+GIVEN_RUN = """
+import torch
+from given import Added, Kept, Placed
+
+Kept(3)(torch.rand(2, 4))
+Added()(torch.rand(2, 4))
+try:
+    Placed()(torch.rand(2, 4))
+except RuntimeError as error:
+    print(error)
+"""
+
+ROLLOUT = """
+from __future__ import annotations
+
+from mystery import Wrapper
+from torch import nn
+
+
+class Prior(nn.Module):
+    def __init__(self, width: int):
+        super().__init__()
+        self.net = nn.LazyLinear(width)
+
+    def forward(self, state, belief):
+        return self.net(state + belief)
+
+
+class Rollout(nn.Module):
+    def __init__(self, prior: Wrapper, steps: int = 2):
+        super().__init__()
+        self.prior, self.steps = prior, steps
+
+    def forward(self, states):
+        for _ in range(self.steps):
+            states = self.prior(states)
+        return states.collected()
+"""
+
+
+def test_what_a_base_class_is_given_is_a_part_of_the_model(tmp_path: Path) -> None:
+    """It is fed on its own where the base class has the only `forward`; else nobody knows what that does with it."""
+    (tmp_path / "given.py").write_text(GIVEN, encoding="utf-8")
+    done = check_paths([tmp_path / "given.py"], Config(root=tmp_path))
+    told = [(finding.code, finding.place.line) for finding in done.findings if finding.severity == "error"]
+    assert told == [("LZ114", 14)]
+    named = {graph.name: [unknown.reason for unknown in graph.unknowns] for graph in done.graphs}
+    assert [named[name] for name in ("Named.module", "Placed.0", "Kept")] == [[], [], []]
+    assert {layer.name for graph in done.graphs if graph.name == "Kept" for layer in graph.layers} == {"net.0"}
+    assert "only unknown code calls these lazy layers: a base class that is not known" in named["Added"]
+    (tmp_path / "mystery.py").write_text(MYSTERY, encoding="utf-8")
+    command = [sys.executable, "-c", GIVEN_RUN]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "mat1 and mat2 shapes cannot be multiplied (2x8 and 9x2)" in run.stdout
+
+
+def test_a_class_of_the_program_is_no_instance_of_what_is_not_installed(tmp_path: Path) -> None:
+    """The argument is called like a model of the program, and annotated with a wrapper of a library."""
+    (tmp_path / "rollout.py").write_text(ROLLOUT, encoding="utf-8")
+    done = check_paths([tmp_path / "rollout.py"], Config(root=tmp_path))
+    assert not done.findings
+    assert [graph.name for graph in done.graphs if graph.name] == ["Prior"]
