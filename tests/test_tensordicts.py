@@ -48,3 +48,30 @@ def test_an_unknown_input_of_a_library_s_model_is_no_wrong_type(tmp_path: Path) 
     (site / "pandas_of_nobody.py").write_text(MISSING, encoding="utf-8")
     command, environment = [sys.executable, "policy.py"], {**os.environ, "PYTHONPATH": str(site)}
     subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True)
+
+
+BATCHED = """
+from tensordict import TensorDictBase
+from torch import nn
+
+
+class Frames(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.net = nn.LazyLinear(4)
+
+    def forward(self, tensordict: TensorDictBase):
+        if not tensordict.ndim:
+            raise ValueError("cannot process what has no batch")
+        for key in ("left", "right"):
+            tensordict.set(key + "_out", self.net(tensordict.get(key)))
+        return tensordict
+"""
+
+
+def test_a_dict_of_which_no_key_is_known_yet_has_a_batch(tmp_path: Path) -> None:
+    """It was refused before it was asked for a key."""
+    (tmp_path / "frames.py").write_text(BATCHED, encoding="utf-8")
+    checked = check_paths([tmp_path / "frames.py"], Config(root=tmp_path))
+    assert not checked.findings
+    assert checked.counts.analysed == 1

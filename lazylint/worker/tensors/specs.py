@@ -263,7 +263,7 @@ def build(feed: Feed, run: Run) -> dict[str, Any]:
                 return Asked(keyed, lambda key: run.asked.append((path, key))) if feed.open(path) else keyed
             if spec.kind == TENSORDICT:
                 begins = {item.dims[:1] for _, item in spec.items if isinstance(item, TensorSpec)}
-                batch = size_of(feed, "B") if begins == {("B",)} else None
+                batch = size_of(feed, "B") if begins <= {("B",)} else None
                 keyed = {key_of(key): item for key, item in items.items()}
                 return tensordicts.fed(keyed, lambda key: run.asked.append((path, key)), batch)
             return SimpleNamespace(**items)
