@@ -4,6 +4,7 @@ from pathlib import Path
 
 from lazylint.config import Config
 from lazylint.corridor import check_paths
+from lazylint.worker.run.paths import Budget
 
 HEAD = """
 import subprocess
@@ -48,3 +49,12 @@ def test_what_is_drawn_is_drawn_again_the_same(tmp_path: Path) -> None:
     )
     first, second = (check_paths([tmp_path / "draws.py"], Config(root=tmp_path)).findings for _ in range(2))
     assert [finding.message for finding in first] == [finding.message for finding in second] != []
+
+
+def test_few_runs_of_a_slow_program_are_all_made() -> None:
+    """But for a limit: many, or such as take very long, are not."""
+    budget = Budget(runs=40, seconds=4.0, least=12)
+    assert not budget.is_spent(4, 5.0)
+    assert budget.is_spent(12, 5.0)
+    assert budget.is_spent(4, 12.5)
+    assert not Budget().is_spent(0, 99.0)

@@ -36,7 +36,7 @@ from .trained import by_trainer
 from .variants import by_methods, by_options, by_settings
 
 _SOLVE_SECONDS = 4.0
-_PATHS = Budget(runs=40, seconds=4.0)
+_PATHS = Budget(runs=40, seconds=4.0, least=12)
 
 
 class Analyst:

@@ -21,14 +21,23 @@ Goal = tuple[Answer, ...]
 
 # So many runs that give one answer and are not asked another question show that the answer keeps it from being asked.
 _SHOWN = 2
+_LONGER = 3
 
 
 @dataclass(frozen=True)
 class Budget:
-    """How much may be spent on the paths of one program."""
+    """How much may be spent on the paths of one program.
+
+    The first `least` runs may take longer, up to three times as long: few questions of a slow program are all asked.
+    """
 
     runs: int = 64
     seconds: float = 16.0
+    least: int = 1
+
+    def is_spent(self, runs: int, seconds: float) -> bool:
+        """Whether no other run is to be made after so many, in so many seconds."""
+        return runs >= self.runs or (runs > 0 and seconds > self.seconds * (_LONGER if runs < self.least else 1))
 
 
 @dataclass
@@ -50,7 +59,7 @@ def explore(run: Callable[[Answers, int], Run], budget: Budget) -> Explored:
     tried: set[Goal] = set()
     plan: Answers | None = {}
     while plan is not None:
-        if len(explored.runs) >= budget.runs or (explored.runs and clock.spent() - begun > budget.seconds):
+        if budget.is_spent(len(explored.runs), clock.spent() - begun):
             explored.complete = False
             return explored
         done = run(plan, len(explored.runs))
