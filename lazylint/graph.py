@@ -286,12 +286,12 @@ class ModelGraph(msgspec.Struct, frozen=True, dict=True):
         for refusals in self._refused(kind).values():
             yield refusals[0]
 
-    def refused_on(self, refusal: Refusal) -> Path:
-        """The decisions that all paths with this refusal have in common."""
+    def when(self, refusal: Refusal) -> str:
+        """The decisions that all paths with this refusal have in common: " when `deep` on line 9 is true", or empty."""
         path, *others = [self.path(r.path) for r in self._refused(refusal.kind)[refusal.key]]
         for other in others:
             path = path.common(other)
-        return path
+        return f" {path.words()}" if path.decisions else ""
 
     def _refused(self, kind: str) -> dict[object, list[Refusal]]:
         found: dict[object, list[Refusal]] = {}

@@ -14,6 +14,7 @@ from lazylint.config import Config
 from lazylint.finding import Finding, Place, Related, Severity
 from lazylint.graph import ModelGraph
 from lazylint.looks import Looks
+from lazylint.made_up import is_made_up
 from lazylint.rule import Rule
 from lazylint.shelf import Shelf
 from lazylint.sift import importers_of
@@ -63,6 +64,8 @@ class Judge:
                 continue
             for finding in found:
                 doubted = isinstance(view, Timeline) and view.assumes(finding.place)
+                graph = view.graph if isinstance(view, Timeline) else view
+                doubted = doubted or (isinstance(graph, ModelGraph) and is_made_up(graph, finding.place))
                 self._take(replace(finding, severity=_no_error(finding)) if doubted else finding)
 
     def hear(self, graph: ModelGraph, module: SourceModule) -> None:

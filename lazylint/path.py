@@ -11,12 +11,16 @@ _TOLD = 4
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """One answer at a fork: the condition's text, its place and which way it went; or what was `assumed`, in words."""
+    """One answer at a fork: the condition's text, its place and which way it went; or what was `assumed`, in words.
+
+    It is `unset` where the condition asks for a setting of the program that nobody gives, and not for data.
+    """
 
     text: str
     place: Place
     answer: bool
     assumed: bool = False
+    unset: bool = False
 
     def words(self) -> str:
         """The decision as people say it."""

@@ -52,6 +52,71 @@ class Agent:
 UPDATE = "agent.update(torch.ones(2, 3), torch.ones(2), torch.ones(2, 3))"
 
 TEXTS = {
+    "two settings that only fail together": (
+        """import json
+
+cfg = json.load(open("cfg.json"))
+norm = nn.LazyBatchNorm1d() if cfg["norm"] == "1d" else nn.LazyBatchNorm2d()
+if cfg["flat"]:
+    model = nn.Sequential(nn.Flatten(), norm, nn.LazyLinear(10))
+else:
+    model = nn.Sequential(norm, nn.Flatten(), nn.LazyLinear(10))
+model(torch.rand(2, 3, 8, 8))  # LZ107
+print(sum(p.numel() for p in model.parameters()))
+""",
+        None,
+    ),
+    "one setting that fails": (
+        """import json
+
+cfg = json.load(open("cfg.json"))
+norm = nn.LazyBatchNorm1d() if cfg["norm"] == "1d" else nn.LazyBatchNorm2d()
+model = nn.Sequential(norm, nn.Flatten(), nn.LazyLinear(10))
+model(torch.rand(2, 3, 8, 8))  # LZ107
+""",
+        None,
+    ),
+    "an option that the command line does not say": (
+        """import argparse
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--crop", type=int)
+args = parser.parse_args()
+net = nn.Sequential(nn.LazyConv2d(8, 3), nn.ReLU(), nn.Flatten(), nn.LazyLinear(10))
+net(torch.zeros(1, 3, args.crop, args.crop))
+""",
+        None,
+    ),
+    "a base class that is not known, whose constructor comes first": (
+        """from ray.rllib.models.torch.torch_modelv2 import TorchModelV2
+
+class Policy(TorchModelV2, nn.Module):
+    def __init__(self, obs_space, action_space, num_outputs, model_config, name):
+        TorchModelV2.__init__(self, obs_space, action_space, num_outputs, model_config, name)
+        nn.Module.__init__(self)
+        self.body = nn.LazyLinear(256)
+        self.value = nn.LazyLinear(1)
+
+    def forward(self, input_dict, state, seq_lens):
+        features = self.body(input_dict["obs"].float())
+        return self.value(features), self.value(features[:, 1:])  # LZ101
+""",
+        None,
+    ),
+    "an attention that says how wide a picture is": (
+        """class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Sequential(nn.LazyConv2d(6, 3, padding=1), nn.ReLU(), nn.Flatten())
+        self.enc = nn.TransformerEncoder(nn.TransformerEncoderLayer(d_model=6 * 14 * 14, nhead=4), 1)
+        self.head = nn.LazyLinear(10)
+
+    def forward(self, x):
+        x = self.enc(self.embed(x))
+        return self.head(x), self.head(x[:, 1:])  # LZ101
+""",
+        "Net()(torch.rand(2, 3, 14, 14))",
+    ),
     "a lazy layer whose name is spelled out of an argument": (
         """class Block(nn.Module):
     def __init__(self, filters, kernel, dims):
@@ -652,3 +717,12 @@ def test_errors_are_those_that_are_marked(name: str, found: dict[str, set[tuple[
 def test_pytorch_agrees(name: str, raised: dict[str, str]) -> None:
     """It raises where something is told, or its outcome is asserted and wrong; and only there."""
     assert bool(raised[name]) is ("# LZ" in TEXTS[name][0]), raised[name]
+
+
+def test_what_takes_several_settings_is_no_error(tmp_path: Path) -> None:
+    """One setting that nobody gives is an error, with the setting; where two would have to meet it is a warning."""
+    for number, name in enumerate(("one setting that fails", "two settings that only fail together"), 1):
+        (tmp_path / f"net{number}.py").write_text(HEAD + TEXTS[name][0], encoding="utf-8")
+    found = [f for f in check_paths([tmp_path], Config(root=tmp_path)).findings if f.code == "LZ107"]
+    assert {(Path(f.place.path).stem, str(f.severity.value)) for f in found} == {("net1", "error"), ("net2", "warning")}
+    assert all('when `cfg["norm"] == "1d"` on line 6 is' in f.message for f in found)

@@ -38,6 +38,7 @@ def wrong_input_rank(graph: ModelGraph) -> Iterator[Finding]:
         yield Finding(
             refusal.place,
             f"`{layer.name}`, a {layer.type}, gets a {rank}-D input, which it does not take"
+            + graph.when(refusal)
             + ("; the layer stays spoilt for good batches after it" if poisoned else ""),
             label=f"the input is {brackets(shape)}",
             related=(Related(layer.place, f"`{layer.name}` is built here"),) if layer.place else (),

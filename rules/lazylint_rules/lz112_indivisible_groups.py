@@ -34,7 +34,7 @@ def indivisible_groups(graph: ModelGraph) -> Iterator[Finding]:
         channels = f"{out} output channels" if fits else f"{refusal.width} input channels"
         yield Finding(
             refusal.place,
-            f"`{layer.name}` has {groups} groups, which do not divide its {channels}",
+            f"`{layer.name}` has {groups} groups, which do not divide its {channels}{graph.when(refusal)}",
             label=f"the input is {operand}" if operand else "",
             related=(Related(layer.place, f"`{layer.name}` is built here"),) if layer.place else (),
             notes=(f"PyTorch would say: {refusal.torch_says}",),

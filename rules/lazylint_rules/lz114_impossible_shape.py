@@ -26,10 +26,9 @@ def impossible_shape(graph: ModelGraph) -> Iterator[Finding]:
         of_layer = any(operand.kind == "layer" for operand in refusal.operands)
         given = (o for o in refusal.operands if o.kind != "layer" and not (of_layer and o.kind == "parameter"))
         shapes = " and ".join(f"the parameter {o}" if o.kind == "parameter" else str(o) for o in given)
-        path = graph.refused_on(refusal)
         yield Finding(
             refusal.place,
-            f"`{refusal.operation}` refuses {shapes or 'its input'}" + (f" {path.words()}" if path.decisions else ""),
+            f"`{refusal.operation}` refuses {shapes or 'its input'}{graph.when(refusal)}",
             label="refused here",
             related=tuple(
                 Related(

@@ -30,7 +30,7 @@ def non_tensor_input(graph: ModelGraph) -> Iterator[Finding]:
         kind = refusal.operands[0].kind if refusal.operands else "nothing"
         yield Finding(
             refusal.place,
-            f"`{layer.name}` gets a {kind}, not a tensor",
+            f"`{layer.name}` gets a {kind}, not a tensor{graph.when(refusal)}",
             label=f"a {kind}",
             related=(Related(layer.place, f"`{layer.name}` is built here"),) if layer.place else (),
             notes=(f"PyTorch would say: {refusal.torch_says}",),

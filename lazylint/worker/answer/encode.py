@@ -66,17 +66,20 @@ class Encoder:
 
     def path(self, run: Run) -> dict[str, Any]:
         """The setting that the model of `run` was built at, if not at its own, and the decisions that it took."""
-        taken = [(self._text(place), place, answer, False) for place, answer in run.decisions.taken.items()]
+        decisions = [
+            {**self._decision(place, answer), "unset": place in run.decisions.settings}
+            for place, answer in run.decisions.taken.items()
+        ]
         if run.decisions.setting is not None:
             setting = run.decisions.setting
-            taken.insert(0, (setting.text, setting.place, setting.answer, setting.assumed))
+            said = self._decision(setting.place, setting.answer)
+            decisions.insert(0, {**said, "text": setting.text, "assumed": setting.assumed})
         if run.mode_at is not None:
-            taken.append((self._text(run.mode_at), run.mode_at, run.training, False))
-        decisions = [
-            {"text": text, "place": self.place(place), "answer": answer, "assumed": assumed}
-            for text, place, answer, assumed in taken
-        ]
+            decisions.append(self._decision(run.mode_at, run.training))
         return {"id": run.path, "decisions": decisions, "training": run.training}
+
+    def _decision(self, place: Place, answer: bool) -> dict[str, Any]:
+        return {"text": self._text(place), "place": self.place(place), "answer": answer}
 
     def _ops(self, run: Run) -> list[dict[str, Any]]:
         return [

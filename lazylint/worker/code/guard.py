@@ -95,6 +95,9 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         run.timeline.escape(args, kwargs)
         run.given_away(modules_in((args, kwargs)), fn.origin)
         return fn.called(runtime.current().texts.here(), args, kwargs)
+    if type(fn) is MethodType and isinstance(fn.__self__, Opaque) and fn.__name__ == "__init__":
+        # A base class that is not known, which a constructor names.
+        return None
     is_layer = isinstance(fn, type) and issubclass(fn, nn.Module) and fn.__module__.startswith("torch.nn.")
     args, kwargs = unset.doubted(args, kwargs) if is_layer else (args, kwargs)
     given, named = args, kwargs
@@ -127,6 +130,9 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         matters = bool(timeline.subjects(*modules_in((fn, args, kwargs))))
         if not failures.explained(error):
             timeline.escape(fn, args, kwargs)
+        elif isinstance(fn, nn.Module):
+            # A container calls no layer behind the one that refuses.
+            timeline.escape(fn)
         return failures.answer(error, sys._getframe(1), unknown, matters)
     if type(made) is float and runtime.current().modules:
         return drawn(fn, args, made)

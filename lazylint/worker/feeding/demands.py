@@ -220,11 +220,9 @@ def _demanded(module: nn.Module, shape: Sequence[int]) -> list[tuple[int, int]]:
         return list(zip(shape[-count:], module.normalized_shape, strict=False))
     if isinstance(module, nn.GroupNorm):
         return [(shape[1], module.num_channels)] if len(shape) > 1 else []
-    for attribute in ("input_size", "embed_dim", "d_model"):
-        wanted = getattr(module, attribute, None) or getattr(getattr(module, "self_attn", None), attribute, None)
-        if isinstance(wanted, int) and shape:
-            return [(shape[-1], wanted)]
-    return []
+    attention = next((part for part in module.modules() if isinstance(part, nn.MultiheadAttention)), None)
+    known = (getattr(module, "input_size", 0), getattr(module, "d_model", 0), getattr(attention, "embed_dim", 0))
+    return [(shape[-1], wanted) for wanted in known if isinstance(wanted, int) and wanted and shape][:1]
 
 
 def _of_operands(feed: Feed, name: str, case: Case, given: list[torch.Tensor]) -> Iterator[Feed]:

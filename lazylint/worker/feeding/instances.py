@@ -105,7 +105,9 @@ def left_behind(run: Run, names: Mapping[str, Any]) -> None:
 
 
 def _begun(module: nn.Module, run: Run) -> bool:
-    """Whether the program calls any of its layers itself."""
+    """Whether the program calls it, or any of its layers, itself."""
+    if id(module) in run.called:
+        return True
     entries = [run.ledger.entries.get(id(inner)) for inner in modules(module)]
     return any(entry is not None and (entry.first is not None or entry.unseen) for entry in entries)
 

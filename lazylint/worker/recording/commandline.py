@@ -49,12 +49,20 @@ def _without(parse: Callable[..., Any], pair: bool) -> Callable[..., Any]:
             return parse(self, args, namespace)
         try:
             with contextlib.redirect_stderr(io.StringIO()):
-                return parse(self, args, namespace)
+                answer = parse(self, args, namespace)
         except SystemExit:
             found = _assumed(self, namespace)
-            return (found, []) if pair else found
+            answer = (found, []) if pair else found
+        runtime.current().unsaid |= _lacks(self, answer[0] if pair else answer)
+        return answer
 
     return parsed
+
+
+def _lacks(parser: argparse.ArgumentParser, namespace: Any) -> bool:
+    """Whether an option with a type is not given, and is None: the program may be meant to be called with it."""
+    typed = (action for action in parser._actions if action.type is not None)
+    return any(getattr(namespace, action.dest, ...) is None for action in typed)
 
 
 def install() -> None:

@@ -57,6 +57,7 @@ class Decisions:
     unless what is asked there follows from other answers (`answered`).
 
     `repeated` holds the places that a model asks about its data: there, another batch may get another answer.
+    `settings` are those where what is asked is no data: nobody gives here what the program is set to.
     `asked` are the places in the order of their questions. What another file asks while it is imported takes one
     answer on all paths, and is not among them: the paths of that file are taken where it is checked itself. Nor is
     what the program assumes, and raises where it does not hold, if nothing catches that.
@@ -67,6 +68,7 @@ class Decisions:
     plan: Mapping[Place, bool] = field(default_factory=dict)
     taken: dict[Place, bool] = field(default_factory=dict)
     repeated: set[Place] = field(default_factory=set)
+    settings: set[Place] = field(default_factory=set)
     asked: list[Place] = field(default_factory=list)
     answered: Answered = field(default_factory=Answered)
     setting: Setting | None = None
@@ -83,8 +85,8 @@ class Decisions:
         finally:
             self._imports -= 1
 
-    def decide(self, repeats: bool, trail: Trail | None) -> bool:
-        """The truth of a value that nobody knows, asked by the innermost user frame."""
+    def decide(self, repeats: bool, trail: Trail | None, *, data: bool = False) -> bool:
+        """The truth of a value that nobody knows, which may be `data`, asked by the innermost user frame."""
         place = self.texts.here()
         if place is None:
             return True
@@ -97,14 +99,14 @@ class Decisions:
                 return not self.taken.get(place, True)
         known = self.answered.get(trail) if trail else None
         if known is None:
-            known = self._decide(repeats, place)
+            known = self._decide(repeats, place, data=data)
             if trail:
                 self.answered.put(trail, known)
         else:
             self.asked.append(self.texts.files[place.path].condition(place))
         return known
 
-    def _decide(self, repeats: bool, place: Place) -> bool:
+    def _decide(self, repeats: bool, place: Place, *, data: bool) -> bool:
         text = self.texts.files[place.path]
         place = text.condition(place)
         self.asked.append(place)
@@ -114,6 +116,8 @@ class Decisions:
             return True
         if repeats:
             self.repeated.add(place)
+        if not data:
+            self.settings.add(place)
         return self.taken.setdefault(place, self.plan.get(place, True))
 
     def _library(self) -> FrameType | None:

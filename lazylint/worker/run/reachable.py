@@ -28,7 +28,9 @@ def _walk(value: Any, depth: int, seen: set[int]) -> Iterator[nn.Module]:
         return
     seen.add(id(value))
     if isinstance(value, nn.Module):
-        yield value
+        # Its constructor may not have come to that of `nn.Module` yet.
+        if "_modules" in vars(value):
+            yield value
         return
     for inner in _inside(value):
         yield from _walk(inner, depth - 1, seen)

@@ -65,7 +65,7 @@ class Run:
     `entered` is the code of the functions that the program called itself.
     `fed_as` is what the program calls the model that is called by us, where its class does not say it.
     `asked` are keys that dicts among the inputs were asked for and lack, each with where the dict stands.
-    `parametrised` is set once a module was given a parameter.
+    `parametrised` is set once a module was given a parameter, `unsaid` once an option of the command line has no value.
     `local` are classes of models that functions have defined, `given` modules that unknown code was given.
     """
 
@@ -94,6 +94,7 @@ class Run:
     entered: set[CodeType] = field(default_factory=set)
     asked: list[tuple[tuple[str, ...], Any]] = field(default_factory=list)
     assumed: bool = False
+    unsaid: bool = False
     parametrised: bool = False
     local: list[type] = field(default_factory=list)
     given: list[tuple[Any, Unknown]] = field(default_factory=list)
@@ -119,7 +120,7 @@ class Run:
 
     def decide(self, repeats: bool, trail: Trail | None) -> bool:
         """The truth of a value nobody knows; it `repeats` if a model asks it about its data."""
-        return self.decisions.decide(repeats and bool(self.modules), trail)
+        return self.decisions.decide(repeats and bool(self.modules), trail, data=repeats)
 
     def graph_types(self) -> Types | None:
         """The types of nodes and edges that the program speaks of where it is now. What follows is assumed."""

@@ -13,6 +13,7 @@ import torch
 from torch import nn
 from torch.nn.parameter import is_lazy
 
+from ..run import runtime
 from ..run.facts import Refusal
 from ..run.runtime import judging
 from . import fakes
@@ -116,8 +117,11 @@ def operation(func: Any, args: Any, kwargs: Any, fill: float = 0) -> Outcome:
 def refuses(error: Exception, args: Any, kwargs: Any) -> bool:
     """Whether `error`, which an operation raised for real, is for the sizes or types of what it was given.
 
-    An object of a library may stand for a value that nobody knows: its type says nothing.
+    An object of a library may stand for a value that nobody knows: its type says nothing. Nor does None where the
+    command line lacks an option.
     """
+    if "NoneType" in str(error) and runtime.current().unsaid:
+        return False
     lost = _LOST.match(str(error)) if isinstance(error, AttributeError) else None
     if isinstance(error, _NO_REFUSALS) or _NOT_OURS.search(str(error)) or (lost and hasattr(nn, lost[1])):
         return False
