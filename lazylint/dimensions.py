@@ -48,7 +48,10 @@ def names(formula: str | None) -> set[str]:
 def dimensions(graph: ModelGraph) -> Dimensions:
     """The free dimensions of a model's inputs. What a layer takes them for counts more than their names."""
     shapes = tuple(shape for given in graph.inputs for shape in _shapes(given.spec))
-    batch = frozenset(s[0] for s in shapes if len(s) > 1 and _base(s[0]) in _BATCHES)
+    floats = tuple(shape for given in graph.inputs for shape in _shapes(given.spec, floats=True))
+    # What is as large as a width of another input is no number of examples.
+    inner = {name for shape in floats for name in shape[1:]}
+    batch = frozenset(s[0] for s in shapes if len(s) > 1 and _base(s[0]) in _BATCHES and s[0] not in inner)
     extents = {
         name: _EXTENTS[_base(name)]
         for shape in shapes
@@ -59,7 +62,6 @@ def dimensions(graph: ModelGraph) -> Dimensions:
         taken = dict(_roles(op, shape))
         extents = {name: word for name, word in extents.items() if name not in taken}
         extents |= {name: word for name, word in taken.items() if word and name not in batch}
-    floats = tuple(shape for given in graph.inputs for shape in _shapes(given.spec, floats=True))
     return Dimensions(batch, extents, floats)
 
 
