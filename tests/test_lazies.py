@@ -33,6 +33,10 @@ class Other(nn.Module):
     def get(self):
         return Other()
 
+class Shape(nn.Module):
+    def __init__(self, *sizes):
+        super().__init__()
+
 KINDS = {"wide": nn.LazyLinear}
 ROWS = {"wide": (nn.LazyLinear, {"out_features": 4}), "none": (nn.ReLU, {})}
 """
@@ -48,6 +52,7 @@ MAY_HOLD = (
 )
 HOLD_NONE = (
     "nn.Softmax(-1)",
+    "Shape(-1, size)",
     "nn.Sequential(nn.Linear(3, size), nn.LogSoftmax(-1))",
     "nn.Linear(LazyTensorStorage(size), size)",
     "nn.Linear(Bounded(-1.0, 1.0), size)",

@@ -202,8 +202,15 @@ def _is_layer(node: ast.expr, scope: _Scope) -> bool:
     """Whether it may be a class of layers that are not PyTorch's, where -1 can be a width that is open."""
     value = _resolved(node, scope)
     if isinstance(value, type):
-        return issubclass(value, nn.Module) and not value.__module__.startswith("torch.nn.")
+        own = issubclass(value, nn.Module) and not value.__module__.startswith("torch.nn.")
+        return own and not _takes_many(value)
     return last_name(node)[:1].isupper() and (value is _UNRESOLVED or isinstance(value, Opaque))
+
+
+def _takes_many(cls: type) -> bool:
+    """Whether its first argument is one of any number, as the sizes of a view are, where -1 is whatever is left."""
+    constructor = getattr(inspect.getattr_static(cls, "__init__"), "__code__", None)
+    return constructor is not None and constructor.co_argcount == 1 and bool(constructor.co_flags & inspect.CO_VARARGS)
 
 
 def _builds_later(cls: type, files: Mapping[str, Text]) -> bool:
