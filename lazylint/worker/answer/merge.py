@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..run.facts import Call, Comparison, LayerKey
+from ..run.facts import Call, Comparison, Layer, LayerKey, Unknown
 from ..run.frames import Place
 from ..run.runtime import Run
 from ..sizes import symbols
+from ..sizes.dims import is_assumed
 from .encode import Encoder
 from .timelines import events_of
 
@@ -34,6 +35,7 @@ def merge(name: str | None, place: Place, runs: Sequence[Run], encoder: Encoder)
                 node.meta["layer"] = mapping[node.meta["layer"]]
         run.facts.refusals = [r if r.layer is None else r.on(mapping[r.layer]) for r in run.facts.refusals]
         calls += len(run.facts.calls)
+    runs[0].facts.note(*_hanging(runs, kept))
     graphs = [encoder.graph(name, place, run) for run in runs]
     merged = {key: [item for graph in graphs for item in graph[key]] for key in ("calls", "comparisons", "refusals")}
     for number, layer in enumerate(kept):
@@ -50,6 +52,24 @@ def merge(name: str | None, place: Place, runs: Sequence[Run], encoder: Encoder)
         "paths": [encoder.path(run) for run in runs],
         "comparisons": merged["comparisons"] + [encoder.value(c) for c in _across(runs)],
     }
+
+
+def _hanging(runs: Sequence[Run], layers: Sequence[Layer]) -> Iterator[Unknown]:
+    """Layers whose first calls on two paths give widths of which nobody knows whether they are equal, for the sake of
+    a setting of the program."""
+    firsts: dict[int, list[Call]] = {}
+    for run in runs:
+        first: dict[int, Call] = {}
+        for call in run.facts.calls:
+            first.setdefault(call.layer, call)
+        for call in first.values():
+            firsts.setdefault(call.layer, []).append(call)
+    for number, calls in firsts.items():
+        hanging = next((call for call in calls if is_assumed(call.width)), None)
+        others = (call.width for call in calls if hanging is not None and call.width is not None)
+        if hanging and any(symbols.relate(hanging.width, width)[0] == "unknown" for width in others):
+            reason = f"the width that `{layers[number].name}` gets hangs on a size that nobody knows"
+            yield Unknown(reason, hanging.stack[-1].place if hanging.stack else None)
 
 
 def _across(runs: Sequence[Run]) -> list[Comparison]:

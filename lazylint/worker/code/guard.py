@@ -117,10 +117,13 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
     except Exception as error:
         if entered is not None and not _inside(error):
             runtime.current().entered.discard(entered)
-        unknown = first_opaque((args, kwargs, _held(fn))) if callable(fn) else None
+        unknown = first_opaque((args, kwargs, *map(_held, (fn, *args, *kwargs.values())))) if callable(fn) else None
         if runtime.current().failing:
             if _goes_on(error, sys._getframe(1)):
                 return failures.note(error, matters=False)
+            if failures.of_setting(error) and not failures.expects(error, sys._getframe(1)):
+                runtime.current().partial = True
+                return failures.note(error)
             told = failures.explained(error) or failures.of_input(error)
             if unknown is None or told or failures.expects(error, sys._getframe(1)):
                 raise
@@ -163,9 +166,9 @@ def _inside(error: BaseException) -> bool:
     return not isinstance(error, TypeError) or bool(error.__traceback__ and error.__traceback__.tb_next)
 
 
-def _held(fn: Any) -> dict[str, Any]:
-    """What the object holds whose method `fn` is, such as the parameters of a distribution."""
-    owner = getattr(fn, "__self__", None)
+def _held(value: Any) -> dict[str, Any]:
+    """What an object holds, or that whose method `value` is, such as the parameters of a distribution."""
+    owner = getattr(value, "__self__", None) if callable(value) else value
     plain = hasattr(owner, "__dict__") and not isinstance(owner, (nn.Module, ModuleType, type))
     return vars(owner) if plain else {}
 
@@ -199,9 +202,10 @@ def failed() -> Any:
     frame, run = sys._getframe(1), runtime.current()
     key = first_opaque(error.args) if isinstance(error, KeyError) else None
     if run.failing:
-        if key is None and not _goes_on(error, frame):
+        hangs = failures.of_setting(error) and not failures.expects(error, frame)
+        if key is None and not hangs and not _goes_on(error, frame):
             raise error
-        run.partial |= key is not None
+        run.partial |= hangs or key is not None
     if not failures.explained(error):
         run.timeline.escape_all()
     return failures.answer(error, frame, key, names_lazy(frame))

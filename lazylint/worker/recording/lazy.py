@@ -23,7 +23,7 @@ from ..run.frames import Place
 from ..run.opaque import Opaque, first_opaque
 from ..run.runtime import Unfed, judging
 from ..sizes import symbols
-from ..sizes.dims import is_assumed
+from ..sizes.dims import formula, is_assumed
 from ..tensors import confirm, fakes
 from . import names, prehooks
 from .pristine import State, restore, snapshot, twin_of
@@ -39,7 +39,8 @@ Shapes = dict[str, tuple[Any, ...]]
 class Entry:
     """One lazy layer: `pristine` is its state before it was fixed, `fixed` the shapes that the first call gave.
 
-    It is `settled` if the constructor of its model has fixed it.
+    It is `settled` if the constructor of its model has fixed it. `certain` is the first call of a known width, where
+    that of the `first` one is not.
     """
 
     module: nn.Module
@@ -48,6 +49,7 @@ class Entry:
     pristine: State | None = None
     fixed: Shapes = field(default_factory=dict)
     first: Call | None = None
+    certain: Call | None = None
     agreed: set[str] = field(default_factory=set)
     calling: bool = False
     unseen: bool = False
@@ -221,13 +223,13 @@ class Ledger:
         self, entry: Entry, call: Call, got: Shapes, forward: Callable[..., Any], args: Any, kwargs: Any
     ) -> bool:
         """Note how `got` stands to what is fixed. True when the layer itself cannot take this input."""
-        first = entry.first
+        first = entry.certain or entry.first
         assert first is not None
         if symbols.same(list(got.values()), list(entry.fixed.values())):
             return False
         outcome = _for_real(entry.module, snapshot(entry.module), forward, args, kwargs)
         if outcome.error is None:
-            self._agree_by_chance(first, call)
+            self._agree_by_chance(entry, first, call)
             self._doubt(entry, call)
             return False
         demanded = entry.settled and self.run.trying
@@ -238,23 +240,38 @@ class Ledger:
         self._widen(entry, call, got, entry.fixed)
         relation, condition = symbols.relate(first.width, call.width)
         says = outcome.says if outcome.confirmed else None
+        if entry.certain and relation == "equal":
+            return True
         comparison = Comparison(first, call, relation, condition, says)
         if expected:
             failures.mark_conflict(outcome.error, comparison)
             raise outcome.error
+        self._doubt_equal(entry, first, call, relation)
         self.conflict(comparison)
         return True
 
-    def _agree_by_chance(self, first: Call, call: Call) -> None:
+    def _agree_by_chance(self, entry: Entry, first: Call, call: Call) -> None:
         """Note two widths that are equal at the numbers of this run, and differ at others."""
         relation, condition = symbols.relate(first.width, call.width)
         if relation == "when" and not self.run.doubtful:
             self.run.facts.comparisons.append(Comparison(first, call, relation, condition))
+        self._doubt_equal(entry, first, call, relation)
 
     def _doubt(self, entry: Entry, call: Call) -> None:
-        """Note a width that may be any."""
-        if is_assumed(call.width):
-            self.run.unknown(f"the width that `{entry.layer.name}` gets hangs on a size that nobody knows")
+        """Note a width that may be any, if it is not a setting of the program: each batch may have another."""
+        if is_assumed(call.width) and formula(call.width).is_open:
+            self._hangs(entry)
+
+    def _doubt_equal(self, entry: Entry, first: Call, later: Call, relation: str) -> None:
+        """Note that nobody knows whether two widths are equal, for the sake of a setting."""
+        widths = first.width, later.width
+        if relation == "unknown" and is_assumed(widths) and not any(formula(width).is_open for width in widths):
+            self._hangs(entry)
+        if relation == "unknown" and is_assumed(first.width) and later.width and not formula(later.width).is_open:
+            entry.certain = None if is_assumed(later.width) else later
+
+    def _hangs(self, entry: Entry) -> None:
+        self.run.unknown(f"the width that `{entry.layer.name}` gets hangs on a size that nobody knows")
 
     def conflict(self, comparison: Comparison) -> None:
         """Note a later call that the layer does not take."""

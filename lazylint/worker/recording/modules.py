@@ -14,7 +14,7 @@ from torch.nn.parameter import is_lazy
 
 from ..lifecycle import ties, watches
 from ..lifecycle.watches.transforms import initialising
-from ..run import failures, runtime
+from ..run import failures, runtime, undecided
 from ..run.facts import Operand, Refusal
 from ..run.frames import place_of
 from ..run.opaque import Opaque, first_opaque
@@ -130,6 +130,14 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
     if unknown is not None and next(fakes.tensors((args, kwargs)), None) is None and _is_foreign(run, self):
         _hand_over(run, self, unknown)
         return unknown.other()
+    with unset.sized(self):
+        return _let_in(run, self, entry, leaf, unknown, args, kwargs)
+
+
+def _let_in(
+    run: runtime.Run, self: nn.Module, entry: Entry | None, leaf: bool, unknown: Opaque | None, args: Any, kwargs: Any
+) -> Any:
+    """Call the module, or answer for one with sizes that nobody knows."""
     unset_for, gives_alone = unset.unset(self)
     if unset_for is not None and (entry is None or not gives_alone):
         if entry is not None:
@@ -260,6 +268,7 @@ def install() -> None:
     symbolic.stand_in()
     watches.install()
     devices.install()
+    undecided.install()
     loaders.install()
     commandline.install()
     packed.install()

@@ -24,8 +24,10 @@ from ..tensors import confirm, dtypes, fakes, values, written
 from ..tensors.formulas import Formulas
 from ..tensors.nodes import asked, factor, node_of, tag
 from . import devices, keeping
+from .agreed import agreed
 from .counts import Counts
 from .filled import OF_DATA, filled
+from .reshaped import Reshaped
 from .slices import Slices, attach_lengths
 
 if TYPE_CHECKING:
@@ -62,6 +64,7 @@ class Recorder(TorchFunctionMode):
         self.formulas = Formulas()
         self._slices = Slices(self.formulas)
         self._counts = Counts(self.formulas)
+        self._reshaped = Reshaped(self.formulas)
         self._log: list[int] = []
 
     @property
@@ -106,7 +109,7 @@ class Recorder(TorchFunctionMode):
             args, lengths = self._slices.known(func, args)
             if first_opaque(args, kwargs) is not None:
                 if not keeping.function(func, args):
-                    return unknown.other()
+                    return self._partly_sized(func, args, kwargs, unknown)
                 func, args, kwargs = torch.clone, args[:1], {}
         if getattr(func, "__module__", "") == "torch.nn.init":
             return _initialised(func, args, kwargs)
@@ -132,6 +135,15 @@ class Recorder(TorchFunctionMode):
         if not self.run.leaf:
             self.note("call_function", func, (args, kwargs), out, asks=asked(func, args), **factor(func, args))
         return out
+
+    def _partly_sized(self, func: Any, args: Any, kwargs: Any, unknown: Opaque) -> Any:
+        """The result of an operation that is given what nobody knows."""
+        made = self._reshaped.made(func, args, kwargs)
+        if made is None:
+            return unknown.other()
+        if not self.run.leaf:
+            self.note("call_function", func, (args, kwargs), made)
+        return made
 
     def _property(self, func: Any, args: Any) -> Any:
         if func == _SHAPE:
@@ -171,6 +183,9 @@ class Recorder(TorchFunctionMode):
                 return args[0]
             if modes.of_inference(error):
                 raise
+            fitting = agreed(func, args) if faked else None
+            if fitting is not None:
+                return func(*fitting, **kwargs)
             confirm.note_case(error, func, args, kwargs)
             outcome = confirm.operation(func, args, kwargs)
             if outcome.error is None:

@@ -1,5 +1,5 @@
-"""Layers of torch that are built with sizes nobody knows: what they give is unknown, but where only the width that they
-take is: then it is the one that they get.
+"""Layers of torch that are built with sizes nobody knows: what they give is unknown, but where only the widths that
+they take and give are. Then the one that they take is the one that they get, and the other stays what it is.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from torch.nn.modules.batchnorm import _NormBase
 from torch.nn.modules.conv import _ConvNd
 
 from ..run import runtime
+from ..run.answered import Trail
 from ..run.opaque import Opaque, first_opaque
+from ..sizes import settings
 from ..sizes.dims import Dim, attach, formula, is_assumed, shape_of
 from .widths import measure, width
 
@@ -28,7 +30,7 @@ _NO_SIZES = frozenset(
     }
 )  # fmt: skip
 _CONTAINERS = (nn.Sequential, nn.ModuleList, nn.ModuleDict, nn.DataParallel)
-_OUTPUTS = frozenset({"out_features", "out_channels"})
+_OUTPUTS = frozenset({"out_features", "out_channels", "hidden_size", "embedding_dim"})
 _INPUTS = frozenset({"in_features", "in_channels", "input_size", "num_embeddings", "num_features", "normalized_shape"})
 _SOME_WIDTH = 61
 
@@ -38,13 +40,18 @@ def mark(layer: nn.Module, args: Sequence[Any], kwargs: Mapping[str, Any]) -> No
     if isinstance(layer, _CONTAINERS):
         return
     sizes = {name: value for name, value in _named(type(layer), args, kwargs) if name not in _NO_SIZES}
+    if _stand(type(layer), args, kwargs):
+        given = {name: value for name, value in sizes.items() if name in _OUTPUTS and isinstance(value, Opaque)}
+        vars(layer)["lazylint_given"] = {name: vars(layer)[name] for name in given if name in vars(layer)}
+        # Who asks the layer for it is to be told that nobody knows.
+        vars(layer).update({name: value for name, value in given.items() if name in vars(layer)})
+        sizes = {name: value for name, value in sizes.items() if name not in given}
     unknown = first_opaque(sizes)
     if unknown is not None:
         others = {name: value for name, value in sizes.items() if name not in _OUTPUTS}
         takes_any = first_opaque(others) is None and getattr(layer, "groups", 1) == 1
         vars(layer)["lazylint_unset"] = unknown, takes_any
         given = {name: value for name, value in sizes.items() if name not in _INPUTS}
-        # Who asks the layer for it is to be told that nobody knows.
         vars(layer).update((name, value) for name, value in sizes.items() if name in _INPUTS and hasattr(layer, name))
         vars(layer)["lazylint_fits"] = first_opaque(given) is None and getattr(layer, "groups", 1) == 1
 
@@ -65,13 +72,57 @@ def doubted(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, .
 
 
 def stood_in(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """The arguments to build a layer with: where nobody knows which width it takes, a size that nobody can explain."""
-    takes = [name for name, value in _named(cls, args, kwargs) if name in _INPUTS and isinstance(value, Opaque)]
-    if not takes:
-        return args, kwargs
-    size = Dim(_SOME_WIDTH, runtime.current().recorder.formulas.assumed(_SOME_WIDTH))
-    positional = tuple(size if name in takes else arg for name, arg in _named(cls, args, {}))
-    return positional, {name: size if name in takes else arg for name, arg in kwargs.items()}
+    """The arguments to build a layer with: where nobody knows which width it takes, a size that nobody can explain;
+    where nobody knows which it gives, one that stands for it.
+    """
+    stand = _stand(cls, args, kwargs)
+
+    def known(name: str, value: Any) -> Any:
+        if not isinstance(value, Opaque) or name not in _INPUTS | stand:
+            return value
+        if name in stand:
+            return _setting(value)
+        return Dim(_SOME_WIDTH, runtime.current().recorder.formulas.assumed(_SOME_WIDTH))
+
+    positional = tuple(known(name, arg) for name, arg in _named(cls, args, {}))
+    return positional, {name: known(name, arg) for name, arg in kwargs.items()}
+
+
+def _stand(cls: type, args: Sequence[Any], kwargs: Mapping[str, Any]) -> frozenset[str]:
+    """The arguments for the width that a layer gives, if nobody knows it; none where more of it is unknown."""
+    sizes = {name: value for name, value in _named(cls, args, kwargs) if name not in _NO_SIZES | _INPUTS}
+    unknown = frozenset(name for name, value in sizes.items() if first_opaque([value]) is not None)
+    one_group = not isinstance(sizes.get("groups", 1), Opaque) and sizes.get("groups", 1) == 1
+    plain = all(isinstance(sizes[name], Opaque) for name in unknown)
+    return unknown if one_group and plain and unknown <= _OUTPUTS else frozenset()
+
+
+def _setting(value: Opaque) -> Dim:
+    """What stands for it, on all paths: the same for what the program got in the same order and went on from alike."""
+    roots, (root, *steps), word = runtime.current().roots, value.trail, _word(value.trail)
+    first = roots.setdefault(root, len(roots))
+    return settings.setting((first, word, value.origin, *steps), word)
+
+
+def _word(trail: Trail) -> str:
+    """What the program calls a value: the attribute or key that it was got by last."""
+    steps = (step for step in reversed(trail) if isinstance(step, tuple) and len(step) == 2)
+    return next((str(name) for kind, name in steps if kind in ("attribute", "getitem")), "size")
+
+
+@contextmanager
+def sized(layer: nn.Module) -> Iterator[None]:
+    """Let `layer` know, for a call, the sizes that stand for those that it was given."""
+    given = vars(layer).get("lazylint_given")
+    if given is None:
+        yield
+        return
+    own = {name: vars(layer)[name] for name in given}
+    vars(layer).update(given)
+    try:
+        yield
+    finally:
+        vars(layer).update(own)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import re
 from types import FrameType
 from typing import Any
 
+from ..sizes import settings
 from ..sizes.dims import is_assumed
 from . import runtime
 from .facts import Comparison, Refusal
@@ -39,6 +40,12 @@ def explained(error: BaseException) -> bool:
         or conflict(error) is not None
         or runtime.current().timeline.marked(error) is not None
     )
+
+
+def of_setting(error: BaseException) -> bool:
+    """Whether what PyTorch refused has a size that stands for one that the program is given: no input of ours helps."""
+    refusal, run = refused(error), runtime.current()
+    return bool(refusal and run.trying and not run.judging and settings.found_in(_sizes_of(error, refusal)))
 
 
 def of_input(error: BaseException) -> bool:
@@ -110,11 +117,15 @@ def _of_cast(refusal: Refusal) -> bool:
     return cast and any(operand.kind.endswith(" tensor") for operand in refusal.operands)
 
 
-def _of_assumed(error: Exception, refusal: Refusal) -> bool:
+def _of_assumed(error: BaseException, refusal: Refusal) -> bool:
     """Whether a size of an input, or one that is given, stands for one that nobody knows: the true one may be taken."""
+    return is_assumed(_sizes_of(error, refusal))
+
+
+def _sizes_of(error: BaseException, refusal: Refusal) -> list[Any]:
+    """The sizes that what was refused was given, and those of its inputs."""
     case = getattr(error, "lazylint_case", None)
-    given = (case.args, case.kwargs) if case else ()
-    return any(map(is_assumed, (given, *(operand.shape for operand in refusal.operands))))
+    return [(case.args, case.kwargs) if case else (), *(operand.shape for operand in refusal.operands)]
 
 
 def _is_refused_effect(error: Exception) -> bool:

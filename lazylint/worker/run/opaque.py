@@ -119,7 +119,11 @@ class Opaque:
         return () if any(isinstance(base, type) for base in bases) else (OpaqueBase,)
 
     def __iter__(self) -> Iterator[Any]:
-        return iter([self.other() for _ in range(_unpacked(sys._getframe(1)) or MAX_TURNS)])
+        count = _unpacked(sys._getframe(1))
+        items = [self.other() for _ in range(count or MAX_TURNS)]
+        for item in items if not count else ():
+            item.__dict__["spread"] = True
+        return iter(items)
 
     def __instancecheck__(self, value: object) -> bool:
         """For code of libraries, whose `isinstance` nobody guards: only the unknown may be one of these."""
@@ -203,6 +207,11 @@ class Expecting(Opaque):
 
     def __exit__(self, *raised: object) -> Any:
         return bool(raised and raised[0])
+
+
+def is_spread(value: Opaque) -> bool:
+    """Whether it stands for some of the items of an unknown value, and nobody knows how many there are."""
+    return "spread" in value.__dict__
 
 
 def _unpacked(frame: FrameType) -> int:

@@ -66,6 +66,7 @@ class Run:
     `fed_as` is what the program calls the model that is called by us, where its class does not say it.
     `asked` are keys that dicts among the inputs were asked for and lack, each with where the dict stands.
     `parametrised` is set once a module was given a parameter, `unsaid` once an option of the command line has no value.
+    `roots` are what the trails of sizes that the program is given begin with, in the order in which they come.
     `local` are classes of models that functions have defined, `given` modules that unknown code was given.
     """
 
@@ -96,6 +97,7 @@ class Run:
     assumed: bool = False
     unsaid: bool = False
     parametrised: bool = False
+    roots: dict[Any, int] = field(default_factory=dict)
     local: list[type] = field(default_factory=list)
     given: list[tuple[Any, Unknown]] = field(default_factory=list)
     stacks: Stacks = field(init=False)

@@ -10,6 +10,8 @@ from functools import cached_property
 
 ASSUMED = "?="
 """How the names of sizes begin that stand for one that nobody knows."""
+SETTING = f"{ASSUMED}:"
+"""How those of them begin that the program is given, and that stay what they are as long as it runs."""
 _MOST_QUOTIENTS = 8
 
 
@@ -95,10 +97,15 @@ class Formula:
         """Whether every symbol is a dimension of an input, not a size that nobody could explain (`?1`)."""
         return not any(symbol.name.startswith("?") for symbol in self.symbols)
 
-    @property
+    @cached_property
     def is_assumed(self) -> bool:
         """Whether a size is in it that stands for one that nobody knows."""
         return any(symbol.name.startswith(ASSUMED) for symbol in self.symbols)
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether a size is in it that is neither a dimension of an input nor a setting of the program."""
+        return any(symbol.name.startswith("?") and not symbol.name.startswith(SETTING) for symbol in self.symbols)
 
     def __add__(self, other: Formula) -> Formula:
         terms = dict(self.terms)

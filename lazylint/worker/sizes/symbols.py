@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import algebra
+from .algebra import SETTING
 from .dims import Dim, formula, is_assumed
 
 
@@ -17,9 +18,11 @@ def same(a: Any, b: Any) -> bool:
 
 def relate(first: Any, later: Any) -> tuple[str, str | None]:
     """How two widths compare: "equal", "never", "when" (and the condition), or "unknown"."""
-    if first is None or later is None or not (formula(first).is_known and formula(later).is_known):
+    if first is None or later is None or formula(first).is_open or formula(later).is_open:
         return "unknown", None
-    return algebra.relate(formula(first), formula(later))
+    relation, condition = algebra.relate(formula(first), formula(later))
+    hangs = relation == "when" and (is_assumed(first) or is_assumed(later))
+    return ("unknown", None) if hangs else (relation, condition)
 
 
 def show(size: Any) -> str:
@@ -27,11 +30,11 @@ def show(size: Any) -> str:
     knows."""
     if not isinstance(size, Dim):
         return str(size)
-    if size.formula.is_assumed:
-        return "?"
-    return str(size.formula) if size.formula.is_known else str(int(size))
+    if size.formula.is_open:
+        return "?" if size.formula.is_assumed else str(int(size))
+    return str(size.formula).replace(SETTING, "")
 
 
 def told(width: Any) -> str | None:
     """A width as `show` writes it; None for one that nobody knows."""
-    return None if width is None or is_assumed(width) else show(width)
+    return None if width is None or (is_assumed(width) and formula(width).is_open) else show(width)

@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 
+from ..sizes import settings
 from ..sizes.algebra import ASSUMED, Formula, Symbol
 from ..sizes.dims import Dim, attach, dims_of
 from ..sizes.fitting import Values, fit, fit_product
@@ -49,7 +50,7 @@ class Formulas:
         made = list(fakes.tensors(out))
         if not made or not (given or sizes):
             return
-        self._adopt(given)
+        self._adopt(given, sizes)
         name = getattr(func, "__name__", "")
         if name in _SAME_SHAPE and given and not sizes:
             first, dims = given[0]
@@ -74,12 +75,17 @@ class Formulas:
         for tensor, dims in zip(made, found, strict=False):
             attach(tensor, dims)
 
-    def _adopt(self, given: Iterable[tuple[torch.Tensor, Sequence[Formula]]]) -> None:
-        """Know the sizes that an earlier run has assumed: a model that it built is run again."""
+    def _adopt(self, given: Iterable[tuple[torch.Tensor, Sequence[Formula]]], sizes: Iterable[Dim]) -> None:
+        """Know the sizes that an earlier run has assumed, of which it has built a model, and settings."""
         for tensor, dims in given:
             for value, known in zip(tensor.shape, dims, strict=True):
                 if known.symbol is not None and known.is_assumed:
                     self.values.setdefault(known.symbol, int(value))
+        every = itertools.chain((size.formula for size in sizes), *(dims for _, dims in given))
+        for symbol in (symbol for known in every if known.is_assumed for symbol in known.symbols):
+            number = settings.value(symbol)
+            if number is not None:
+                self.values[symbol] = number
 
     def _fit(self, func: Any, args: Any, kwargs: Any, made: list[torch.Tensor]) -> list[tuple[Formula, ...]]:
         atoms = _atoms(args, kwargs)
