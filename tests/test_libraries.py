@@ -89,3 +89,34 @@ def test_models_are_fed_through_it(tmp_path: Path) -> None:
     (tmp_path / "net.py").write_text(PATCHES, encoding="utf-8")
     done = check_paths([tmp_path / "net.py"], Config(root=tmp_path))
     assert [(finding.code, finding.place.line) for finding in done.findings] == [("LZ114", 15)]
+
+
+SCATTER = """
+import torch
+from torch import nn
+from LIBRARY import scatter_sum
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.nodes, self.graphs = nn.LazyLinear(8), nn.LazyLinear(3)
+
+    def forward(self, x, batch):
+        x = self.nodes(x)
+        graphs = scatter_sum(x, batch, dim=0)
+        return self.graphs(graphs) + self.graphs(torch.cat([graphs, graphs], 1))
+
+net = Net()
+net(torch.rand(4, 5), torch.tensor([0, 0, 1, 3]))
+"""
+
+
+@pytest.mark.parametrize("library", ["torch_scatter", "mace.tools.scatter", "cace.tools"])
+def test_scatter(library: str, tmp_path: Path) -> None:
+    """Each element of a batch goes to its place; how many places there are only data say."""
+    file = tmp_path / "net.py"
+    file.write_text(SCATTER.replace("LIBRARY", library))
+    found = check_paths([str(file)], Config()).findings
+    assert [(finding.code, "fixed at 8" in finding.message and "gets 16" in finding.message) for finding in found] == [
+        ("LZ101", True)
+    ]

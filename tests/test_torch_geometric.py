@@ -45,6 +45,30 @@ LAYERS: list[Layer] = [
 ]
 
 
+SCATTERED: list[dict[str, Any]] = [
+    *({"reduce": how} for how in ("sum", "mean", "max", "mul")),
+    {"dim_size": 9},
+    {"dim": -1, "index": torch.tensor([0, 0, 1])},
+    {"dim": 1, "index": torch.tensor([0, 4])},
+    {"index": torch.tensor([[0, 1, 4, 2]])},
+]
+
+
+@pytest.mark.parametrize("given", SCATTERED, ids=str)
+def test_scatter(given: dict[str, Any]) -> None:
+    real = pytest.importorskip("torch_geometric.utils").scatter
+    index, settings = given.get("index", EDGES[0]), {name: each for name, each in given.items() if name != "index"}
+    src = OTHERS
+
+    def shape(scatter: Callable[..., Any]) -> Any:
+        try:
+            return scatter(src, index, **settings).shape
+        except (RuntimeError, ValueError) as error:
+            return type(error)
+
+    assert shape(torch_geometric.scatter) == shape(real)
+
+
 def expected(name: str, given: str, settings: dict[str, Any]) -> tuple[int, ...]:
     """The shape of what a layer gives."""
     heads = settings.get("heads", 1) if settings.get("concat", True) else 1

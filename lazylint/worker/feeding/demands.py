@@ -41,6 +41,7 @@ from .changes import (
     suffix,
     with_size,
 )
+from .embeddings import of_embedding
 from .keys import keyed, with_attributes, with_keys, with_keywords, with_number, with_numbers, without_key
 from .signature import STATES, dict_of
 from .withheld import asked_in_words, instead_of_none
@@ -95,8 +96,7 @@ def _of_case(feed: Feed, case: Case, said: str) -> Iterator[Feed]:
             yield from _of_module(feed, case.what, given)
         return
     name = getattr(case.what, "__name__", "")
-    if name == "embedding" and given:
-        yield from retype(feed, given[0], "i64")
+    yield from of_embedding(feed, case, given) if name == "embedding" else ()
     if name == "__getitem__":
         yield from keyed(feed, given[0], case.args[1:])
         for tensor in given[1:]:

@@ -14,6 +14,7 @@ from torch import nn
 from torch.nn.parameter import UninitializedParameter, is_lazy
 
 from ..run.opaque import Opaque, first_opaque
+from . import torch_scatter
 
 _KEEP_WIDTH = frozenset({"add", "sum", "mean", "max", "min", "mul", "std", "var", "median", "softmax", "powermean"})
 # Who writes one of these puts together what flows along edges in a way of their own.
@@ -275,3 +276,10 @@ def _together(each: list[Any], how: str | None) -> Any:
     if how is None or len(each) == 1:
         return torch.stack(each, dim=1) if how is None else each[0]
     return torch.cat(each, dim=-1) if how == "cat" else torch.stack(each, dim=0).sum(0)
+
+
+def scatter(src: Any, index: Any, dim: int = 0, dim_size: Any = None, reduce: Any = "sum") -> Any:
+    """What stands at equal indices put together along the first dimension; the indices stand in a row."""
+    if isinstance(index, torch.Tensor) and index.dim() != 1:
+        raise ValueError(f"The `index` argument must be one-dimensional (got {index.dim()} dimensions)")
+    return torch_scatter.scatter(src, index, dim, None, dim_size, reduce)
