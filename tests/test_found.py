@@ -52,6 +52,91 @@ class Agent:
 UPDATE = "agent.update(torch.ones(2, 3), torch.ones(2), torch.ones(2, 3))"
 
 TEXTS = {
+    "settings of which each path that fails takes two": (
+        """from settings_of_ours import cfg
+
+head = nn.LazyLinear(2)
+x = torch.rand(2, 8)
+a = torch.cat([x, x], 1) if cfg.double else x
+b = torch.cat([x, x], 1) if cfg.twice else x
+head(a)
+head(b)  # LZ101
+""",
+        None,
+    ),
+    "a setting under which what another reaches fails": (
+        """from settings_of_ours import cfg
+
+head = nn.LazyLinear(2)
+x = torch.rand(2, 8)
+if cfg.train:
+    head(x)
+    if cfg.double:
+        head(torch.cat([x, x], 1))  # LZ101
+""",
+        None,
+    ),
+    "settings that a model is built at, which nobody calls with data that is known": (
+        """import json
+
+class Net(nn.Module):
+    def __init__(self, cfg):
+        super().__init__()
+        self.body = nn.LazyConv1d(8, 3) if cfg["kind"] == "audio" else nn.LazyConv2d(8, 3)
+        self.norm = nn.LazyBatchNorm1d() if cfg["dims"] == 1 else nn.LazyBatchNorm2d()
+
+    def forward(self, x):
+        x = self.body(x)  # LZ108
+        return self.norm(x)  # LZ107
+
+cfg = json.load(open("cfg.json"))
+net = Net(cfg)
+net(torch.rand(2, *cfg["shape"]))
+""",
+        None,
+    ),
+    "layers out of a list that nobody knows": (
+        """import json
+
+def build(layer):
+    if layer["type"] == "conv":
+        return nn.LazyConv2d(layer["channels"], 3)
+    if layer["type"] == "flatten":
+        return nn.Flatten()
+    return nn.LazyBatchNorm1d()
+
+model = nn.Sequential(*[build(layer) for layer in json.load(open("layers.json"))])
+model(torch.rand(2, 3, 8, 8))
+""",
+        None,
+    ),
+    "lazy shapes that are read for what a name is given": (
+        """class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.f = nn.LazyLinear(4)
+        self.register_parameter("scale", nn.Parameter(torch.ones(self.f.weight.shape[0])))  # LZ201
+        self.add_module("norm", nn.LayerNorm(self.f.weight.shape[0]))  # LZ201
+        setattr(self, "bias", torch.zeros(self.f.weight.shape[0]))  # LZ201
+
+    def forward(self, x):
+        return self.norm(self.f(x) * self.scale + self.bias)
+""",
+        "Net()",
+    ),
+    "a method of an argument that nobody gives": (
+        """class Net(nn.Module):
+    def __init__(self, backbone):
+        super().__init__()
+        self.backbone = backbone
+        self.head = nn.LazyConv2d(1, 1)
+
+    def forward(self, x):
+        out, features = self.backbone.forward_intermediates(x)  # LZ902
+        return self.head(torch.cat([out, features[3]], 1))
+""",
+        None,
+    ),
     "two settings that only fail together": (
         """import json
 
@@ -721,8 +806,16 @@ def test_pytorch_agrees(name: str, raised: dict[str, str]) -> None:
 
 def test_what_takes_several_settings_is_no_error(tmp_path: Path) -> None:
     """One setting that nobody gives is an error, with the setting; where two would have to meet it is a warning."""
-    for number, name in enumerate(("one setting that fails", "two settings that only fail together"), 1):
-        (tmp_path / f"net{number}.py").write_text(HEAD + TEXTS[name][0], encoding="utf-8")
-    found = [f for f in check_paths([tmp_path], Config(root=tmp_path)).findings if f.code == "LZ107"]
-    assert {(Path(f.place.path).stem, str(f.severity.value)) for f in found} == {("net1", "error"), ("net2", "warning")}
-    assert all('when `cfg["norm"] == "1d"` on line 6 is' in f.message for f in found)
+    wanted = {
+        "one setting that fails": "error",
+        "two settings that only fail together": "warning",
+        "settings of which each path that fails takes two": "warning",
+        "a setting under which what another reaches fails": "error",
+        "settings that a model is built at, which nobody calls with data that is known": "warning",
+    }
+    for name in wanted:
+        (tmp_path / f"{name.replace(' ', '_')}.py").write_text(HEAD + TEXTS[name][0], encoding="utf-8")
+    found = [f for f in check_paths([tmp_path], Config(root=tmp_path)).findings if f.code in ("LZ101", "LZ107")]
+    told = {Path(f.place.path).stem.replace("_", " "): f.severity.value if f.severity else "" for f in found}
+    assert told == wanted
+    assert all('when `cfg["norm"] == "1d"` on line 6 is' in f.message for f in found if f.code == "LZ107")

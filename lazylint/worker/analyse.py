@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -20,7 +21,7 @@ from .feeding.instances import Instance, left_behind, unfed
 from .feeding.lazies import may_build_lazy
 from .feeding.left import Left, note_left, partly
 from .feeding.models import Abstract, Model, NoModel, classes, fixed_types, is_done, local_classes
-from .feeding.opinion import better, has_errors
+from .feeding.opinion import better, has_errors, keep_agreed
 from .run import clock
 from .run.decisions import Decisions
 from .run.facts import Unknown
@@ -128,6 +129,7 @@ def _instances(
             if time.monotonic() > deadline:
                 raise NoModel("the time for this file was used up")
             model = analyst.analyse_instance(instance)
+            _settle(analyst, instance, model)
         except (NoModel, clock.TimeUp) as reason:
             why = [] if instance.is_refused else [Unknown(f"nobody calls this model, and {reason}", instance.place)]
             left.append(Left(instance, (*(instance.unfed.unknowns or why), *instance.unfed.others)))
@@ -137,6 +139,15 @@ def _instances(
             continue
         done |= {type(instance.module)} | fixed_types(model.runs)
         yield model
+
+
+def _settle(analyst: Analyst, instance: Instance, model: Model) -> None:
+    """Drop what is refused of `model` only as the program has built it at some of the settings that nobody gives."""
+    for other in instance.otherwise if has_errors(model.runs) else ():
+        runs: list[Run] = []
+        with suppress(NoModel):
+            runs = analyst.analyse_instance(other).runs
+        keep_agreed(model.runs, runs, settings=True)
 
 
 def _models(

@@ -98,7 +98,11 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
     if type(fn) is MethodType and isinstance(fn.__self__, Opaque) and fn.__name__ == "__init__":
         # A base class that is not known, which a constructor names.
         return None
-    is_layer = isinstance(fn, type) and issubclass(fn, nn.Module) and fn.__module__.startswith("torch.nn.")
+    is_model = isinstance(fn, type) and issubclass(fn, nn.Module)
+    if is_model and sys._getframe(1).f_code in runtime.current().decisions.imagined:
+        # One of several, which others stand around where the program runs.
+        runtime.current().doubtful = True
+    is_layer = is_model and fn.__module__.startswith("torch.nn.")
     args, kwargs = unset.doubted(args, kwargs) if is_layer else (args, kwargs)
     given, named = args, kwargs
     if is_layer and first_opaque(args, kwargs) is not None:

@@ -175,10 +175,12 @@ class _Instrument(ast.NodeTransformer):
         return node
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST:
+        stored = _set_by(node.value)
         self.generic_visit(node)
         if isinstance(node.value, ast.Constant):
             return node
-        return _guarded(node, _at(node, ast.Expr(_failed(node))))
+        fallback = ast.Assign([stored], _failed(node)) if stored else ast.Expr(_failed(node))
+        return _guarded(node, _at(node, fallback))
 
     def visit_Return(self, node: ast.Return) -> ast.AST:
         self.generic_visit(node)
@@ -210,6 +212,20 @@ class _Instrument(ast.NodeTransformer):
         if stored:
             fallback = _at(node, ast.Assign(stored, _failed(node)))  # type: ignore[arg-type]
         return _guarded(node, fallback)
+
+
+def _set_by(call: ast.expr) -> ast.expr | None:
+    """The attribute that a call sets by its name."""
+    match call:
+        case (
+            ast.Call(
+                func=ast.Attribute(ast.Name(id=owner), "register_parameter" | "register_buffer" | "add_module"),
+                args=[ast.Constant(str(name)), _, *_],
+            )
+            | ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id=owner), ast.Constant(str(name)), _])
+        ) if name.isidentifier():
+            return _at(call, ast.Attribute(_at(call, _name(owner)), name, ast.Store()))
+    return None
 
 
 def _unpacked(node: ast.Assign | ast.AugAssign | ast.AnnAssign) -> int:

@@ -275,16 +275,18 @@ class Analyst:
     ) -> Run:
         """The run on one path, in eval mode if the model asks at `mode_at`.
 
-        What was `found` suits the first path; where this one refuses it, others are taken that suit both.
+        What was `found` suits the first path; where this one refuses it, others are taken that suit both, or this one
+        if settings of the program part them.
         """
         attempt = partial(self._attempt, how, plan=plan, mode_at=mode_at, training=mode_at is None)
         done = attempt(feed, number=number, trying=False).run
-        if not found or not done.facts.refusals:
+        set_otherwise = any(place in done.decisions.settings for place in plan)
+        if not found or not (done.facts.refusals or (set_otherwise and done.unbatched is not None)):
             return done
 
         def on_both(feed: Feed) -> Attempt:
             tried = attempt(feed)
-            return tried if tried.error else self._attempt(how, feed, {})
+            return tried if tried.error or set_otherwise else self._attempt(how, feed, {})
 
         suited = solve(feed, on_both, _SOLVE_SECONDS)
         if suited.found:

@@ -146,6 +146,8 @@ class Guesses:
         module = None if setting else self._module(name, annotation)
         if module is not None:
             return module
+        if setting and name in self.used.methods:
+            return Settings(self, name)
         if name in self.used.applied and said not in _NUMBERS:
             return Later(nn.ReLU, (), {}) if re.search(_ACTIVATION, name, re.I) else Settings(self, name)
         types = self.used.types.argument(name, said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from torch import nn
@@ -16,6 +16,8 @@ from ..run.runtime import Run, Unfed
 from ..tensors import fakes
 from ..tensors.tree import has_forward, modules
 
+# So many other settings of the program are tried.
+_MOST_OTHERS = 4
 # PyTorch's own annotations lack the arguments.
 _parameter: Any = UninitializedParameter
 _buffer: Any = UninitializedBuffer
@@ -23,13 +25,15 @@ _buffer: Any = UninitializedBuffer
 
 @dataclass(frozen=True)
 class Instance:
-    """A model as its program left it, and the run that built it."""
+    """A model as its program left it, the run that built it, and `otherwise` those that are built there at other
+    settings of the program."""
 
     module: nn.Module
     run: Run
     unfed: Unfed
     name: str
     place: Place
+    otherwise: tuple[Instance, ...] = ()
 
     @property
     def of_library(self) -> bool:
@@ -78,16 +82,26 @@ def unfed(runs: Sequence[Run], texts: Texts, home: Place) -> Iterator[Instance]:
 
     Each run has made the program's classes anew; those of the last are what the program leaves behind.
     """
-    seen = set()
+    found: dict[object, list[Instance]] = {}
     for run in reversed(runs):
         for waiting in run.unfed.values():
             module, made_at = waiting.module, run.made_at.get(id(waiting.module))
             key = (type(module).__module__, type(module).__qualname__, made_at)
             if not _uncalled(module, run):
                 run.facts.note(*waiting.others)
-            elif key not in seen:
-                seen.add(key)
-                yield Instance(module, run, waiting, waiting.name or _named(module, made_at, texts), made_at or home)
+            else:
+                name = waiting.name or _named(module, made_at, texts)
+                found.setdefault(key, []).append(Instance(module, run, waiting, name, made_at or home))
+    for first, *others in found.values():
+        settings = {_settings(first.run): first}
+        for other in others:
+            settings.setdefault(_settings(other.run), other)
+        yield replace(first, otherwise=tuple(settings.values())[1 : 1 + _MOST_OTHERS])
+
+
+def _settings(run: Run) -> frozenset[tuple[Place, bool]]:
+    """The settings that nobody gives, as the run has taken them."""
+    return frozenset((p, answer) for p, answer in run.decisions.taken.items() if p in run.decisions.settings)
 
 
 def left_behind(run: Run, names: Mapping[str, Any]) -> None:

@@ -15,6 +15,7 @@ from .models import Model
 
 _WHY = "whether this is refused depends on constructor arguments that nobody gives"
 _WHY_INPUTS = "whether this is refused depends on inputs that nobody gives"
+_WHY_SETTINGS = "whether this is refused depends on settings that nobody gives"
 Runs = Sequence[Run]
 _SAY_INPUTS = "say them, each on a line above `forward`: `# lazylint: input x f32[B, 3, H, W]`"
 
@@ -37,10 +38,13 @@ def better(models: Sequence[Model]) -> bool:
     return bool(models) and all(model.whole for model in models) and not any(conditions)
 
 
-def keep_agreed(runs: Sequence[Run], others: Sequence[Run], remedy: str | None = None) -> None:
+def keep_agreed(
+    runs: Sequence[Run], others: Sequence[Run], remedy: str | None = None, *, settings: bool = False
+) -> None:
     """Drop from `runs` the errors that no run in `others` has at the same place, and say so.
 
-    The others have other arguments for the constructor, which `remedy` would say, or leave more of the inputs open.
+    The others have other arguments for the constructor, which `remedy` would say, or other `settings` of the program,
+    or leave more of the inputs open.
     """
     widths = {_later(c) for run in others for c in run.facts.comparisons if _never(c)}
     refused = {_place(r) for run in others for r in run.facts.refusals}
@@ -50,7 +54,7 @@ def keep_agreed(runs: Sequence[Run], others: Sequence[Run], remedy: str | None =
         doubted |= {_place(r) for r in facts.refusals} - refused
         facts.comparisons = [c for c in facts.comparisons if not _never(c) or _later(c) in widths]
         facts.refusals = [r for r in facts.refusals if _place(r) in refused]
-        why, line = (_WHY, remedy) if remedy else (_WHY_INPUTS, _SAY_INPUTS)
+        why, line = (_WHY, remedy) if remedy else (_WHY_SETTINGS, None) if settings else (_WHY_INPUTS, _SAY_INPUTS)
         facts.unknowns += [Unknown(why, place, line) for place in sorted(doubted)]
 
 

@@ -20,16 +20,16 @@ from . import spelled
 class Usage:
     """Names of arguments and settings by their use.
 
-    `counts` go into `range`. `items` are gone through; the number is how many values each item is unpacked to, 1 if
-    it is not unpacked. `called` are functions or classes. `unpacked` are assigned to so many names. `choices` are
+    `counts` go into `range`. `items` are gone through; the number is how many values each item is unpacked to, 1 if it
+    is not unpacked. `called` are functions or classes. `unpacked` are assigned to so many names. `choices` are
     compared with words, or asked whether they are among words or numbers; `numbers` are what they are compared with
     else. `axes` are given as `dim` or `axis`. `types` are those of nodes and edges. `mapped` are gone through by key
     and value, the items of `keyed` are keys, and `spread` are handed on as keywords. `sections` have attributes of
-    their own, as `model` has in `cfg.model.width`. `lengths` are what those have at least that are asked for an item of
-    a number, and `objects` are arguments of constructors with the attributes or keys that these ask them for. `applied`
-    are kept under their names and called, as layers are; `equals` are numbers that they are compared with, and `keys`
-    what they are looked up in. `sizes` are single numbers: layers of torch are built with them, or they are
-    divided or multiplied.
+    their own, as `model` has in `cfg.model.width`. `lengths` are what those have at least that are asked for an item
+    of a number, and `objects` are arguments of constructors with the attributes or keys that these ask them for.
+    `applied` are kept under their names and called, as layers are; `equals` are numbers that they are compared with,
+    `methods` are called of what is kept, and `keys` what they are looked up in. `sizes` are single numbers: layers of
+    torch are built with them, or they are divided or multiplied.
     """
 
     counts: frozenset[str] = frozenset()
@@ -47,6 +47,7 @@ class Usage:
     lengths: Mapping[str, int] = field(default_factory=dict)
     objects: Mapping[str, frozenset[str]] = field(default_factory=dict)
     applied: frozenset[str] = frozenset()
+    methods: frozenset[str] = frozenset()
     equals: Mapping[str, list[int]] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
     sizes: frozenset[str] = frozenset()
@@ -73,6 +74,7 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
     objects: dict[str, frozenset[str]] = {}
     kept: set[str] = set()
     applied: set[str] = set()
+    methods: set[str] = set()
     equals: dict[str, list[int]] = {}
     tables: dict[str, str] = {}
     sizes: set[str] = set()
@@ -96,6 +98,8 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
                     called.add(name)
                 case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name), args=[_, *_]):
                     applied.add(name)
+                case ast.Call(func=ast.Attribute(ast.Attribute(ast.Name(id="self")), method)):
+                    methods.add(method)
                 case ast.Assign(targets=[ast.Attribute(attr=name)], value=ast.Name(id=same)) if name == same:
                     kept.add(name)
                 case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
@@ -151,6 +155,7 @@ def usage(cls: type, texts: Sequence[Text]) -> Usage:
         lengths=lengths,
         objects=objects,
         applied=frozenset(kept & applied),
+        methods=frozenset(methods),
         equals=equals,
         keys=tables,
         sizes=frozenset(sizes - set(items)),

@@ -162,7 +162,7 @@ def _entered(
 ) -> Any:
     """Call the module; what it is given holds `unknown`."""
     run.called.add(id(self))
-    if run.trying and run.unbatched is None and ((leaf and _is_single(self, args)) or _measures_batch(entry, args)):
+    if run.unbatched is None and ((leaf and _is_single(self, args)) or _measures_batch(entry, args)):
         run.unbatched = args[0]
     run.modules.append(Activation(self, unknown=unknown))
     run.leaf += leaf or entry is not None

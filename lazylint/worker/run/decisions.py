@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import islice
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -58,6 +59,7 @@ class Decisions:
 
     `repeated` holds the places that a model asks about its data: there, another batch may get another answer.
     `settings` are those where what is asked is no data: nobody gives here what the program is set to.
+    `imagined` is the code that asks about items of which nobody knows how many there are, nor in which order.
     `asked` are the places in the order of their questions. What another file asks while it is imported takes one
     answer on all paths, and is not among them: the paths of that file are taken where it is checked itself. Nor is
     what the program assumes, and raises where it does not hold, if nothing catches that.
@@ -69,6 +71,7 @@ class Decisions:
     taken: dict[Place, bool] = field(default_factory=dict)
     repeated: set[Place] = field(default_factory=set)
     settings: set[Place] = field(default_factory=set)
+    imagined: set[CodeType] = field(default_factory=set)
     asked: list[Place] = field(default_factory=list)
     answered: Answered = field(default_factory=Answered)
     setting: Setting | None = None
@@ -97,6 +100,8 @@ class Decisions:
                 return granted
             if self._goes_round(library):
                 return not self.taken.get(place, True)
+        if trail and isinstance(trail[0], tuple):
+            self.imagined.update(frame.f_code for frame in islice(self.texts.frames(), 1))
         known = self.answered.get(trail) if trail else None
         if known is None:
             known = self._decide(repeats, place, data=data)

@@ -28,6 +28,8 @@ UNKNOWN_KEYS = "unknown keys"
 """The key under which `**` of an unknown value stands among keyword arguments."""
 
 
+ITEM = "item"
+"""What the trails of items begin with of which nobody knows how many there are."""
 _numbers = itertools.count()
 # A trail grows no longer than this: a value that is changed in a loop is another one each time.
 _LONGEST = 12
@@ -120,8 +122,10 @@ class Opaque:
 
     def __iter__(self) -> Iterator[Any]:
         count = _unpacked(sys._getframe(1))
-        items = [self.other() for _ in range(count or MAX_TURNS)]
-        for item in items if not count else ():
+        if count:
+            return iter([self.other() for _ in range(count)])
+        items = [Opaque(self.origin, self.repeats, self.place, ((ITEM, next(_numbers)),)) for _ in range(MAX_TURNS)]
+        for item in items:
             item.__dict__["spread"] = True
         return iter(items)
 
