@@ -121,7 +121,8 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
     except Exception as error:
         if entered is not None and not _inside(error):
             runtime.current().entered.discard(entered)
-        unknown = first_opaque((args, kwargs, *map(_held, (fn, *args, *kwargs.values())))) if callable(fn) else None
+        held = (_held(value) for value in (getattr(fn, "__self__", None), *args, *kwargs.values()))
+        unknown = first_opaque((args, kwargs, list(held))) if callable(fn) else None
         if runtime.current().failing:
             if _goes_on(error, sys._getframe(1)):
                 return failures.note(error, matters=False)
@@ -171,10 +172,14 @@ def _inside(error: BaseException) -> bool:
 
 
 def _held(value: Any) -> dict[str, Any]:
-    """What an object holds, or that whose method `value` is, such as the parameters of a distribution."""
-    owner = getattr(value, "__self__", None) if callable(value) else value
-    plain = hasattr(owner, "__dict__") and not isinstance(owner, (nn.Module, ModuleType, type))
-    return vars(owner) if plain else {}
+    """What an object holds, such as the parameters of a distribution; none of what may run code when it is asked."""
+    if isinstance(value, (nn.Module, ModuleType, type, torch.Tensor)) or callable(value):
+        return {}
+    try:
+        held = object.__getattribute__(value, "__dict__")
+    except AttributeError:
+        return {}
+    return held if type(held) is dict else {}
 
 
 def _with_unknown_keys(fn: Any, args: Any, kwargs: dict[str, Any]) -> dict[str, Any] | None:
