@@ -53,6 +53,6 @@ class Budget:
         self.last_turn = steady and (spent > _PATIENCE_SECONDS or (worked and self.turns > _MANY_TURNS))
         if spent > _LIMIT_SECONDS or self.turns > _TOO_MANY_TURNS:
             run.unknown(f"this loop was cut after {self.turns - 1} turns; what follows is seen without the others")
-            run.doubtful = True
+            run.doubtful = "a loop that was cut"
             return False
         return True

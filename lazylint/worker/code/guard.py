@@ -101,7 +101,7 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
     is_model = isinstance(fn, type) and issubclass(fn, nn.Module)
     if is_model and sys._getframe(1).f_code in runtime.current().decisions.imagined:
         # One of several, which others stand around where the program runs.
-        runtime.current().doubtful = True
+        runtime.current().doubtful = "layers that a list asks for which nobody knows"
     is_layer = is_model and fn.__module__.startswith("torch.nn.")
     args, kwargs = unset.doubted(args, kwargs) if is_layer else (args, kwargs)
     given, named = args, kwargs

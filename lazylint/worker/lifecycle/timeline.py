@@ -170,7 +170,7 @@ class Timeline:
     def event(self, kind: str, operation: str, *about: Any, subjects: Any = None, **more: Any) -> Event:
         """An event at the innermost user frame about the lazy parameters in `about`, or about `subjects`."""
         chosen = self.subjects(*about) if subjects is None else tuple(subjects)
-        unsure = self.run.doubtful or any(id(subject.parameter) in self.unsure for subject in chosen)
+        unsure = bool(self.run.doubtful) or any(id(subject.parameter) in self.unsure for subject in chosen)
         lazy = any(is_lazy(subject.parameter) for subject in chosen)
         holders = self.holders()
         names = tuple(self.name(subject, holders) for subject in chosen)

@@ -277,7 +277,7 @@ class Ledger:
         """Note a later call that the layer does not take."""
         self._add(comparison.later)
         if self.run.doubtful:
-            self.run.unknown("a width that another turn of a cut loop may change")
+            self.run.unknown(f"a width that may be another one, behind {self.run.doubtful}")
             return
         self.run.facts.comparisons.append(comparison)
 

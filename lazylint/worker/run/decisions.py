@@ -14,6 +14,7 @@ from typing import Any
 
 from .answered import Answered, Trail
 from .frames import Place, Texts, place_of, text_of_library
+from .opaque import ITEM
 
 # So often in a row a library may ask the same.
 _MOST_TURNS = 100
@@ -100,7 +101,7 @@ class Decisions:
                 return granted
             if self._goes_round(library):
                 return not self.taken.get(place, True)
-        if trail and isinstance(trail[0], tuple):
+        if trail and isinstance(trail[0], tuple) and trail[0][0] == ITEM:
             self.imagined.update(frame.f_code for frame in islice(self.texts.frames(), 1))
         known = self.answered.get(trail) if trail else None
         if known is None:

@@ -79,7 +79,7 @@ def note(error: Exception, matters: bool = True) -> Opaque:
     refusal = refused(error)
     if refusal is not None and not _of_nothing(refusal):
         if run.doubtful:
-            run.unknown(f"{refusal.operation} may refuse its input, after a loop that was cut")
+            run.unknown(f"{refusal.operation} may refuse its input, behind {run.doubtful}")
         elif len(set(run.decisions.asked)) > _MANY_ANSWERS:
             run.unknown(f"{refusal.operation} may refuse its input, on a path that takes many unknown answers")
         elif _of_assumed(error, refusal):

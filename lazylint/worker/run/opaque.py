@@ -28,7 +28,7 @@ UNKNOWN_KEYS = "unknown keys"
 """The key under which `**` of an unknown value stands among keyword arguments."""
 
 
-ITEM = "item"
+ITEM = "<item>"
 """What the trails of items begin with of which nobody knows how many there are."""
 _numbers = itertools.count()
 # A trail grows no longer than this: a value that is changed in a loop is another one each time.

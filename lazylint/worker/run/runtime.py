@@ -57,7 +57,7 @@ class Run:
 
     `judging` counts trials in progress, whose failures are answers and of which nothing is noted. While inputs are
     sought the whole run is `trying`: its failures are answers, too, but what it notes stands if it gets through, unless
-    it left something out and is `partial`. `doubtful` is set once something was left out
+    it left something out and is `partial`. `doubtful` says what was left out, or made up,
     that later shapes may depend on: nothing after it is an error.
     `after_unseen` are first calls (by `id`) that others came before, with inputs nobody knows.
     `training` is the mode of the model that is called, `mode_at` the place where it asks for it.
@@ -87,7 +87,7 @@ class Run:
     judging: int = 0
     trying: bool = False
     partial: bool = False
-    doubtful: bool = False
+    doubtful: str = ""
     training: bool = True
     mode_at: Place | None = None
     unbatched: Any = None
