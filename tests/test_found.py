@@ -52,6 +52,20 @@ class Agent:
 UPDATE = "agent.update(torch.ones(2, 3), torch.ones(2), torch.ones(2, 3))"
 
 TEXTS = {
+    "layers that a function of a library initialises": (
+        """from pfrl.initializers import init_chainer_default
+
+class Q(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.head = init_chainer_default(nn.LazyLinear(8))
+        self.last = nn.Sequential(init_chainer_default(nn.Linear(9, 2)))
+
+    def forward(self, x):
+        return self.last(self.head(x))  # LZ114
+""",
+        None,
+    ),
     "settings of which each path that fails takes two": (
         """from settings_of_ours import cfg
 

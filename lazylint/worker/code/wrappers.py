@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from torch import nn
+
 from ..run import runtime
 from ..run.frames import last_name
 from ..run.opaque import Opaque
@@ -23,6 +25,8 @@ _BARS = {
     "alive_progress": {"alive_it"},
     "fastprogress": {"progress_bar"},
 }
+# What these names of functions begin or end with gives the layer that it initialises.
+_INITIALISES = re.compile(r"(^|_)init(_|$)")
 _LIBRARY = re.compile(r" of (\w+)[\w.]*, which is not installed$")
 NOTHING = object()
 
@@ -30,15 +34,18 @@ NOTHING = object()
 def handed_back(fn: Opaque, args: tuple[Any, ...]) -> Any:
     """What `net, optimizer = accelerator.prepare(net, optimizer)` gives; `NOTHING` where that is not known."""
     library = _LIBRARY.search(fn.origin)
-    names = _HANDED_BACK.get(library[1], set()) | _BARS.get(library[1], set()) if library else set()
-    if not names or not args:
+    if library is None or not args:
         return NOTHING
-    texts = runtime.current().texts
-    place = texts.here()
-    call = texts.files[place.path].call_at(place) if place else None
-    if call is None or last_name(call.func) not in names:
+    run = runtime.current()
+    place = run.texts.here()
+    call = run.texts.files[place.path].call_at(place) if place else None
+    name = last_name(call.func) if call else ""
+    if isinstance(args[0], nn.Module) and _INITIALISES.search(name):
+        run.timeline.escape(args[0])
+        return args[0]
+    if name not in _HANDED_BACK.get(library[1], set()) | _BARS.get(library[1], set()):
         return NOTHING
-    if library and library[1] in _BARS:
+    if library[1] in _BARS:
         return Bar(args[0], fn)
     return args[0] if len(args) == 1 else args
 
