@@ -42,7 +42,7 @@ class Added(nn.Module):
         x = self.lazy(x)
         if (noise == 0).all():
             return x
-        return x + self.add(noise)  # want: LZ902 "whether this is refused depends on inputs that nobody gives"
+        return x + self.add(noise)
 
 
 class Torn(nn.Module):

@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 
-from ..run.opaque import Opaque
+from ..run.opaque import MAX_TURNS, Opaque
 from ..run.reachable import modules_in
 from ..run.scalars import Scalar, computed
 from .drift import Drift
@@ -31,6 +31,10 @@ class Unsized:
 
     def __next__(self) -> Any:
         return next(self.items)
+
+    def __len__(self) -> int:
+        """For code of libraries: as many as are gone through."""
+        return MAX_TURNS
 
     def __getitem__(self, key: object) -> Any:
         """The unknown: it may be a list where the program runs."""

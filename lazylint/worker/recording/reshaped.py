@@ -10,6 +10,7 @@ from ..run.opaque import Opaque, is_spread
 from ..sizes.algebra import Formula
 from ..sizes.dims import attach, formula
 from ..tensors.formulas import Formulas
+from .unset import setting
 
 _VIEWS = frozenset({"view", "reshape"})
 _FACTORIES = frozenset({"zeros", "ones", "empty", "rand", "randn"})
@@ -35,6 +36,7 @@ class Reshaped:
         sizes = named if named is not None else given[0] if len(given) == 1 else given
         if not isinstance(sizes, (list, tuple)) or not all(map(_is_one, sizes)):
             return None
+        sizes = [setting(size) if isinstance(size, Opaque) and not size.repeats else size for size in sizes]
         formulas = [self._formula(size) for size in sizes]
         dtype = kwargs.get("dtype") if like is None else like.dtype
         # What is to be tried goes through torch once more, as sizes that are known.

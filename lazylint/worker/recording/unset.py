@@ -81,7 +81,7 @@ def stood_in(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[
         if not isinstance(value, Opaque) or name not in _INPUTS | stand:
             return value
         if name in stand:
-            return _setting(value)
+            return setting(value)
         return Dim(_SOME_WIDTH, runtime.current().recorder.formulas.assumed(_SOME_WIDTH))
 
     positional = tuple(known(name, arg) for name, arg in _named(cls, args, {}))
@@ -97,7 +97,7 @@ def _stand(cls: type, args: Sequence[Any], kwargs: Mapping[str, Any]) -> frozens
     return unknown if one_group and plain and unknown <= _OUTPUTS else frozenset()
 
 
-def _setting(value: Opaque) -> Dim:
+def setting(value: Opaque) -> Dim:
     """What stands for it, on all paths: the same for what the program got in the same order and went on from alike."""
     roots, (root, *steps), word = runtime.current().roots, value.trail, _word(value.trail)
     first = roots.setdefault(root, len(roots))
