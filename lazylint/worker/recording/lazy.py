@@ -65,7 +65,8 @@ class Ledger:
     def __init__(self, run: Run) -> None:
         self.run = run
         self.entries: dict[int, Entry] = {}
-        self._owners: dict[int, nn.Module] = {}
+        # The parameter is kept, so that no other gets its id.
+        self._owners: dict[int, tuple[Any, nn.Module]] = {}
 
     def settle(self) -> None:
         """A model is built: widths that its constructor has fixed are its own, as if they had never been lazy."""
@@ -74,7 +75,7 @@ class Ledger:
 
     def own(self, parameter: Any, module: nn.Module) -> None:
         """`module` has taken a lazy parameter: it is a lazy layer. One that two layers share is the first one's."""
-        self._owners.setdefault(id(parameter), module)
+        self._owners.setdefault(id(parameter), (parameter, module))
         self.entry(module)
 
     def entry(self, module: nn.Module) -> Entry:
@@ -99,7 +100,7 @@ class Ledger:
 
     def owner(self, parameter: Any) -> nn.Module | None:
         """The layer that a lazy parameter was made for."""
-        return self._owners.get(id(parameter))
+        return self._owners.get(id(parameter), (None, None))[1]
 
     def materialize(self, parameter: Any, shape: Any, device: Any = None, dtype: Any = None) -> None:
         """A lazy parameter becomes real; outside a call of its layer, this is what fixes the layer."""
