@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
 
 from lazylint.finding import Place
 from lazylint.graph import ModelGraph, Relation, Reuse
+from lazylint.path import Path
 
 Settings = frozenset[tuple[Place, bool]]
+# So many settings may only lead to a place, as the conditions around it do.
+_LEADING = 2
 
 
 def is_made_up(graph: ModelGraph, place: Place) -> bool:
@@ -15,14 +19,14 @@ def is_made_up(graph: ModelGraph, place: Place) -> bool:
 
     It takes none where all paths that come there are refused, and one where all are that answer it so.
     """
-    found: dict[object, set[Settings]] = {}
     given = {path.id: frozenset((d.place, d.answer) for d in path.decisions if d.unset) for path in graph.paths}
+    found: dict[object, set[Settings]] = {}
     for what, path in _refused(graph, place):
         found.setdefault(what, set()).add(given.get(path, frozenset()))
-    passed = (
-        {given.get(path, frozenset()) for path in _reached(graph, place)} if any(map(any, found.values())) else set()
-    )
-    return bool(found) and all(_takes_several(refused, passed - refused) for refused in found.values())
+    if not found:
+        return _is_far_off(graph, place)
+    reached = {given.get(path, frozenset()) for path in _reached(graph, place)}
+    return all(_takes_several(refused, reached - refused) for refused in found.values())
 
 
 def _takes_several(refused: set[Settings], passed: set[Settings]) -> bool:
@@ -45,3 +49,12 @@ def _reached(graph: ModelGraph, place: Place) -> Iterator[int]:
     """The paths that come to `place`."""
     yield from (op.path for op in graph.ops if op.place == place)
     yield from (call.path for call in graph.calls if any(frame.place == place for frame in call.stack))
+
+
+def _is_far_off(graph: ModelGraph, place: Place) -> bool:
+    """Whether what raises at `place` takes more settings than lead there. Nobody knows which paths pass it."""
+    paths = [graph.path(event.path) for event in graph.events if event.place == place and event.raises]
+    common = reduce(Path.common, paths).decisions if paths else ()
+    answers = {(decision.place, decision.answer) for path in graph.paths for decision in path.decisions}
+    needed = [decision for decision in common if decision.unset and (decision.place, not decision.answer) in answers]
+    return len(needed) > _LEADING
