@@ -120,7 +120,7 @@ def refuses(error: Exception, args: Any, kwargs: Any) -> bool:
     An object of a library may stand for a value that nobody knows: its type says nothing. Nor does None where the
     command line lacks an option.
     """
-    if "NoneType" in str(error) and runtime.current().unsaid:
+    if "NoneType" in str(error) and runtime.running() and runtime.current().unsaid:
         return False
     lost = _LOST.match(str(error)) if isinstance(error, AttributeError) else None
     if isinstance(error, _NO_REFUSALS) or _NOT_OURS.search(str(error)) or (lost and hasattr(nn, lost[1])):
