@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from torch import nn
-
 from ..run import runtime
 from ..run.frames import last_name
 from ..run.opaque import Opaque
@@ -25,7 +23,7 @@ _BARS = {
     "alive_progress": {"alive_it"},
     "fastprogress": {"progress_bar"},
 }
-# What these names of functions begin or end with gives the layer that it initialises.
+# Functions with such names give back the layer of torch that they initialise; what they make of a model nobody knows.
 _INITIALISES = re.compile(r"(^|_)init(_|$)")
 _LIBRARY = re.compile(r" of (\w+)[\w.]*, which is not installed$")
 NOTHING = object()
@@ -40,7 +38,7 @@ def handed_back(fn: Opaque, args: tuple[Any, ...]) -> Any:
     place = run.texts.here()
     call = run.texts.files[place.path].call_at(place) if place else None
     name = last_name(call.func) if call else ""
-    if isinstance(args[0], nn.Module) and _INITIALISES.search(name):
+    if type(args[0]).__module__.startswith("torch.nn.") and _INITIALISES.search(name):
         run.timeline.escape(args[0])
         return args[0]
     if name not in _HANDED_BACK.get(library[1], set()) | _BARS.get(library[1], set()):
