@@ -44,6 +44,18 @@ class Added(Base):
         return self.head(super().forward(x))
 
 
+class Doubled(Kept):
+    def forward(self, x):
+        return 2 * super().forward(x)
+
+
+class Joined(Base):
+    def __init__(self):
+        self.one, self.other = Doubled(3), Doubled(4)
+        product = self.one * self.other
+        super().__init__([self.one, self.other], loss=-product)
+
+
 named = Named(3)
 print(named(torch.rand(2, 4)))
 """
@@ -106,9 +118,9 @@ def test_what_a_base_class_is_given_is_a_part_of_the_model(tmp_path: Path) -> No
     told = [(finding.code, finding.place.line) for finding in done.findings if finding.severity == "error"]
     assert told == [("LZ114", 14)]
     named = {graph.name: [unknown.reason for unknown in graph.unknowns] for graph in done.graphs}
-    assert [named[name] for name in ("Named.module", "Placed.0", "Kept")] == [[], [], []]
+    assert [named[name] for name in ("Named.module", "Placed.0", "Joined.one", "Joined.other", "Kept")] == [[]] * 5
     assert {layer.name for graph in done.graphs if graph.name == "Kept" for layer in graph.layers} == {"net.0"}
-    assert "only unknown code calls these lazy layers: a base class that is not known" in named["Added"]
+    assert "only unknown code calls these lazy layers: `Base` of mystery, which is not installed" in named["Added"]
     (tmp_path / "mystery.py").write_text(MYSTERY, encoding="utf-8")
     command = [sys.executable, "-c", GIVEN_RUN]
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)

@@ -186,7 +186,7 @@ class Guesses:
         if count is not None:
             return self._shape(count or max(self.used.lengths.get(name, 0), _PICTURE if "shape" in name else _COUNTED))
         if said == "str":
-            return ""
+            return next((v for pattern, v in _NAMES if isinstance(v, str) and re.search(pattern, name, re.I)), "")
         for pattern, value in _NAMES:
             if re.search(pattern, name, re.I) and not (said == "int" and not isinstance(value, int)):
                 return self._one_size if self.variant and type(value) is int and value > SMALL else value

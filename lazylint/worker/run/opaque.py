@@ -115,10 +115,11 @@ class Opaque:
         return self.other()
 
     def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[type, ...]:
-        """A base class nobody knows is `OpaqueBase`, unless there is another base."""
-        from .opaque_base import OpaqueBase
+        """A base class nobody knows is an `OpaqueBase`, unless there is another one."""
+        from .opaque_base import base_of
 
-        return () if any(isinstance(base, type) for base in bases) else (OpaqueBase,)
+        first = next(base for base in bases if isinstance(base, Opaque))
+        return (base_of(self.origin),) if first is self and not any(isinstance(b, type) for b in bases) else ()
 
     def __iter__(self) -> Iterator[Any]:
         count = _unpacked(sys._getframe(1))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 import sys
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from types import FrameType, SimpleNamespace
 from typing import Any
 
@@ -35,6 +36,8 @@ class OpaqueBase(nn.Module):
     Modules that its constructor is given are parts of it: only code that is not known calls them.
     """
 
+    _origin = "a base class that is not known"
+
     def __new__(cls, *args: Any, **kwargs: Any) -> OpaqueBase:
         """An instance that is a module already."""
         self = super().__new__(cls)
@@ -54,7 +57,7 @@ class OpaqueBase(nn.Module):
         for name, module in modules.items():
             if not hasattr(type(self), name) and module is not self:
                 self._modules.setdefault(name, module)
-        _give_away("a base class that is not known", *modules.values())
+        _give_away(self._origin, *_modules_in((args, kwargs)))
 
     def __setattr__(self, name: str, value: Any) -> None:
         if isinstance(value, nn.Module):
@@ -65,10 +68,14 @@ class OpaqueBase(nn.Module):
 
     def _forward_unimplemented(self, *_: Any, **__: Any) -> Any:
         """The unknown: the base class has a `forward` that is not known. It is called as torch calls its own."""
-        _give_away("`forward` of a base class that is not known", self)
-        return Opaque("`forward` of a base class that is not known")
+        _give_away(f"`forward` of {self._origin}", self)
+        return Opaque(f"`forward` of {self._origin}")
 
     forward = _forward_unimplemented
+
+    def __iter__(self) -> Iterator[Any]:
+        """Whatever items the base class has: nobody knows."""
+        return iter(_operator("__iter__")(self))
 
     def save_hyperparameters(self, *names: Any, ignore: Iterable[str] = (), **_: Any) -> None:
         """Keep the caller's arguments as `self.hparams`, as the frameworks do that have such a method.
@@ -103,8 +110,14 @@ class OpaqueBase(nn.Module):
                 or _is_registering(sys._getframe(1))
             ):
                 raise
-            _give_away(f"`{name}` of a base class that is not known", self)
-            return Opaque(f"`{name}` of a base class that is not known")
+            _give_away(f"`{name}` of {self._origin}", self)
+            return Opaque(f"`{name}` of {self._origin}")
+
+
+@cache
+def base_of(origin: str) -> type[OpaqueBase]:
+    """The base class that stands in for what `origin` tells."""
+    return type(OpaqueBase.__name__, (OpaqueBase,), {"__module__": OpaqueBase.__module__, "_origin": origin})
 
 
 def _give_away(origin: str, *modules: nn.Module) -> None:
@@ -112,6 +125,36 @@ def _give_away(origin: str, *modules: nn.Module) -> None:
     if modules and runtime.running():
         runtime.current().timeline.escape(*modules)
         runtime.current().given_away(modules, origin)
+
+
+def _modules_in(value: Any) -> Iterator[nn.Module]:
+    """The modules among nested arguments."""
+    if isinstance(value, nn.Module):
+        yield value
+    elif isinstance(value, (list, tuple, dict)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _modules_in(inner)
+
+
+def _operator(name: str) -> Callable[..., Opaque]:
+    """What the base class makes of an operator: what it is, nobody knows."""
+
+    def operate(self: OpaqueBase, *others: Any) -> Opaque:
+        origin = f"`{name}` of {self._origin}"
+        _give_away(origin, self, *_modules_in(others))
+        return Opaque(origin)
+
+    operate.__name__ = name
+    return operate
+
+
+# Truth and equality stay those of every object: most frameworks leave them alone.
+_OPERATORS = "add sub mul matmul truediv floordiv mod pow lshift rshift and or xor"
+for _word in _OPERATORS.split():
+    for _prefix in ("", "r"):
+        setattr(OpaqueBase, f"__{_prefix}{_word}__", _operator(f"__{_prefix}{_word}__"))
+for _word in ("neg", "invert", "getitem"):
+    setattr(OpaqueBase, f"__{_word}__", _operator(f"__{_word}__"))
 
 
 def _is_registering(caller: FrameType) -> bool:
