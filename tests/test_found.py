@@ -626,6 +626,35 @@ net(out.T)  # LZ101
 """,
         "",
     ),
+    "inputs that are counted or unpacked": (
+        """
+class Both(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.state, self.pixels, self.last = nn.LazyLinear(8), nn.LazyLinear(8), nn.LazyLinear(4)
+
+    def forward(self, *inputs: torch.Tensor) -> torch.Tensor:
+        if len(inputs) == 2:
+            obs, pixels = inputs
+        elif len(inputs) == 3:
+            obs, pixels, actions = inputs
+            obs = torch.cat([obs, actions], dim=1)
+        x = torch.cat([self.state(obs), self.pixels(pixels)], 1)
+        return self.last(x) + self.last(self.state(obs))  # LZ101
+
+
+class Counted(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.state, self.last = nn.LazyLinear(8), nn.LazyLinear(4)
+
+    def forward(self, *inputs):
+        assert len(inputs) == 2
+        x = torch.cat([self.state(x) for x in inputs], 1)
+        return self.last(x) + self.last(self.state(inputs[1]))  # LZ101
+""",
+        "Counted()(torch.rand(2, 3), torch.rand(2, 3))",
+    ),
     "a part that others are to complete": (
         """
 from abc import ABC, abstractmethod

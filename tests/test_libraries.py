@@ -120,3 +120,59 @@ def test_scatter(library: str, tmp_path: Path) -> None:
     assert [(finding.code, "fixed at 8" in finding.message and "gets 16" in finding.message) for finding in found] == [
         ("LZ101", True)
     ]
+
+
+NOTEBOOK = """
+import marimo
+
+app = marimo.App(width="medium")
+
+with app.setup:
+    import torch
+
+
+@app.cell
+def _(nn):
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.head = nn.LazyLinear(4)
+
+        def forward(self, x):
+            return self.head(x)
+
+    return (Net,)
+
+
+@app.cell
+def _():
+    import marimo as mo
+    from torch import nn
+    return mo, nn
+
+
+@app.cell(hide_code=True)
+def _(mo, net):
+    mo.md("# Fed again")
+    net(torch.randn(2, 9))
+    return
+
+
+@app.cell
+def _(Net):
+    net = Net()
+    net(torch.randn(2, 8))
+    return (net,)
+
+
+if __name__ == "__main__":
+    app.run()
+"""
+
+
+def test_cells_of_marimo_run_in_the_order_of_their_names(tmp_path: Path) -> None:
+    """The first call stands in the last cell."""
+    (tmp_path / "book.py").write_text(NOTEBOOK, encoding="utf-8")
+    done = check_paths([tmp_path / "book.py"], Config(root=tmp_path))
+    assert [(finding.code, finding.place.line) for finding in done.findings] == [("LZ101", 33)]
+    assert "on line 40, gets 9 here" in done.findings[0].message

@@ -60,6 +60,8 @@ def call(module: nn.Module, values: Mapping[str, Any]) -> Any:
             named |= value
         elif parameters[name].kind is inspect.Parameter.KEYWORD_ONLY:
             named[name] = value
+        elif parameters[name].kind is inspect.Parameter.VAR_POSITIONAL and isinstance(value, (list, tuple)):
+            positional += value
         else:
             positional.append(value)
     skipped = [n for n in list(parameters)[1 : len(positional) + 1] if n not in values]

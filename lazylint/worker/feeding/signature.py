@@ -95,13 +95,25 @@ def first_feed(model: type, texts: Texts, given: Mapping[str, str], seen: Mappin
             taker = takers.get(name, forward)
             suffix = f"_{name}" if tensors else ""
             made = _made(model, name, texts) if tensors else None
-            of = _annotation(parameter)
-            guessed = guess(name, of, _definition(taker, _text_of(taker, texts)), suffix)
+            definition = _definition(taker, _text_of(taker, texts))
+            guessed = _several(parameter, definition) or guess(name, _annotation(parameter), definition, suffix)
             spec = made or _by_type(model, name, texts, suffix) or _with_types(model, guessed, texts)
             sources[name] = "solved"
         tensors += isinstance(spec, TensorSpec)
         arguments.append((name, spec))
     return Feed(tuple(arguments), sources=sources, left_out=tuple(left_out))
+
+
+def _several(parameter: inspect.Parameter, node: ast.FunctionDef | None) -> Spec | None:
+    """What `*inputs` takes, where `forward` unpacks it or counts how many there are; else None."""
+    if parameter.kind is not parameter.VAR_POSITIONAL:
+        return None
+    uses = list(_uses(parameter.name, node))
+    if any(kind == "unpacked" for kind, _ in uses):
+        return guess(parameter.name, None, node, "")
+    count = max((int(use) + (kind == "item") for kind, use in uses if kind in ("item", "count")), default=0)
+    items = ((str(i), guess("", parameter.annotation, None, f"_{i}" if i else "")) for i in range(count))
+    return GroupSpec("tuple", tuple(items)) if count > 1 else None
 
 
 def _annotation(parameter: inspect.Parameter) -> Any:
@@ -326,5 +338,11 @@ def _uses(name: str, node: ast.FunctionDef | None) -> Iterator[tuple[str, str]]:
                 | ast.Call(func=ast.Attribute(value=ast.Name(id=n), attr="size"), args=[]),
             ) if n == name and not any(isinstance(e, ast.Starred) for e in names):
                 yield "rank", str(len(names))
+            case ast.Compare(
+                left=ast.Call(func=ast.Name("len"), args=[ast.Name(id=n)]),
+                ops=[ast.Eq()],
+                comparators=[ast.Constant(int(count))],
+            ) if n == name:
+                yield "count", str(count)
             case ast.For(iter=ast.Name(id=n)) | ast.comprehension(iter=ast.Name(id=n)) if n == name:
                 yield "iterated", ""

@@ -11,6 +11,7 @@ _WITH_SCATTER = ("mace.tools.scatter", "cace.tools", "cace.tools.scatter")
 _KNOWN = {
     "einops": {"rearrange", "repeat", "reduce", "einsum"},
     "einops.layers.torch": {"Rearrange", "Reduce"},
+    "marimo": {"App"},
     "torch_geometric.nn": {"Linear", *_CONVOLUTIONS},
     "torch_geometric.nn.conv": _CONVOLUTIONS,
     "torch_geometric.nn.dense": {"Linear"},
