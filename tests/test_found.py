@@ -655,6 +655,41 @@ class Counted(nn.Module):
 """,
         "Counted()(torch.rand(2, 3), torch.rand(2, 3))",
     ),
+    "arguments that only an example in a docstring gives": (
+        '''
+class Branch(nn.Module):
+    """A branch.
+
+    >>> branch = Branch(
+    ...     width=64, mixed=1
+    ... )
+    """
+
+    def __init__(self, width=64, mixed=0, convs=0):
+        super().__init__()
+        if mixed + convs == 0:
+            raise ValueError("at least one type of layer is needed")
+        self.lift, self.last = nn.LazyLinear(width), nn.LazyLinear(width)
+
+    def forward(self, x):
+        x = self.lift(x)
+        return self.last(torch.cat([x, x], -1)) + self.last(x)  # LZ101
+
+
+class Ends(nn.Module):
+    def __init__(self, sizes, activations):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.LazyLinear(size) for size in sizes)
+        self.activations = nn.ModuleList(activation() for activation in activations)
+        self.head = nn.LazyLinear(2)
+
+    def forward(self, x):
+        for number in range(len(self.layers)):
+            x = self.activations[number](self.layers[number](x))
+        return self.head(x[:, :-1]) + self.head(x)  # LZ101
+''',
+        "Branch(mixed=1)(torch.rand(2, 3))",
+    ),
     "a part that others are to complete": (
         """
 from abc import ABC, abstractmethod

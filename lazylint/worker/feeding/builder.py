@@ -9,7 +9,7 @@ from typing import Any
 from torch import nn
 
 from ..code.script import begin
-from ..run import failures
+from ..run import clock, failures
 from ..run.decisions import Decisions
 from ..run.frames import Place, Texts
 from ..run.paths import Answers
@@ -21,6 +21,8 @@ from .models import Abstract, NoModel
 from .running import Running
 
 _PLANS = 12
+# A class that no arguments suit takes no more time than this from the others of its file.
+_SECONDS = 8.0
 
 
 class Builder:
@@ -42,7 +44,10 @@ class Builder:
         failure: Exception | None = None
         texts = list(self.texts.files.values())
         construction, worked, sure, later = Construction(), False, False, builds_later(cls, texts)
+        begun = clock.spent()
         for construction in constructions(cls, texts, self.namespace, seen):
+            if not worked and failure is not None and clock.spent() - begun > _SECONDS:
+                break
             try:
                 answered, _ = self.build(cls, construction)
             except Exception as error:
@@ -87,6 +92,7 @@ class Builder:
         Raises what it raises, whatever the answers.
         """
         failure: Exception | None = None
+        begun = clock.spent()
         plans: list[Answers] = [{}]
         for plan in plans:
             with self.running(plan, 0, trying=True) as run:
@@ -98,7 +104,7 @@ class Builder:
                     return answered, module
                 except Exception as error:
                     failure = failure or error
-            if len(plans) < _PLANS:
+            if len(plans) < _PLANS and clock.spent() - begun < _SECONDS / 2:
                 plans += [{**plan, place: False} for place in run.decisions.taken if place not in plan]
         assert failure is not None
         raise failure

@@ -14,8 +14,9 @@ from typing import Any
 from torch import nn
 
 from ..run.decisions import Setting
-from ..run.frames import Place, Text
+from ..run.frames import Place, Text, last_name
 from ..run.opaque import Opaque, first_opaque
+from .examples import examples
 from .guesses import SMALL, Guesses
 from .hints import without_none
 from .instances import Instance
@@ -293,8 +294,12 @@ def _parameters(cls: type) -> dict[str, inspect.Parameter]:
 
 
 def _written(cls: type, text: Text, namespace: Mapping[str, Any]) -> Iterator[Construction]:
-    """Calls of the class in a file whose arguments are literals, or names with a value at top level."""
-    for node in text.calls_of(cls.__name__):
+    """Calls of the class in a file whose arguments are literals, or names with a value at top level; the examples of
+    its docstring among them."""
+    own = text.definition(cls.__name__)
+    shown = examples(own) if isinstance(own, ast.ClassDef) else []
+    calls = [call for call in shown if last_name(call.func) == cls.__name__]
+    for node in (*text.calls_of(cls.__name__), *calls):
         try:
             args = tuple(_evaluate(arg, namespace) for arg in node.args)
             kwargs = {k.arg: _evaluate(k.value, namespace) for k in node.keywords if k.arg}
@@ -302,7 +307,8 @@ def _written(cls: type, text: Text, namespace: Mapping[str, Any]) -> Iterator[Co
                 continue
         except ValueError:
             continue
-        yield Construction(args, kwargs, source=f"the call on line {node.lineno}")
+        said = "an example in its docstring" if node in calls else f"the call on line {node.lineno}"
+        yield Construction(args, kwargs, source=said)
 
 
 def _evaluate(node: ast.expr, namespace: Mapping[str, Any]) -> Any:

@@ -155,15 +155,16 @@ class Guesses:
             return types
         choices = chosen_from(annotation) or [c for c in self.used.choices.get(name, ()) if c is not None]
         if choices and said not in ("bool", "float"):
-            return choices[0]
+            return [choices[0]] * _COUNTED if hints.listed(annotation) else choices[0]
         table = self.scope.get(self.used.keys.get(name, ""))
         if isinstance(table, dict) and table and said not in ("bool", "float"):
             return next(iter(table))
         if hints.unknown(annotation) or said.removeprefix("typing.").startswith("Callable"):
             return Settings(self, name)
-        if self.words and re.search(_ACTIVATION, name, re.I):
-            self.worded = True
-            return "relu"
+        if re.search(_ACTIVATION, name, re.I) and (self.words or name in self.used.items):
+            self.worded = self.worded or self.words
+            one = "relu" if self.words else nn.ReLU
+            return [one] * _COUNTED if name in self.used.items or hints.listed(annotation) else one
         if _CONFIG.search(name) and said not in ("int", "float", "bool", "str"):
             return self._settings(name)
         if name in self.used.axes and said in ("int", "_empty"):

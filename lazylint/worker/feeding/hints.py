@@ -99,10 +99,12 @@ def listed(annotation: Any) -> bool:
 
 
 def chosen_from(annotation: Any) -> list[Any]:
-    """The values that `Literal["a", "b"]` allows."""
+    """The values that `Literal["a", "b"]` allows, or a list of such."""
     if isinstance(annotation, str):
         inside = re.search(r"\bLiteral\[([^\]]*)\]", annotation)
         return re.findall(r"[\"']([^\"']*)[\"']", inside[1]) if inside else []
+    if listed(annotation):
+        return next((chosen for inner in typing.get_args(annotation) if (chosen := chosen_from(inner))), [])
     return list(typing.get_args(annotation)) if typing.get_origin(annotation) is typing.Literal else []
 
 

@@ -53,11 +53,22 @@ class Usage:
     sizes: frozenset[str] = frozenset()
 
 
+# What was found for a class, by its bases and the texts that are known: it is asked for at each trial to build it.
+_found: dict[Any, tuple[Sequence[Text], Usage]] = {}
+
+
 def usage(cls: type, texts: Sequence[Text]) -> Usage:
     """How `cls` uses names, and what it is derived from, builds and calls, as far as its source is known.
 
     An argument that is passed on mostly keeps its name.
     """
+    key = cls, *map(id, texts)
+    if key not in _found:
+        _found[key] = texts, _usage(cls, texts)
+    return _found[key][1]
+
+
+def _usage(cls: type, texts: Sequence[Text]) -> Usage:
     counts: set[str] = set()
     items: dict[str, int] = {}
     called: set[str] = set()

@@ -7,6 +7,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import torch
@@ -189,9 +190,13 @@ def _resized(like: torch.Tensor | None, axis: int, size: int) -> torch.Tensor | 
 def argument_names(cls: type, args: Sequence[Any]) -> list[str]:
     """The names of positional arguments; recurrent layers take those of their base, which has the mode in front."""
     recurrent = issubclass(cls, nn.RNNBase) and cls is not nn.RNNBase
-    signature = inspect.signature(nn.RNNBase if recurrent else cls)
-    parameters = [p for p in signature.parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD][recurrent:]
-    return [parameters[index].name if index < len(parameters) else str(index) for index in range(len(args))]
+    names = _positional(nn.RNNBase if recurrent else cls)[recurrent:]
+    return [names[index] if index < len(names) else str(index) for index in range(len(args))]
+
+
+@cache
+def _positional(cls: type) -> list[str]:
+    return [p.name for p in inspect.signature(cls).parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD]
 
 
 def _named(cls: type, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
