@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import torch
@@ -18,8 +19,17 @@ def _moved(now: Timeline, original: Callable[..., Any], self: nn.Module, *args: 
     if isinstance(device, (str, torch.device)) and torch.device(device).type == "meta" and lazy:
         now.note("cast", 'to("meta")', subjects=lazy, detail={"meta": "yes"})
         return self
+    only_moved = len(args) + len(kwargs) == 1 and isinstance(device, (str, torch.device))
+    if only_moved and not any(_applies_itself(type(module)) for module in self.modules()):
+        return self
     with now.operation("cast", "to(memory_format=...)" if "memory_format" in kwargs else "to", self):
         return original(self, *args, **kwargs)
+
+
+@cache
+def _applies_itself(cls: type) -> bool:
+    """Whether a class has its own way to change all its parameters, of which moving them is one."""
+    return not cls._apply.__module__.startswith("torch.nn.")  # type: ignore[attr-defined]
 
 
 def _shared(now: Timeline, original: Callable[..., Any], self: nn.Module) -> nn.Module:
