@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import torch
@@ -20,16 +19,15 @@ def _moved(now: Timeline, original: Callable[..., Any], self: nn.Module, *args: 
         now.note("cast", 'to("meta")', subjects=lazy, detail={"meta": "yes"})
         return self
     only_moved = len(args) + len(kwargs) == 1 and isinstance(device, (str, torch.device))
-    if only_moved and not any(_applies_itself(type(module)) for module in self.modules()):
+    if only_moved and not any(map(_applies_itself, {type(module) for module in self.modules()})):
         return self
     with now.operation("cast", "to(memory_format=...)" if "memory_format" in kwargs else "to", self):
         return original(self, *args, **kwargs)
 
 
-@cache
-def _applies_itself(cls: type) -> bool:
+def _applies_itself(cls: type[nn.Module]) -> bool:
     """Whether a class has its own way to change all its parameters, of which moving them is one."""
-    return not cls._apply.__module__.startswith("torch.nn.")  # type: ignore[attr-defined]
+    return not cls._apply.__module__.startswith("torch.nn.")
 
 
 def _shared(now: Timeline, original: Callable[..., Any], self: nn.Module) -> nn.Module:

@@ -17,7 +17,6 @@ from ...tensors import fakes
 from ..timeline import Timeline
 from ..wrapping import around, first
 
-
 # Init functions that refuse no tensor: a fake stays what it is.
 _FILLS = frozenset({"ones_", "zeros_", "constant_"})
 
