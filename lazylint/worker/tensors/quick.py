@@ -37,6 +37,10 @@ _known: dict[_Key, Any] = {}
 class QuickFakeMode(FakeTensorMode):  # type: ignore[no-untyped-call]
     """Gives the same shapes and strides as its base class, sooner."""
 
+    def __deepcopy__(self, memo: object) -> QuickFakeMode:
+        """This one: fakes that are copied hold it, and stay in it."""
+        return self
+
     def dispatch(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         """What PyTorch calls for an operation under this mode."""
         with torch._C.DisableTorchFunction():
