@@ -15,6 +15,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from .. import libraries
 from ..recording import keeping, unset
 from ..run import clock, failures, runtime
 from ..run.opaque import MAX_TURNS, UNKNOWN_KEYS, Opaque, first_opaque
@@ -94,6 +95,7 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         run = runtime.current()
         run.timeline.escape(args, kwargs)
         run.given_away(modules_in((args, kwargs)), fn.origin)
+        libraries.lost((*args, *kwargs.values()), fn)
         return fn.called(runtime.current().texts.here(), args, kwargs)
     if type(fn) is MethodType and isinstance(fn.__self__, Opaque) and fn.__name__ == "__init__":
         # A base class that is not known, which a constructor names.

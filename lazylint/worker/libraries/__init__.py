@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
 
 _CONVOLUTIONS = {"GCNConv", "SAGEConv", "GraphConv", "GATConv", "HeteroConv"}
 # These have their own copies of functions of torch_scatter.
 _WITH_SCATTER = ("mace.tools.scatter", "cace.tools", "cace.tools.scatter")
+_DICTS = {"TensorDict", "TensorDictBase"}
+_KEYS = {"NestedKey", "unravel_key", "unravel_key_list", "unravel_keys", "is_seq_of_nested_key"}
+_READING = {
+    "TensorDictModule", "TensorDictModuleBase", "TensorDictSequential", "ProbabilisticTensorDictModule",
+    "ProbabilisticTensorDictSequential", "dispatch",
+}  # fmt: skip
 _KNOWN = {
     "einops": {"rearrange", "repeat", "reduce", "einsum"},
     "einops.layers.torch": {"Rearrange", "Reduce"},
     "marimo": {"App"},
+    "tensordict": {*_DICTS, *_KEYS, "is_tensor_collection", "lazy_stack"},
+    "tensordict.base": {*_DICTS, "NO_DEFAULT", "is_tensor_collection"},
+    "tensordict.nn": {*_READING, "NormalParamExtractor"},
+    "tensordict.nn.common": _READING,
+    "tensordict.nn.distributions": {"NormalParamExtractor"},
+    "tensordict.nn.probabilistic": _READING,
+    "tensordict.nn.sequence": _READING,
+    "tensordict.tensordict": _DICTS,
+    "tensordict.utils": {*_KEYS, "NO_DEFAULT", "_zip_strict", "expand_as_right", "expand_right"},
     "torch_geometric.nn": {"Linear", *_CONVOLUTIONS},
     "torch_geometric.nn.conv": _CONVOLUTIONS,
     "torch_geometric.nn.dense": {"Linear"},
@@ -28,3 +44,11 @@ def known(module: str, name: str) -> Any:
         return None
     library = "torch_scatter" if module in _WITH_SCATTER else module.partition(".")[0]
     return getattr(import_module(f".{library}", __package__), name)
+
+
+def lost(given: Iterable[Any], unknown: Any) -> None:
+    """Note in what such libraries made that code which nobody knows was given it, and may have changed it."""
+    for value in given:
+        lose = getattr(type(value), "lazylint_lose", None)
+        if lose is not None:
+            lose(value, unknown)
