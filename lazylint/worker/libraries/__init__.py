@@ -15,6 +15,7 @@ _READING = {
     "TensorDictModule", "TensorDictModuleBase", "TensorDictSequential", "ProbabilisticTensorDictModule",
     "ProbabilisticTensorDictSequential", "dispatch",
 }  # fmt: skip
+_ACTING = {"ProbabilisticActor", "ValueOperator"}
 _KNOWN = {
     "einops": {"rearrange", "repeat", "reduce", "einsum"},
     "einops.layers.torch": {"Rearrange", "Reduce"},
@@ -33,6 +34,11 @@ _KNOWN = {
     "torch_geometric.nn.dense": {"Linear"},
     "torch_geometric.nn.dense.linear": {"Linear"},
     "torch_geometric.utils": {"scatter"},
+    "torchrl.envs": {"CatTensors"},
+    "torchrl.envs.transforms": {"CatTensors"},
+    "torchrl.modules": _ACTING,
+    "torchrl.modules.tensordict_module": _ACTING,
+    "torchrl.modules.tensordict_module.actors": _ACTING,
     "torch_scatter": {"scatter", "scatter_sum", "scatter_add", "scatter_mean"},
     **{module: {"scatter_sum", "scatter_mean"} for module in _WITH_SCATTER},
 }

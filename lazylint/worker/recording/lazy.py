@@ -166,6 +166,7 @@ class Ledger:
     def not_seen(self, entry: Entry, unknown: Opaque) -> None:
         """A call whose input nobody knows."""
         entry.unseen = entry.first is None
+        entry.layer.elsewhere = True
         names.name(self.run, entry.layer, entry.module, self.run.texts.here())
         reason = f"the input of `{entry.layer.name}` comes from {unknown.origin}"
         root = self.run.modules[0] if self.run.modules else None

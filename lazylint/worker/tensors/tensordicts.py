@@ -32,9 +32,19 @@ def _asked(library: Any, missing: Callable[[Any], None]) -> Any:
             return super()._get_str(key, default, **kwargs)
 
         def _get_tuple(self, key: Any, default: Any, **kwargs: Any) -> Any:
-            if self.told and len(key) > 1 and key[0] not in self._tensordict:
+            if self.told and len(key) > 1 and not _has(self, key):
                 missing(key)
                 return self._default_get(key[0], default)
             return super()._get_tuple(key, default, **kwargs)
 
     return TensorDict
+
+
+def _has(made: Any, key: tuple[Any, ...]) -> bool:
+    """Whether it has a key of several words, through dicts in it; not one of them is told of any that it lacks."""
+    for word in key:
+        items = getattr(made, "_tensordict", {})
+        if word not in items:
+            return False
+        made = items[word]
+    return True

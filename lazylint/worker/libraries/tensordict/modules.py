@@ -117,7 +117,7 @@ class TensorDictModule(TensorDictModuleBase):
         """Its results are written into what it was given, if it is not told otherwise."""
         unknown = first_opaque((self.in_keys, self.out_keys))
         if unknown is not None:
-            return _lost(tensordict, unknown)
+            return lost(tensordict, unknown)
         values = [tensordict.get(key) for key in self.in_keys]
         named = {} if self._named is None else dict(zip(self._named, values, strict=True))
         called = self.module if self.method is None else getattr(self.module, self.method)
@@ -157,10 +157,10 @@ class TensorDictModule(TensorDictModuleBase):
             return getattr(self.module, name)
 
 
-def _lost(tensordict: Any, unknown: Opaque) -> Any:
+def lost(tensordict: Any, unknown: Opaque) -> Any:
     """A dict that code which nobody knows has had."""
     if isinstance(tensordict, TensorDictBase):
-        tensordict.lazylint_lose(unknown)
+        tensordict.lazylint_lose(unknown or absent("TensorDict"))
     return tensordict
 
 
@@ -175,7 +175,7 @@ class _Wrapped(TensorDictModuleBase):
 
     def forward(self, data: Any) -> Any:
         """What the function makes of it."""
-        return _lost(data, self.func) if isinstance(self.func, Opaque) else self.func(data)
+        return lost(data, self.func) if isinstance(self.func, Opaque) else self.func(data)
 
 
 class TensorDictSequential(TensorDictModule):
@@ -252,6 +252,15 @@ class ProbabilisticTensorDictModule(TensorDictModuleBase):
 
 class ProbabilisticTensorDictSequential(TensorDictSequential):
     """Several modules, the last of which draws."""
+
+    def get_dist(self, tensordict: Any, *_: Any, **__: Any) -> Any:
+        """What it would draw from: the others are called for that."""
+        for module in self._each():
+            if not isinstance(module, ProbabilisticTensorDictModule):
+                tensordict = module(tensordict)
+        return absent("ProbabilisticTensorDictSequential.get_dist")
+
+    get_dist_params = log_prob = get_dist
 
 
 class NormalParamExtractor(nn.Module):
