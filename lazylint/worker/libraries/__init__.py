@@ -15,7 +15,7 @@ _READING = {
     "TensorDictModule", "TensorDictModuleBase", "TensorDictSequential", "ProbabilisticTensorDictModule",
     "ProbabilisticTensorDictSequential", "dispatch",
 }  # fmt: skip
-_ACTING = {"ProbabilisticActor", "ValueOperator"}
+_ACTING = {"ProbabilisticActor", "ValueOperator", "ActorValueOperator"}
 _KNOWN = {
     "einops": {"rearrange", "repeat", "reduce", "einsum"},
     "einops.layers.torch": {"Rearrange", "Reduce"},

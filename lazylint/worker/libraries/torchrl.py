@@ -14,6 +14,7 @@ from .tensordict.modules import (
     ProbabilisticTensorDictSequential,
     TensorDictModule,
     TensorDictModuleBase,
+    TensorDictSequential,
     dispatch,
     lost,
 )
@@ -56,3 +57,23 @@ class CatTensors(TensorDictModuleBase):
         if self.more.get("del_keys", True) is not False:
             tensordict.exclude(*[key for key in self.in_keys if key != self.out_keys[0]], inplace=True)
         return tensordict
+
+
+class ActorValueOperator(TensorDictSequential):
+    """A model that an actor and a model of values share, and those two."""
+
+    def get_policy_operator(self) -> Any:
+        """The actor with what it shares."""
+        return TensorDictSequential(self.module[0], self.module[1])
+
+    def get_value_operator(self) -> Any:
+        """The model of values with that."""
+        return TensorDictSequential(self.module[0], self.module[2])
+
+    def get_policy_head(self) -> Any:
+        """The actor alone."""
+        return self.module[1]
+
+    def get_value_head(self) -> Any:
+        """The model of values alone."""
+        return self.module[2]
