@@ -45,8 +45,7 @@ class TensorDictBase(metaclass=_Kind):
         self._tensordict: dict[str, Any] = {}
         self._lost: Opaque | None = None
         self._undone: TensorDictBase | None = None
-        same = batch_size is None and isinstance(source, TensorDictBase)
-        self._batch_size: Any = source._batch_size if same else sizes_of(batch_size)
+        self._batch_size: Any = sizes_of(batch_size)
         self.device = device
         self.update(items if source is None else source)
 
@@ -358,7 +357,7 @@ class TensorDictBase(metaclass=_Kind):
         """Itself."""
         return self
 
-    unlock_ = to_tensordict = lock_
+    unlock_ = to_tensordict = refine_names = lock_
 
     def __enter__(self) -> Any:
         return self

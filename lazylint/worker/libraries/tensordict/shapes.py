@@ -25,8 +25,10 @@ def _joined(func: Any, dicts: Sequence[Any], dim: int = 0, **more: Any) -> Any:
     """Several dicts with the same keys as one."""
     first = dicts[0]
     lost = first_opaque([getattr(each, "_lost", each) for each in dicts] + [getattr(first, "_batch_size", None)])
-    if lost is not None or more or any(each.keys() != first.keys() for each in dicts):
+    if lost is not None or more:
         return absent(f"torch.{func.__name__}") if lost is None else lost.other()
+    if any(each.keys() != first.keys() for each in dicts):
+        raise (RuntimeError if func is torch.stack else KeyError)(f"torch.{func.__name__} of dicts with other keys")
     axis = dim + first.batch_dims + (func is torch.stack) if dim < 0 else dim
     made = first.empty()
     for key, value in first._tensordict.items():

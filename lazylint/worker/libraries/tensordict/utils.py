@@ -20,7 +20,7 @@ def expand_right(tensor: Any, shape: Any) -> Any:
     if unknown is not None:
         return unknown.other()
     if isinstance(tensor, TensorDictBase):
-        return tensor.mapped(lambda x: expand_right(x, shape))
+        return tensor.mapped(lambda x: expand_right(x, (*shape, *x.shape[tensor.batch_dims :])))
     return tensor[(..., *[None] * (len(shape) - tensor.dim()))].expand(shape)
 
 
