@@ -128,6 +128,24 @@ class Attentive(nn.Module):
         return y + self.proj(torch.cat([tokens.mean(dim=1), y], -1))  # want: LZ101 "fixed at 64 .*gets 84 here$"
 
 
+class Parted(nn.Module):
+    """Its settings come as a mapping with attributes; those of what it acts in are others of that name."""
+
+    def __init__(self, cfg: HeadsConfig, env):
+        super().__init__()
+        self.cfg = HeadsConfig(**cfg)
+        self.first = nn.LazyLinear(cfg.token_dim)
+        self.head = nn.LazyLinear(1 + len(env.cfg.rewards.keys()))
+
+    def forward(self, x):
+        x = self.first(x)
+        return self.head(x) + self.head(torch.cat([x, x], -1))  # want: LZ101 "fixed at 64 .*gets 128 here$"
+
+
+class Items(dict):
+    __getattr__ = dict.__getitem__
+
+
 ARGUMENTS = {
     "Encoder": (SimpleNamespace(widths=[32, 40]),),
     "Nested": (SimpleNamespace(encoder=SimpleNamespace(widths=[32, 40]), num_classes=10),),
@@ -137,4 +155,5 @@ ARGUMENTS = {
     "Judge": ((3, 40, 48),),
     "Staged": (StagesConfig([Stage(32), Stage(32)], 10),),
     "Attentive": (HeadsConfig(),),
+    "Parted": (Items(vars(HeadsConfig())), SimpleNamespace(cfg=SimpleNamespace(rewards={"speed": 1.0}))),
 }

@@ -14,7 +14,7 @@ from torch import nn
 
 from ..run.answered import Trail
 from ..run.opaque import Opaque
-from ..run.opaque_base import OpaqueBase
+from ..run.opaque_base import AttributeDict, OpaqueBase
 from . import hints
 from .hints import chosen_from, without_none, written_class
 from .later import Later
@@ -81,6 +81,7 @@ class Guesses:
         self.words = words
         self.worded = False
         self.given: dict[str, Any] = {}
+        self.objects: set[str] = set()
         self.building: list[type] = []
 
     def value(self, name: str, annotation: Any = None) -> Any:
@@ -93,7 +94,8 @@ class Guesses:
         """A value for a setting of that name, which is no module."""
         if name not in self.given:
             self.given[name] = self._new(name, None, setting=True)
-        return self.given[name]
+        # An argument of that name is no part of another, if it is an object of a class of its own.
+        return Settings(self, name) if name in self.objects else self.given[name]
 
     def named(self, size: int) -> str | None:
         """The one guessed argument of that size, if there is one."""
@@ -132,7 +134,8 @@ class Guesses:
         own = written_class(annotation, self.scope)
         built = self._instance(own) if own else None
         if built is not None:
-            return [built, built] if hints.listed(annotation) else built
+            self.objects.add(name)
+            return [built, built] if hints.listed(annotation) else self._mapping(name, built)
         if said == "None" and name in self.used.sections:
             return Settings(self, name)
         if name in self.used.objects and said in _OBJECTS:
@@ -214,6 +217,12 @@ class Guesses:
         ]
         made = self._instance(known[0]) if wanted and len(known) == 1 else None
         return Settings(self, name) if made is None else made
+
+    def _mapping(self, name: str, made: Any) -> Any:
+        """The object itself; a mapping of its fields, as libraries make of settings, where `**` takes it apart."""
+        if name not in self.used.spread or not dataclasses.is_dataclass(made):
+            return made
+        return AttributeDict({field.name: getattr(made, field.name) for field in dataclasses.fields(made)})
 
     def _module(self, name: str, annotation: Any) -> Later | None:
         """A module of the program's class that an argument is annotated with, or called like.
