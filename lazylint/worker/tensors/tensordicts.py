@@ -1,4 +1,4 @@
-"""A `TensorDict` that a model is fed, where its library is installed: it remembers the keys that it lacks."""
+"""A `TensorDict` that a model is fed, of its library or what stands in for that: it remembers the keys that it lacks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 def installed() -> bool:
-    """Whether the program has imported the library, and it is there."""
+    """Whether the program has imported the library, or what stands in for it."""
     return isinstance(getattr(sys.modules.get("tensordict"), "TensorDict", None), type)
 
 
@@ -27,12 +27,12 @@ def _asked(library: Any, missing: Callable[[Any], None]) -> Any:
         told = False
 
         def _get_str(self, key: Any, default: Any, **kwargs: Any) -> Any:
-            if self.told and key not in self._tensordict:
+            if self.told and key not in self._tensordict and getattr(self, "_lost", None) is None:
                 missing(key)
             return super()._get_str(key, default, **kwargs)
 
         def _get_tuple(self, key: Any, default: Any, **kwargs: Any) -> Any:
-            if self.told and len(key) > 1 and not _has(self, key):
+            if self.told and len(key) > 1 and not _has(self, key) and getattr(self, "_lost", None) is None:
                 missing(key)
                 return self._default_get(key[0], default)
             return super()._get_tuple(key, default, **kwargs)
