@@ -66,6 +66,19 @@ class Q(nn.Module):
 """,
         None,
     ),
+    "parts that are called, with what nobody knows": (
+        """from specs_of_ours import spec
+
+class Agent(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.actor = nn.Sequential(nn.LazyLinear(4), nn.ReLU())
+        self.critic = nn.Sequential(nn.LazyLinear(4), nn.LazyLinear(1))
+        self.actor(spec.zero())
+        self.critic(spec.zero())
+""",
+        None,
+    ),
     "settings of which each path that fails takes two": (
         """from settings_of_ours import cfg
 

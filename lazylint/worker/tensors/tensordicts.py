@@ -1,4 +1,4 @@
-"""A `TensorDict` that a model is fed, of its library or what stands in for that: it remembers the keys that it lacks."""
+"""A `TensorDict` that a model is fed, the real one or what stands in for it: it remembers the keys that it lacks."""
 
 from __future__ import annotations
 
