@@ -204,6 +204,11 @@ class TensorDictSequential(TensorDictModule):
             made = module(made)
         return made if tensordict_out is None else tensordict_out.update(made, keys_to_update=self.out_keys)
 
+    @staticmethod
+    def _compute_in_and_out_keys(modules: Iterable[Any]) -> tuple[Any, Any]:
+        """As torchrl's own classes ask for it."""
+        return _together(modules)
+
     def _each(self) -> Iterable[Any]:
         return self.module.values() if isinstance(self.module, nn.ModuleDict) else self.module
 
