@@ -150,5 +150,7 @@ def function_of(value: Any) -> FunctionType | None:
     for _ in range(len(_INNER)):
         if isinstance(value, FunctionType) and not hasattr(value, "__wrapped__"):
             return value
+        if value is None:
+            break
         value = next((vars(value)[name] for name in _INNER if name in getattr(value, "__dict__", ())), None)
     return None

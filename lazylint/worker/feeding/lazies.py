@@ -7,6 +7,7 @@ import inspect
 import re
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -54,9 +55,11 @@ def lazy_places(cls: type, texts: Sequence[Text]) -> set[Place]:
     files = {text.path: text for text in texts}
     found: set[Place] = set()
     for name, function in _functions(cls):
-        for node, scope, _ in _sources(function, cls, files) if name in _BUILDS else ():
-            calls = (inner for inner in ast.walk(node) if isinstance(inner, ast.Call))
-            found |= {files[function.__code__.co_filename].place(c) for c in calls if _builds_lazy(c, scope, texts)}
+        text = files.get(function.__code__.co_filename) if name in _BUILDS else None
+        node = _node(function, text) if text else None
+        if text and node:
+            calls, scope = (inner for inner in ast.walk(node) if isinstance(inner, ast.Call)), _scope(function)
+            found |= {text.place(call) for call in calls if _builds_lazy(call, scope, texts)}
     return found
 
 
@@ -80,40 +83,66 @@ def _lazy(value: Any, texts: Sequence[Text]) -> Iterator[Any]:
         model = isinstance(each, type) and issubclass(each, nn.Module)
         if model and (issubclass(each, LazyModuleMixin) or _builds_later(each, files)):
             yield each
-        for node, scope, self_of in _sources(each, owner, files):
-            for inner in ast.walk(node):
-                if _is_lazy(inner, scope):
-                    yield _resolved(inner.func if isinstance(inner, ast.Call) else inner, scope)  # type: ignore[arg-type]
-                waiting += _named(inner, scope, self_of)
+        for function, self_of in _run_by(each, owner):
+            text = files.get(function.__code__.co_filename)
+            if text is not None:
+                lazy, named = text.once((function, id(self_of)), partial(_spoken, function, self_of, text))
+                yield from lazy
+                waiting += named
 
 
-def _sources(
-    value: Any, owner: type | None, files: Mapping[str, Text]
-) -> Iterator[tuple[ast.AST, _Scope, type | None]]:
-    """The syntax that `value` runs, with the names it knows, and whose `self` it has."""
+def _spoken(function: FunctionType, owner: type | None, text: Text) -> tuple[list[Any], list[_Named]]:
+    """What is lazy among what a function names, and what else there is that may be."""
+    node, scope = _node(function, text), _scope(function)
+    inside = _speaking(node) if node else []
+    lazy = [inner.func if isinstance(inner, ast.Call) else inner for inner in inside if _is_lazy(inner, scope)]
+    named = [each for inner in inside for each in _named(inner, scope, owner)]
+    return [_resolved(each, scope) for each in lazy], named  # type: ignore[arg-type]
+
+
+def _speaking(node: ast.AST) -> list[ast.AST]:
+    """The nodes within that may name something, each name once, and calls."""
+    found: dict[object, ast.AST] = {}
+    for inner in ast.walk(node):
+        if isinstance(inner, (ast.Name, ast.Attribute)):
+            found.setdefault(_dotted(inner), inner)
+        elif isinstance(inner, ast.Call):
+            found[inner] = inner
+    return list(found.values())
+
+
+def _dotted(node: ast.expr) -> tuple[str, ...]:
+    """The words of a name, the last first."""
+    words = []
+    while isinstance(node, ast.Attribute):
+        words.append(node.attr)
+        node = node.value
+    return (*words, node.id if isinstance(node, ast.Name) else "")
+
+
+def _run_by(value: Any, owner: type | None) -> Iterator[tuple[FunctionType, type | None]]:
+    """The functions that `value` runs, and whose `self` they have."""
     if isinstance(value, type):
         for name, function in _functions(value):
             if not issubclass(value, nn.Module) or name in _BUILDS:
-                yield from _sources(function, value, files)
-        return
-    node = _node(value, files) if isinstance(value, FunctionType) else None
-    if node is not None:
-        yield node, _scope(value), owner
+                yield function, value
+    elif isinstance(value, FunctionType):
+        yield value, owner
 
 
 def _functions(cls: type) -> Iterator[tuple[str, FunctionType]]:
-    for base in cls.__mro__:
+    # PyTorch's own text is not among what is read.
+    for base in (base for base in cls.__mro__ if base.__module__.partition(".")[0] not in ("torch", "builtins")):
         for name, made in vars(base).items():
             function = function_of(made.fget if isinstance(made, property) else made)
             if function is not None:
                 yield name, function
 
 
-def _node(function: FunctionType, files: Mapping[str, Text]) -> ast.AST | None:
+def _node(function: FunctionType, text: Text) -> ast.AST | None:
     code = function.__code__
-    text = files.get(code.co_filename)
-    if text is None or code.co_name != "<lambda>":
-        return text.function(code.co_name, code.co_firstlineno) if text else None
+    if code.co_name != "<lambda>":
+        return text.function(code.co_name, code.co_firstlineno)
     return next((n for n in text.nodes if isinstance(n, ast.Lambda) and n.lineno == code.co_firstlineno), None)
 
 
@@ -215,8 +244,14 @@ def _takes_many(cls: type) -> bool:
 
 def _builds_later(cls: type, files: Mapping[str, Text]) -> bool:
     """Whether methods of a model build lazy layers of PyTorch, which they may do when it is called."""
-    nodes = (_node(function, files) for name, function in _functions(cls) if name != "__init__")
-    calls = (inner for node in nodes if node for inner in ast.walk(node) if isinstance(inner, ast.Call))
+    functions = (function for name, function in _functions(cls) if name != "__init__")
+    placed = ((function, files.get(function.__code__.co_filename)) for function in functions)
+    return any(text.once(function, partial(_builds_any, function, text)) for function, text in placed if text)
+
+
+def _builds_any(function: FunctionType, text: Text) -> bool:
+    node = _node(function, text)
+    calls = (inner for inner in ast.walk(node) if isinstance(inner, ast.Call)) if node else ()
     return any(last_name(call.func) in _OF_TORCH for call in calls)
 
 

@@ -6,14 +6,16 @@ import ast
 import linecache
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from types import CodeType, FrameType, TracebackType
+from typing import Any, TypeVar
 
 from .assumptions import assumed
 from .graph_types import Types, types_of_program
 
+_Found = TypeVar("_Found")
 Definition = ast.ClassDef | ast.FunctionDef
 _DEFINES = re.compile(r"^(?:[ \t]*class|def)[ \t]+(\w+)", re.MULTILINE)
 _CATCHING_CONTEXTS = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex"})
@@ -36,6 +38,14 @@ class Text:
 
     path: str
     text: str
+    _known: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, key: object, found: Callable[[], _Found]) -> _Found:
+        """What is `found` out about a part of it, once."""
+        if key not in self._known:
+            self._known[key] = found()
+        known: _Found = self._known[key]
+        return known
 
     @cached_property
     def lines(self) -> list[str]:
