@@ -133,3 +133,36 @@ def test_a_class_of_the_program_is_no_instance_of_what_is_not_installed(tmp_path
     done = check_paths([tmp_path / "rollout.py"], Config(root=tmp_path))
     assert not done.findings
     assert [graph.name for graph in done.graphs if graph.name] == ["Prior"]
+
+
+AGENTS = """
+from mystery import Wrapper
+from torch import nn
+
+
+def mlp(width):
+    return nn.Sequential(nn.LazyLinear(width), nn.ReLU())
+
+
+class Agent(nn.Module):
+    def __init__(self, spec):
+        super().__init__()
+        self.actor = Wrapper(mlp(8), ["observation"])
+        self.actor(spec.zero())
+
+
+class Half(nn.Module):
+    def __init__(self, spec):
+        super().__init__()
+        self.actor = Wrapper(mlp(8), ["observation"])
+        self.critic = mlp(4)
+"""
+
+
+def test_who_is_given_the_layers_of_a_model_without_a_forward_is_said(tmp_path: Path) -> None:
+    """Also where another layer of the same function is called."""
+    (tmp_path / "agents.py").write_text(AGENTS, encoding="utf-8")
+    done = check_paths([tmp_path / "agents.py"], Config(root=tmp_path))
+    assert [(finding.code, finding.place.line) for finding in done.findings] == [("LZ902", 13), ("LZ902", 20)]
+    assert all("`Wrapper` of mystery, which is not installed" in finding.message for finding in done.findings)
+    assert (done.counts.partly, done.counts.not_analysed) == (2, 0)

@@ -19,7 +19,7 @@ from ..sizes.dims import comparisons
 from ..tensors.specs import Feed, build
 from ..tensors.tree import has_forward, has_lazy
 from . import idle, opinion
-from .away import tell_given_away
+from .away import only_built, tell_given_away
 from .builder import Builder
 from .building import Built, How, call
 from .construct import Construction, constructions
@@ -133,8 +133,10 @@ class Analyst:
                 opinion.without_conditions(model.runs)
                 return [model]
         if not parts:
-            raise NoModel("it has no `forward` that is known here")
-        return [self._part(cls, place, construction, part) for part in parts]
+            return [only_built(How(cls, construction, ""), place, self.builder.running, _PATHS)]
+        models = [self._part(cls, place, construction, part) for part in parts]
+        tell_given_away([run for model in models for run in model.runs])
+        return models
 
     def _otherwise(self, model: Model) -> list[Run]:
         """Runs of the model called by other methods as well, with other arguments, at other settings, by a trainer."""
@@ -223,7 +225,8 @@ class Analyst:
             said = feed.only_tensors and taken == [argument for argument, _ in feed.arguments]
             whole = said and not construction.guessed and explored.complete
             idle.name_idle(self.texts, explored.runs, cls, whole=whole)
-        tell_given_away(explored.runs)
+        if not part:
+            tell_given_away(explored.runs)
         runs = opinion.without_errors_at(passed, explored.runs)
         return Model(cls, place, name or f"{cls.__qualname__}.{part}".rstrip("."), runs, feed, construction)
 
