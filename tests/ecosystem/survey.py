@@ -108,6 +108,7 @@ def _surveyed(repository: Repository, checked: Checked, seconds: float) -> Surve
 
     functions = [graph for graph in checked.graphs if (graph.name or "").endswith("()")]
     fully = sum(all(unknown.effect for unknown in graph.unknowns) for graph in functions)
+    lost = sum(any(unknown.whole for unknown in graph.unknowns) for graph in functions)
     counts = checked.counts
     return Surveyed(
         repository,
@@ -115,7 +116,8 @@ def _surveyed(repository: Repository, checked: Checked, seconds: float) -> Surve
             counts,
             seconds=seconds,
             analysed=counts.analysed - fully,
-            partly=counts.partly - len(functions) + fully,
+            partly=counts.partly - len(functions) + fully + lost,
+            not_analysed=counts.not_analysed - lost,
         ),
         collections.Counter(finding.code for finding in checked.findings),
         lines(severity=Severity.ERROR),
