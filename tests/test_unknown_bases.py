@@ -156,13 +156,26 @@ class Half(nn.Module):
         super().__init__()
         self.actor = Wrapper(mlp(8), ["observation"])
         self.critic = mlp(4)
+
+
+class Kept(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.encoder = Wrapper(mlp(8), ["observation"])
+
+    def forward(self, batch):
+        assert batch.get("context", None) is None
+        self.encoder(batch)
+        assert batch.get("context", None) is not None
 """
 
 
 def test_who_is_given_the_layers_of_a_model_without_a_forward_is_said(tmp_path: Path) -> None:
-    """Also where another layer of the same function is called."""
+    """Also where another layer of the same function is called, and where no input is known that `forward` takes."""
     (tmp_path / "agents.py").write_text(AGENTS, encoding="utf-8")
     done = check_paths([tmp_path / "agents.py"], Config(root=tmp_path))
-    assert [(finding.code, finding.place.line) for finding in done.findings] == [("LZ902", 13), ("LZ902", 20)]
+    assert [(finding.code, finding.place.line) for finding in done.findings] == [
+        ("LZ902", line) for line in (13, 20, 27)
+    ]
     assert all("`Wrapper` of mystery, which is not installed" in finding.message for finding in done.findings)
-    assert (done.counts.partly, done.counts.not_analysed) == (2, 0)
+    assert (done.counts.partly, done.counts.not_analysed) == (3, 0)

@@ -28,7 +28,7 @@ from .instances import Instance
 from .lazies import may_build_lazy, not_installed
 from .methods import acted, stepped
 from .models import Abstract, Model, NoModel, RefusedArguments, classes, same
-from .never import certain, demanded_sizes, same_refusal
+from .never import certain, fitted, same_refusal
 from .running import Running
 from .signature import first_feed
 from .solve import Attempt, Solved, brief, solve
@@ -120,12 +120,16 @@ class Analyst:
 
     def _models(self, cls: type, place: Place, construction: Construction) -> list[Model]:
         """The model built in one way; called by all its methods, or in parts, where it has no `forward`."""
-        called = construction.makes or cls
+        called, how = construction.makes or cls, How(cls, construction, "")
+        built = partial(only_built, how, place, self.builder.running, _PATHS)
         if has_forward(called) or stepped(called):
-            model = self._part(cls, place, construction, "")
+            try:
+                model = self._part(cls, place, construction, "")
+            except NoModel as reason:
+                return [built(reason)]
             model.runs += self._otherwise(model)
             return [model]
-        module = self.builder.model(How(cls, construction, ""))
+        module = self.builder.model(how)
         parts = [name for name, child in module.named_children() if has_lazy(child) and has_forward(type(child))]
         with acted(called, module, self._all_texts) as possible, suppress(NoModel):
             if possible:
@@ -133,7 +137,7 @@ class Analyst:
                 opinion.without_conditions(model.runs)
                 return [model]
         if not parts:
-            return [only_built(How(cls, construction, ""), place, self.builder.running, _PATHS)]
+            return [built(NoModel("it has no `forward` that is known here"))]
         models = [self._part(cls, place, construction, part) for part in parts]
         tell_given_away([run for model in models for run in model.runs])
         return models
@@ -180,11 +184,11 @@ class Analyst:
         def attempt(feed: Feed) -> Attempt:
             return self._attempt(how, feed, {})
 
-        solved = solve(start, attempt, seconds, lambda error: bool(_fitted(construction, error)))
-        fitted = _fitted(construction, solved.best.error)
-        if fitted is not None:
+        solved = solve(start, attempt, seconds, lambda error: bool(fitted(construction, error)))
+        better = fitted(construction, solved.best.error)
+        if better is not None:
             with suppress(NoModel):
-                return self._part(cls, place, fitted, part, name, begun)
+                return self._part(cls, place, better, part, name, begun)
             solved = solve(start, attempt, seconds)
         feed = solved.best.feed
         never = not solved.found and not feed.chosen and self._certain(how, solved)
@@ -202,6 +206,9 @@ class Analyst:
             opinion.keep_refusal(explored.runs, failures.refused(solved.best.error))
         if not explored.complete:
             explored.runs[0].facts.unknowns.append(Unknown(f"only {len(explored.runs)} paths were taken", place))
+        passed = set() if construction.given else opinion.passed(cls, self.program)
+        if solved.found and not part and not passed:
+            explored.runs += self._in_eval_mode(how, feed, explored.runs)
         if construction.guesses is not None:
             opinion.name_guesses(
                 explored.runs, construction.guesses, lambda values: self._with_values(cls, construction, part, values)
@@ -216,11 +223,9 @@ class Analyst:
                 explored.runs, others, alone, remedy, lambda values: self._with_values(cls, construction, part, values)
             )
         if feed.picked and opinion.has_errors(explored.runs):
-            opinion.keep_agreed(explored.runs, self._with_free_sizes(how, feed))
-        passed = set() if construction.given else opinion.passed(cls, self.program)
+            # Sizes that fit, and that we have picked, are free: a width that follows from them is open.
+            opinion.keep_agreed(explored.runs, self._explored(how, feed.unpicked()))
         if solved.found and not part:
-            if not passed:
-                explored.runs += self._in_eval_mode(how, feed, explored.runs)
             taken = [*inspect.signature(called.forward).parameters][1:]  # type: ignore[attr-defined]
             said = feed.only_tensors and taken == [argument for argument, _ in feed.arguments]
             whole = said and not construction.guessed and explored.complete
@@ -239,12 +244,16 @@ class Analyst:
         except Exception as error:
             raise NoModel(f"its constructor refuses these arguments ({brief(error)})") from error
 
-    def _with_free_sizes(self, how: How, feed: Feed) -> list[Run]:
-        """Runs in which sizes that fit, and that we have picked, are free: a width that follows from them is open."""
-        return self._explored(how, feed.unpicked())
-
     def _explored(self, how: How, feed: Feed) -> list[Run]:
-        return explore(lambda plan, n: self._attempt(how, feed, plan, n, trying=False).run, _PATHS).runs
+        """Runs on every path, in eval mode as well, if the model asks for its mode."""
+
+        def tried(mode_at: Place | None) -> list[Run]:
+            attempt = partial(self._attempt, how, feed, trying=False, mode_at=mode_at, training=mode_at is None)
+            return explore(lambda plan, number: attempt(plan, number).run, _PATHS).runs
+
+        runs = tried(None)
+        asked = idle.asked(self.texts, runs[0])
+        return runs + tried(asked) if asked else runs
 
     def _certain(self, how: How, solved: Solved) -> bool:
         """Whether what PyTorch refused at last it refuses for every input."""
@@ -388,9 +397,3 @@ class Analyst:
                     failures.note(error)
                 return Attempt(feed, run, error, comparisons.equal, tuple(comparisons.unequal))
         return Attempt(feed, run, None)
-
-
-def _fitted(construction: Construction, error: Exception | None) -> Construction | None:
-    """The construction with another guess, where that gives a size that the model demands itself; else None."""
-    pairs = demanded_sizes(error) if construction.guessed else ()
-    return next(filter(None, (construction.fitted(size, wanted) for size, wanted in pairs)), None)

@@ -12,7 +12,7 @@ from ..tensors.specs import Feed
 from ..tensors.tree import modules
 from . import opinion
 from .building import How
-from .models import Model, NoModel
+from .models import Abstract, Model, NoModel
 from .running import Running
 
 
@@ -27,8 +27,15 @@ def tell_given_away(runs: Sequence[Run]) -> None:
                 run.facts.note(unknown)
 
 
-def only_built(how: How, place: Place, running: Callable[[Answers, int, bool], Running], budget: Budget) -> Model:
-    """The model as its constructor leaves it, if that says who may call its layers. Raises `NoModel`."""
+def only_built(
+    how: How, place: Place, running: Callable[[Answers, int, bool], Running], budget: Budget, otherwise: NoModel
+) -> Model:
+    """The model as its constructor leaves it, if only code that nobody knows may call its layers.
+
+    Raises `otherwise` if not.
+    """
+    if isinstance(otherwise, Abstract):
+        raise otherwise
 
     def run(plan: Answers, number: int) -> Run:
         with running({**plan, **how.construction.answers}, number, False) as done:
@@ -40,6 +47,13 @@ def only_built(how: How, place: Place, running: Callable[[Answers, int, bool], R
 
     runs = explore(run, budget).runs
     tell_given_away(runs)
-    if opinion.has_errors(runs) or not all(run.facts.unknowns for run in runs):
-        raise NoModel("it has no `forward` that is known here")
+    if opinion.has_errors(runs) or not all(run.facts.layers and _all_given(run) for run in runs):
+        raise otherwise
     return Model(how.cls, place, how.cls.__qualname__, runs, Feed(()), how.construction)
+
+
+def _all_given(run: Run) -> bool:
+    """Whether all lazy layers of a run that nothing has called are among what was given away."""
+    given = {id(inner) for module, _ in run.given for inner in modules(module)}
+    called = {call.layer for call in run.facts.calls}
+    return all(key in given or entry.layer.id in called for key, entry in run.ledger.entries.items())

@@ -16,6 +16,7 @@ from ..tensors import fakes
 from ..tensors.confirm import Case
 from ..tensors.specs import Feed
 from .changes import open_tensors
+from .construct import Construction
 from .demands import asked_sizes, but_joined, demanded_of_layer
 from .solve import Solved
 
@@ -119,3 +120,9 @@ def _product(sizes: Sequence[int]) -> Formula:
 def _monomial(known: Formula) -> tuple[object, int]:
     """What a formula of one term multiplies, and how often."""
     return known.terms[0] if len(known.terms) == 1 else (None, 0)
+
+
+def fitted(construction: Construction, error: Exception | None) -> Construction | None:
+    """The construction with another guess, where that gives a size that the model demands itself; else None."""
+    pairs = demanded_sizes(error) if construction.guessed else ()
+    return next(filter(None, (construction.fitted(size, wanted) for size, wanted in pairs)), None)
