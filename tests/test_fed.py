@@ -425,3 +425,80 @@ def test_what_a_key_that_we_left_out_gives_is_no_refusal(tmp_path: Path) -> None
     assert finding.code == "LZ901"
     code = "import torch; from scales import Net; Net()({0.5: torch.rand(2, 3)})"
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+
+
+SETTINGS = """
+import argparse
+import re
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--width", default=12, type=int)
+parser.add_argument("--cells", type=str)
+
+
+class Declared(nn.Module):
+    def __init__(self, args: argparse.Namespace):
+        super().__init__()
+        self.cells = re.split(",", args.cells)
+        self.head = nn.Sequential(nn.LazyLinear(args.width), nn.Linear(12, 2))
+
+    def forward(self, x):
+        return self.head(x)
+
+
+@dataclass
+class Config:
+    width: int = 8
+
+
+class Spread(nn.Module):
+    def __init__(self, cfg: Config, env):
+        super().__init__()
+        self.cfg = Config(**cfg)
+        self.rewards = list(env.cfg.reward.keys())
+        self.head = nn.LazyLinear(cfg.width)
+
+    def forward(self, x):
+        return self.head(x)
+
+
+class Weighted(nn.Module):
+    def __init__(self, weight: torch.Tensor):
+        super().__init__()
+        self.register_buffer("weight", weight)
+        self.head = nn.LazyLinear(4)
+
+    def forward(self, inputs):
+        return sum(self.head(each * self.weight) for each in inputs.text.values())
+
+
+class Joined(nn.Module):
+    def __init__(self, weight: torch.Tensor, width: int):
+        super().__init__()
+        self.weight, self.width = weight, width
+        self.head, self.tail = nn.LazyLinear(4), nn.Linear(8, 2)
+
+    def forward(self, x):
+        if self.training:
+            return self.head(x)
+        y = self.head(torch.cat([x, self.weight], 1))
+        return self.tail(self.head(x).repeat(1, self.width // 8)), y
+"""
+
+
+def test_settings_are_those_of_the_command_line_or_of_their_class(tmp_path: Path) -> None:
+    """Options at their defaults, or unknown text; a class of settings that keywords are taken from; a tensor.
+
+    What hangs on a tensor or a number that nobody gives is no error, in eval mode neither.
+    """
+    (tmp_path / "settings.py").write_text(SETTINGS, encoding="utf-8")
+    done = check_paths([tmp_path / "settings.py"], Config(root=tmp_path))
+    assert {(finding.code, finding.model) for finding in done.findings} == {("LZ902", "Joined")}
+    assert {graph.name for graph in done.graphs if graph.inputs} == {"Declared", "Spread", "Weighted", "Joined"}
+    code = "import torch; from settings import Joined; Joined(torch.rand(2, 3), 16)(torch.rand(2, 5)); "
+    code += "model = Joined(torch.rand(2, 0), 16).eval(); model(torch.rand(2, 5))"
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)

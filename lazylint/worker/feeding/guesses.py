@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import copy
 import dataclasses
 import enum
@@ -10,6 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+import torch
 from torch import nn
 
 from ..run.answered import Trail
@@ -136,6 +138,9 @@ class Guesses:
         if built is not None:
             self.objects.add(name)
             return [built, built] if hints.listed(annotation) else self._mapping(name, built)
+        option = self._option(name) if setting else None
+        if option is not None:
+            return option
         if said == "None" and name in self.used.sections:
             return Settings(self, name)
         if name in self.used.objects and said in _OBJECTS:
@@ -153,6 +158,9 @@ class Guesses:
             return Settings(self, name)
         if name in self.used.applied and said not in _NUMBERS:
             return Later(nn.ReLU, (), {}) if re.search(_ACTIVATION, name, re.I) else Settings(self, name)
+        if hints.tensor(annotation):
+            # One without dimensions goes together with all others; what it refuses another may not.
+            return Settings(self, name) if self.variant else Later(torch.zeros, ((),))
         types = self.used.types.argument(name, said)
         if types is not None:
             return types
@@ -201,6 +209,15 @@ class Guesses:
         if said == "int" or _SIZES.search(name):
             return self._size()
         return self.used.numbers[name] if name in self.used.numbers else Settings(self, name)
+
+    def _option(self, name: str) -> Any:
+        """What an option of that name is where a command line of the program leaves it out; unknown for text."""
+        parsers = (value for value in self.scope.values() if isinstance(value, argparse.ArgumentParser))
+        for action in (action for parser in parsers for action in parser._actions if action.dest == name):
+            text = action.type is str or (action.type is None and action.nargs != 0)
+            default = None if isinstance(action.default, Opaque) else action.default
+            return Settings(self, name) if default is None and text else default
+        return None
 
     def _shape(self, count: int) -> tuple[int, ...]:
         """So many sizes; three are those of a picture."""

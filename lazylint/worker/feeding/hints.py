@@ -59,6 +59,11 @@ def may_be_tensor(annotation: Any) -> bool:
     return any(re.fullmatch(r"(?:torch\.)?Tensor", each.strip()) for each in re.split(r"[|,]", text))
 
 
+def tensor(annotation: Any) -> bool:
+    """Whether it names a tensor, and nothing else."""
+    return annotation is torch.Tensor or re.fullmatch(r"(?:torch\.)?Tensor", said(annotation)) is not None
+
+
 def unknown(annotation: Any) -> bool:
     """Whether it names only classes that nobody knows, of a library that is not installed."""
     united = _united(annotation)

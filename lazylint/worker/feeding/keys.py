@@ -17,6 +17,8 @@ from .signature import dict_of, entry
 _ATTRIBUTE = re.compile(r"'(?:\w*Tensor|(?:types\.)?SimpleNamespace)' object has no attribute '(\w+)'")
 
 _OF_DICTS = ("items", "keys", "get")
+# Dense tensors have this method of dicts, and refuse it.
+_VALUES = re.compile(r"^(values) expected sparse tensor layout")
 
 
 def with_keywords(feed: Feed, error: KeyError) -> Iterator[Feed]:
@@ -74,7 +76,8 @@ def keyed(feed: Feed, tensor: torch.Tensor, index: Sequence[Any]) -> Iterator[Fe
 
 def with_attributes(feed: Feed, error: Exception) -> Iterator[Feed]:
     """Feeds with objects that have an attribute which a tensor or another object was asked for."""
-    match = _ATTRIBUTE.search(str(error)) if isinstance(error, AttributeError) else None
+    pattern = _ATTRIBUTE if isinstance(error, AttributeError) else _VALUES
+    match = pattern.search(str(error))
     if match is None:
         return
     for path, group in feed.groups():
@@ -83,7 +86,7 @@ def with_attributes(feed: Feed, error: Exception) -> Iterator[Feed]:
         elif group.kind == "object":
             yield from _with(feed, path, group, match[1])
     for path, _ in open_tensors(feed):
-        if match[1] in _OF_DICTS:
+        if match[1] in _OF_DICTS or pattern is _VALUES:
             yield feed.change(path, dict_of(() if match[1] == "get" else SOME_KEYS, "", suffix(feed, path)))
         else:
             yield from _with(feed, path, GroupSpec("object", ()), match[1])
