@@ -1,6 +1,6 @@
 """What tensordict does: programs that use it are understood where it is not installed."""
 
-from . import dicts, keys, modules, shapes, utils
+from . import dicts, expanding, keys, modules, shapes
 
 NO_DEFAULT, TensorDict, TensorDictBase = dicts.NO_DEFAULT, dicts.TensorDict, dicts.TensorDictBase
 NestedKey, is_seq_of_nested_key = keys.NestedKey, keys.is_seq_of_nested_key
@@ -10,4 +10,4 @@ TensorDictSequential, NormalParamExtractor = modules.TensorDictSequential, modul
 ProbabilisticTensorDictModule = modules.ProbabilisticTensorDictModule
 ProbabilisticTensorDictSequential = modules.ProbabilisticTensorDictSequential
 dispatch, is_tensor_collection, lazy_stack = modules.dispatch, modules.is_tensor_collection, shapes.lazy_stack
-expand_as_right, expand_right, _zip_strict = utils.expand_as_right, utils.expand_right, utils.zip_strict
+expand_as_right, expand_right, _zip_strict = expanding.expand_as_right, expanding.expand_right, expanding.zip_strict
