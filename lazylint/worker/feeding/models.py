@@ -86,11 +86,12 @@ def classes(text: Text, namespace: Mapping[str, Any]) -> Iterator[tuple[type, Pl
     Also those that it makes there by a call: of `type`, or of a function of its own.
     """
     nodes = [node for node in text.nodes if isinstance(node, (ast.ClassDef, ast.Assign))]
+    found: set[type] = set()
     for node in sorted(nodes, key=lambda n: -n.lineno):
         match node:
             case ast.ClassDef(name=name):
                 cls = namespace.get(name)
-                own = isinstance(cls, type) and cls.__qualname__ == name
+                own = isinstance(cls, type) and cls.__qualname__ == name and _may_define(node, cls, text)
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call()):
                 cls = namespace.get(name)
                 # A value of the program may run its code when it is asked for an attribute.
@@ -98,8 +99,16 @@ def classes(text: Text, namespace: Mapping[str, Any]) -> Iterator[tuple[type, Pl
                 own = code is not None and code.co_filename == text.path
             case _:
                 continue
-        if own and isinstance(cls, type) and issubclass(cls, nn.Module):
+        if own and isinstance(cls, type) and issubclass(cls, nn.Module) and cls not in found:
+            found.add(cls)
             yield cls, text.place(node)
+
+
+def _may_define(node: ast.ClassDef, cls: type, text: Text) -> bool:
+    """Whether that is the definition of a class, of which a file may have several under one name."""
+    codes = [made.__code__ for made in vars(cls).values() if isinstance(made, FunctionType)]
+    lines = [code.co_firstlineno for code in codes if code.co_filename == text.path]
+    return not lines or any(_is_on(node, line) for line in lines)
 
 
 def local_classes(text: Text, runs: Sequence[Run]) -> Iterator[tuple[type, Place]]:
