@@ -20,7 +20,6 @@ _ACTING = {"ProbabilisticActor", "ValueOperator", "ActorValueOperator"}
 _KNOWN = {
     "einops": {"rearrange", "repeat", "reduce", "einsum"},
     "einops.layers.torch": {"Rearrange", "Reduce"},
-    "marimo": {"App"},
     "tensordict": {*_DICTS, *_KEYS, "is_tensor_collection", "lazy_stack"},
     "tensordict.base": {*_DICTS, "NO_DEFAULT", "is_tensor_collection"},
     "tensordict.nn": {*_READING, "NormalParamExtractor"},
