@@ -41,6 +41,8 @@ _LOOKS = frozenset({
 })  # fmt: skip
 # What these answer, in a library for tests, is entered around code that is to fail.
 _EXPECT = frozenset({"raises", "assertRaises", "assertRaisesRegex"})
+# The origin of one that a library has put together again, as it unpickles objects.
+_NAMELESS = "a value that nobody knows"
 _ASKS = ("is_", "has_", "should_", "use_")
 
 
@@ -50,7 +52,9 @@ class Opaque:
 
     __slots__ = ("__dict__", "__weakref__", "origin", "place", "repeats", "trail")
 
-    def __new__(cls, origin: str = "", repeats: bool = False, place: Any = None, trail: Trail | None = None) -> Opaque:
+    def __new__(
+        cls, origin: str = _NAMELESS, repeats: bool = False, place: Any = None, trail: Trail | None = None
+    ) -> Opaque:
         """The slots are set here: not every copy and every unpickled value comes by `__init__`."""
         self = super().__new__(cls)
         object.__setattr__(self, "origin", origin)
@@ -59,7 +63,9 @@ class Opaque:
         object.__setattr__(self, "trail", trail or (next(_numbers),))
         return self
 
-    def __init__(self, origin: str = "", repeats: bool = False, place: Any = None, trail: Trail | None = None) -> None:
+    def __init__(
+        self, origin: str = _NAMELESS, repeats: bool = False, place: Any = None, trail: Trail | None = None
+    ) -> None:
         """See `__new__`."""
 
     def part(self, step: str, *of: Any) -> Opaque:

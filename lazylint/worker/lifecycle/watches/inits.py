@@ -24,10 +24,10 @@ _FILLS = frozenset({"ones_", "zeros_", "constant_"})
 def _initialise(name: str) -> Callable[..., Any]:
     def instead(now: Timeline, original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         tensor = first(*args, **kwargs)
-        if name in _FILLS and fakes.is_fake(tensor) and not is_lazy(tensor):
-            return tensor
         of = getattr(tensor, "lazylint_data_of", None)
         if of is None or not is_lazy(of):
+            if name in _FILLS and fakes.is_fake(tensor) and not is_lazy(tensor):
+                return tensor
             with now.operation("init", f"nn.init.{name}", tensor):
                 return original(*args, **kwargs)
         try:
