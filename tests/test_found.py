@@ -703,6 +703,34 @@ class Ends(nn.Module):
 ''',
         "Branch(mixed=1)(torch.rand(2, 3))",
     ),
+    "a tensor that is taken apart, and parts of settings": (
+        """
+class Relational(nn.Module):
+    def __init__(self, width=8):
+        super().__init__()
+        self.own, self.other = nn.LazyLinear(width), nn.LazyLinear(width)
+
+    def forward(self, x, edge_index):
+        start, end, relation = edge_index
+        y = self.own(x[start]) + relation.unsqueeze(-1)
+        return self.other(torch.cat([y, y], -1)) + self.other(y)  # LZ101
+
+
+class Configured(nn.Module):
+    def __init__(self, conf):
+        super().__init__()
+        self.count = conf["training"]["count"]
+        self.network = conf["network"]
+        self.channels = self.network["channels"]
+        self.first = nn.LazyConv2d(len(self.channels), 3)
+        self.head = nn.LazyLinear(self.network["classes"])
+
+    def forward(self, x):
+        x = self.first(x).mean((2, 3))
+        return self.head(x) + self.head(torch.cat([x, x], 1))  # LZ101
+""",
+        "Relational()(torch.rand(4, 3), torch.zeros(3, 5, dtype=torch.long))",
+    ),
     "a part that others are to complete": (
         """
 from abc import ABC, abstractmethod

@@ -27,7 +27,6 @@ from .changes import (
     LARGEST,
     MOST_DIMENSIONS,
     USUAL,
-    all_of_rank,
     columns,
     enlarge,
     equate,
@@ -44,6 +43,7 @@ from .changes import (
 from .embeddings import of_embedding
 from .keys import keyed, with_attributes, with_keys, with_keywords, with_number, with_numbers, without_key
 from .signature import STATES, dict_of
+from .unpacking import unpacked
 from .withheld import asked_in_words, instead_of_none
 
 _AXIS = re.compile(r"Dimension out of range \(expected to be in range of \[-\d+, (\d+)\], but got (-?\d+)\)")
@@ -55,7 +55,6 @@ _BOOLEAN = re.compile(
 _SMALL = re.compile(r"[Pp]adding size should be less than|too small|can't be greater than actual input size")
 _WHOLE = re.compile(r"Long|Int|dtype int")
 _SUBSCRIPTS = re.compile(r"subscripts in the equation \((\d+)\) does not match the number of dimensions \((\d+)\)")
-_UNPACK = re.compile(r"expected (?:at least )?(\d+)(?:, got (\d+))?")
 
 
 def next_feeds(
@@ -339,11 +338,7 @@ def _with_batch(feed: Feed, tensor: torch.Tensor) -> Iterator[Feed]:
 
 
 def _of_message(feed: Feed, said: str) -> Iterator[Feed]:
-    match = _UNPACK.search(said) if "unpack" in said else None
-    if match:
-        for path, spec in open_tensors(feed):
-            yield feed.change(path, of_rank(spec, int(match[1]), suffix(feed, path)))
-        yield from all_of_rank(feed, int(match[1]))
+    yield from unpacked(feed, said)
     match = _AXIS.search(said)
     if match:
         for path, spec in open_tensors(feed):

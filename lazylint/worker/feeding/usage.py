@@ -80,6 +80,7 @@ def _usage(cls: type, texts: Sequence[Text]) -> Usage:
     keyed: set[str] = set()
     spread: set[str] = set()
     sections: set[str] = set()
+    worded: set[str] = set()
     lengths: dict[str, int] = {}
     aliases: dict[str, str] = {}
     objects: dict[str, frozenset[str]] = {}
@@ -123,6 +124,8 @@ def _usage(cls: type, texts: Sequence[Text]) -> Usage:
                     sections.add(name)
                 case ast.Subscript(value=ast.Subscript(slice=ast.Constant(str(name))), slice=ast.Constant(str())):
                     sections.add(name)
+                case ast.Subscript(value=ast.Attribute(attr=name), slice=ast.Constant(str())):
+                    worded.add(name)
                 case ast.Subscript(value=ast.Name(id=table), slice=ast.Name() | ast.Attribute() as index):
                     tables |= dict.fromkeys(_name(index), table)
                 case ast.keyword(arg=None, value=value):
@@ -137,7 +140,10 @@ def _usage(cls: type, texts: Sequence[Text]) -> Usage:
                     items |= {name: items.get(name, 1) for name in _name(value)}
                     length = index.value + 1 if isinstance(index, ast.Constant) and type(index.value) is int else 1
                     lengths |= {name: max(lengths.get(name, 1), length) for name in _name(value)}
-                case ast.Assign(targets=[ast.Name(id=alias)], value=ast.Attribute() | ast.Subscript() as value):
+                case ast.Assign(
+                    targets=[ast.Name(id=alias) | ast.Attribute(attr=alias)],
+                    value=ast.Attribute() | ast.Subscript() as value,
+                ):
                     aliases |= dict.fromkeys(_name(value), alias)
                 case ast.Assign(targets=[ast.Tuple(elts=parts)], value=value):
                     unpacked |= {name: len(parts) for name in _name(value)}
@@ -148,6 +154,8 @@ def _usage(cls: type, texts: Sequence[Text]) -> Usage:
         single = sizes - set(items) if node.name in own else single
     items = {name: each for name, each in items.items() if name not in single}
     items |= {name: items[alias] for name, alias in aliases.items() if alias in items and name not in items}
+    # What is kept under another name, of which parts are asked for by words.
+    sections |= {name for name, alias in aliases.items() if alias in worded}
     counted = frozenset(counts - set(items))
     types = types_of(cls, texts)
     return Usage(
