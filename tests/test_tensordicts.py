@@ -113,6 +113,7 @@ DONE: list[Callable[[Any, Td], Any]] = [
     lambda lib, td: lib.TensorDict({"a": 1.0}, [3]),
     lambda lib, td: (lib.TensorDict({"a": 1.0, "s": "said"})["s"], lib.TensorDict(a=td), lib.TensorDict(td)),
     lambda lib, td: bool(td),
+    lambda lib, td: lib.TensorDict[str, int].__args__,
     lambda lib, td: setattr(td, "batch_size", [3, 2, 9]),
     lambda lib, td: (_put(td, td[0]), _viewed(td)),
     lambda lib, td: _named(_chain(lib)(td)),

@@ -7,6 +7,7 @@ Of what the real ones can do the most common stands here; all else that one is a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from types import GenericAlias
 from typing import Any
 
 import torch
@@ -34,6 +35,8 @@ class _Kind(type):
 
 class TensorDictBase(metaclass=_Kind):
     """What all such dicts have in common; `batch_size` is how the shapes of all that is in one begin."""
+
+    __class_getitem__: Any = classmethod(GenericAlias)
 
     def __new__(cls, source: Any = None, *_: Any, **__: Any) -> Any:
         """The unknown where nobody knows what is to be in it."""
