@@ -17,7 +17,8 @@ _LEADING = 2
 def is_made_up(graph: ModelGraph, place: Place) -> bool:
     """Whether what PyTorch refuses at `place` takes answers for several settings of the program.
 
-    It takes none where all paths that come there are refused, and one where all are that answer it so.
+    It takes none where all paths that come there are refused, and one where all are that answer it so. What an item is
+    of a list that nobody knows counts as several: there may be no such item, or others beside it.
     """
     given = {path.id: frozenset((d.place, d.answer) for d in path.decisions if d.unset) for path in graph.paths}
     found: dict[object, set[Settings]] = {}
@@ -26,11 +27,14 @@ def is_made_up(graph: ModelGraph, place: Place) -> bool:
     if not found:
         return _is_far_off(graph, place)
     reached = {given.get(path, frozenset()) for path in _reached(graph, place)}
-    return all(_takes_several(refused, reached - refused) for refused in found.values())
+    of_items = {decision.place for path in graph.paths for decision in path.decisions if decision.of_item}
+    return all(_takes_several(refused, reached - refused, of_items) for refused in found.values())
 
 
-def _takes_several(refused: set[Settings], passed: set[Settings]) -> bool:
+def _takes_several(refused: set[Settings], passed: set[Settings], of_items: set[Place]) -> bool:
     alike = frozenset.intersection(*refused)
+    if any(asked in of_items for asked, _ in alike):
+        return True
     return bool(passed) and all(any(one in others for others in passed) for one in alike)
 
 
@@ -57,4 +61,6 @@ def _is_far_off(graph: ModelGraph, place: Place) -> bool:
     common = reduce(Path.common, paths).decisions if paths else ()
     answers = {(decision.place, decision.answer) for path in graph.paths for decision in path.decisions}
     needed = [decision for decision in common if decision.unset and (decision.place, not decision.answer) in answers]
-    return len(needed) > _LEADING
+    # What other files ask for, they may know.
+    apart = any(decision.of_item or decision.place.path != place.path for decision in needed)
+    return apart or len(needed) > _LEADING

@@ -13,7 +13,8 @@ _TOLD = 4
 class Decision(msgspec.Struct, frozen=True):
     """One answer at a fork: the condition's text, its place and which way it went; or what was `assumed`, in words.
 
-    It is `unset` where the condition asks for a setting of the program that nobody gives, and not for data.
+    It is `unset` where the condition asks for a setting of the program that nobody gives, and not for data; `of_item`
+    where that is an item of a list that nobody knows.
     """
 
     text: str
@@ -21,6 +22,7 @@ class Decision(msgspec.Struct, frozen=True):
     answer: bool
     assumed: bool = False
     unset: bool = False
+    of_item: bool = False
 
     def words(self) -> str:
         """The decision as people say it."""

@@ -66,9 +66,10 @@ class Encoder:
 
     def path(self, run: Run) -> dict[str, Any]:
         """The setting that the model of `run` was built at, if not at its own, and the decisions that it took."""
+        taken = run.decisions
         decisions = [
-            {**self._decision(place, answer), "unset": place in run.decisions.settings}
-            for place, answer in run.decisions.taken.items()
+            {**self._decision(place, answer), "unset": place in taken.settings, "of_item": place in taken.of_items}
+            for place, answer in taken.taken.items()
         ]
         if run.decisions.setting is not None:
             setting = run.decisions.setting

@@ -14,7 +14,7 @@ from typing import Any
 
 from .answered import Answered, Trail
 from .frames import Place, Texts, place_of, text_of_library
-from .opaque import ITEM
+from .opaque import is_of_item
 
 # So often in a row a library may ask the same.
 _MOST_TURNS = 100
@@ -60,7 +60,8 @@ class Decisions:
 
     `repeated` holds the places that a model asks about its data: there, another batch may get another answer.
     `settings` are those where what is asked is no data: nobody gives here what the program is set to.
-    `imagined` is the code that asks about items of which nobody knows how many there are, nor in which order.
+    `imagined` is the code that asks about items of which nobody knows how many there are, nor in which order, and
+    `of_items` where it does.
     `asked` are the places in the order of their questions. What another file asks while it is imported takes one
     answer on all paths, and is not among them: the paths of that file are taken where it is checked itself. Nor is
     what the program assumes, and raises where it does not hold, if nothing catches that.
@@ -73,6 +74,7 @@ class Decisions:
     repeated: set[Place] = field(default_factory=set)
     settings: set[Place] = field(default_factory=set)
     imagined: set[CodeType] = field(default_factory=set)
+    of_items: set[Place] = field(default_factory=set)
     asked: list[Place] = field(default_factory=list)
     answered: Answered = field(default_factory=Answered)
     setting: Setting | None = None
@@ -101,8 +103,9 @@ class Decisions:
                 return granted
             if self._goes_round(library):
                 return not self.taken.get(place, True)
-        if trail and isinstance(trail[0], tuple) and trail[0][0] == ITEM:
+        if trail and is_of_item(trail):
             self.imagined.update(frame.f_code for frame in islice(self.texts.frames(), 1))
+            self.of_items.add(self.texts.files[place.path].condition(place))
         known = self.answered.get(trail) if trail else None
         if known is None:
             known = self._decide(repeats, place, data=data)

@@ -130,11 +130,14 @@ class Opaque:
     def __iter__(self) -> Iterator[Any]:
         count = _unpacked(sys._getframe(1))
         if count:
-            return iter([self.other() for _ in range(count)])
-        items = [Opaque(self.origin, self.repeats, self.place, ((ITEM, next(_numbers)),)) for _ in range(MAX_TURNS)]
+            return iter([self._item() if is_of_item(self.trail) else self.other() for _ in range(count)])
+        items = [self._item() for _ in range(MAX_TURNS)]
         for item in items:
             item.__dict__["spread"] = True
         return iter(items)
+
+    def _item(self) -> Opaque:
+        return Opaque(self.origin, self.repeats, self.place, ((ITEM, next(_numbers)),))
 
     def __instancecheck__(self, value: object) -> bool:
         """For code of libraries, whose `isinstance` nobody guards: only the unknown may be one of these."""
@@ -218,6 +221,11 @@ class Expecting(Opaque):
 
     def __exit__(self, *raised: object) -> Any:
         return bool(raised and raised[0])
+
+
+def is_of_item(trail: Trail) -> bool:
+    """Whether it leads from an item of which nobody knows how many there are."""
+    return isinstance(trail[0], tuple) and trail[0][0] == ITEM
 
 
 def is_spread(value: Opaque) -> bool:
