@@ -157,6 +157,12 @@ class Refusal(msgspec.Struct, frozen=True):
         return _run(self.stack)
 
     @property
+    def caller(self) -> Place | None:
+        """The place of the call that led into the function of `place`; None where the program's run begins there."""
+        inner = next((i for i, frame in enumerate(self.stack) if frame.place == self.place), 0)
+        return _run(self.stack[:inner]) if inner else None
+
+    @property
     def key(self) -> object:
         """What makes two refusals one finding."""
         return self.place, self.layer, self.operation

@@ -7,12 +7,14 @@ from pathlib import Path
 from lazylint.finding import Finding
 from lazylint.graph import Comparison, Frame, Layer, LazyCall, ModelGraph, Place, Relation
 
-SAMPLE = Path(__file__).parent / "samples" / "LZ101_inner_calls.py"
+SAMPLES = Path(__file__).parent / "samples"
+SAMPLE = SAMPLES / "LZ101_inner_calls.py"
+REFUSED = SAMPLES / "LZ114_called_from.py"
 
 
-def lines_of(statement: str, found: list[Finding]) -> list[set[str]]:
+def lines_of(statement: str, found: list[Finding], sample: Path = SAMPLE) -> list[set[str]]:
     """The text of each line that the findings at a statement name."""
-    text = SAMPLE.read_text(encoding="utf-8").splitlines()
+    text = sample.read_text(encoding="utf-8").splitlines()
     return [
         {text[place.line - 1].strip() for place in (f.place, *(r.place for r in f.related))}
         for f in found
@@ -30,6 +32,12 @@ def test_the_line_that_calls_a_container_is_named(findings_of: dict[Path, list[F
 def test_every_line_that_calls_the_layer_is_named(findings_of: dict[Path, list[Finding]]) -> None:
     (named,) = lines_of("two(torch.rand(2, 6))", findings_of[SAMPLE])
     assert {"first = self.head(x)", "second = self.head(x + 1)"} <= named
+
+
+def test_the_call_that_sends_what_is_refused_is_named(findings_of: dict[Path, list[Finding]]) -> None:
+    (named,) = lines_of("return self.fc(x.mean(2))", findings_of[REFUSED], REFUSED)
+    assert "return self.tower(x)" in named
+    assert "return self.squeeze(self.body(x))" not in named
 
 
 def test_pairs_that_part_at_one_place_are_one_reuse() -> None:

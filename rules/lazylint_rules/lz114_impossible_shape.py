@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lazylint import Finding, ModelGraph, Related, rule
+from lazylint.graph import Refusal
 
 
 @rule("LZ114", "impossible-shape", on=ModelGraph)
@@ -30,14 +31,16 @@ def impossible_shape(graph: ModelGraph) -> Iterator[Finding]:
             refusal.place,
             f"`{refusal.operation}` refuses {shapes or 'its input'}{graph.when(refusal)}",
             label="refused here",
-            related=tuple(
-                Related(
-                    operand.maker,
-                    "the layer is built here" if operand.kind == "layer" else f"{operand} comes from here",
-                )
-                for operand in refusal.operands
-                if operand.maker and operand.maker != refusal.place
-            ),
+            related=tuple(_related(refusal)),
             notes=(f"PyTorch would say: {refusal.torch_says}",),
             model=graph.name,
         )
+
+
+def _related(refusal: Refusal) -> Iterator[Related]:
+    for operand in refusal.operands:
+        if operand.maker and operand.maker != refusal.place:
+            built = operand.kind == "layer"
+            yield Related(operand.maker, "the layer is built here" if built else f"{operand} comes from here")
+    if refusal.caller and refusal.caller != refusal.place:
+        yield Related(refusal.caller, "called from here")
