@@ -1,5 +1,7 @@
 """Methods beside `forward` share its layers: what they call with a width that never agrees fails after it."""
 
+from types import SimpleNamespace
+
 import torch
 from torch import nn
 
@@ -31,7 +33,7 @@ class Autoencoder(nn.Module):
 
     def pairs(self, one, other):
         both = torch.cat([self.encode(one)[0], self.encode(other)[0]], 1)
-        return self.decoder(both)  # want: LZ101 "`decoder` was fixed at 8 input features on line 24, gets 16 here"
+        return self.decoder(both)  # want: LZ101 "`decoder` was fixed at 8 input features on line 26, gets 16 here"
 
 
 class Classifier(nn.Module):
@@ -59,7 +61,33 @@ class Classifier(nn.Module):
         self.head = nn.LazyLinear(classes)
 
 
+class Prepared(nn.Module):
+    """Methods that hand on what the model takes, and that are given an object of which nobody knows anything."""
+
+    def __init__(self):
+        super().__init__()
+        self.places = nn.Parameter(torch.rand(1, 3, 8, 8))
+        self.body = nn.Sequential(nn.LazyConv2d(4, 3), nn.Flatten())
+        self.head = nn.LazyLinear(2)
+
+    def forward(self, pixels):
+        return self.head(self.body(pixels + self.places))
+
+    def prepare(self, inputs, start=None):
+        self.forward(*inputs)
+        if start is not None:
+            self.apply(start)
+        return self.head(self.body(self.places)[:, :5])  # want: LZ101 "`head` was fixed at 144 .*gets 5 here"
+
+    @torch.no_grad()
+    def describe(self, words, tokenizer):
+        words = tokenizer.encode(words)
+        said = self.head(torch.rand(1, 7))  # want: LZ101 "`head` was fixed at 144 .*gets 7 here"
+        return tokenizer.decode(words, said)
+
+
 METHODS = {
     "Autoencoder": {"sample": lambda x: (4,), "pairs": lambda x: (x, x)},
     "Classifier": {"training_step": lambda x: ((x, torch.zeros(len(x), dtype=torch.long)), 0)},
+    "Prepared": {"prepare": lambda x: ((x,),), "describe": lambda x: ("ab", SimpleNamespace(encode=str.split))},
 }

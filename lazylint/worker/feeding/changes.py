@@ -46,12 +46,13 @@ def equate(feed: Feed, one: Formula, other: Formula) -> Iterator[Feed]:
     values = {Symbol(n): size_of(feed, n) for n in feed.names()}
     if not all(s in values for s in one.symbols | other.symbols):
         return
-    for group in groups_of(feed, one - other):
-        for size in (*USUAL, *range(1, LARGEST)):
-            now = {**values, **{Symbol(n): size for n in group}}
-            if one.at(now) == other.at(now):
-                yield with_size(feed, group, size)
-                break
+    difference = one - other
+    for group in groups_of(feed, difference):
+        moved = [Symbol(name) for name in group]
+        left = difference.put({s: Formula.of(value) for s, value in values.items() if s not in moved})
+        fits = (n for n in (*USUAL, *range(1, LARGEST)) if left.at(dict.fromkeys(moved, n)) == 0)
+        if left.symbols and (fitting := next(fits, None)):
+            yield with_size(feed, group, fitting)
 
 
 def groups_of(feed: Feed, known: Formula) -> Iterator[tuple[str, ...]]:

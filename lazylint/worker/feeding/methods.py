@@ -83,7 +83,7 @@ def followed(cls: Any, name: str, texts: Sequence[Text]) -> Iterator[None]:
 def _one_after_another(methods: Sequence[Callable[..., Any]], forward_within: Callable[..., Any]) -> Callable[..., Any]:
     """A `forward` that calls each of `methods`; where one of them calls the model itself, that is `forward_within`.
 
-    Arguments of one name are one value. `takers` says which method takes each first.
+    Arguments of one name are one value. `takers` says which method takes each first, `within` is `forward_within`.
     """
     taken = {method: _required(method) for method in methods}
     every = {p.name: p for parameters in taken.values() for p in parameters}
@@ -104,7 +104,7 @@ def _one_after_another(methods: Sequence[Callable[..., Any]], forward_within: Ca
     signature = inspect.Signature([inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY), *every.values()])
     forward.__signature__ = signature  # type: ignore[attr-defined]
     takers = {p.name: method for method, parameters in reversed(taken.items()) for p in parameters}
-    forward.takers = takers  # type: ignore[attr-defined]
+    forward.takers, forward.within = takers, forward_within  # type: ignore[attr-defined]
     return forward
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ import torch
 
 from ..run.frames import Text, Texts
 from ..run.graph_types import SOME_KEYS
+from ..run.opaque import Opaque
 from ..tensors.specs import (
     TENSORDICT,
     Feed,
@@ -96,7 +97,8 @@ def first_feed(model: type, texts: Texts, given: Mapping[str, str], seen: Mappin
             suffix = f"_{name}" if tensors else ""
             made = _made(model, name, texts) if tensors else None
             definition = _definition(taker, _text_of(taker, texts))
-            guessed = _several(parameter, definition) or guess(name, _annotation(parameter), definition, suffix)
+            several = _several(parameter, definition) or _starred(name, definition, forward, texts)
+            guessed = several or guess(name, _annotation(parameter), definition, suffix)
             spec = made or _by_type(model, name, texts, suffix) or _with_types(model, guessed, texts)
             sources[name] = "solved"
         tensors += isinstance(spec, TensorSpec)
@@ -114,6 +116,18 @@ def _several(parameter: inspect.Parameter, node: ast.FunctionDef | None) -> Spec
     count = max((int(use) + (kind == "item") for kind, use in uses if kind in ("item", "count")), default=0)
     items = ((str(i), guess("", parameter.annotation, None, f"_{i}" if i else "")) for i in range(count))
     return GroupSpec("tuple", tuple(items)) if count > 1 else None
+
+
+def _starred(name: str, node: ast.FunctionDef | None, forward: Any, texts: Texts) -> Spec | None:
+    """What the model takes, one after another, where a method hands that on by `self(*inputs)`; else None."""
+    within = getattr(forward, "within", None)
+    if within is None or ("starred", "") not in _uses(name, node):
+        return None
+    definition = _definition(within, _text_of(within, texts))
+    parameters = list(inspect.signature(within).parameters.values())[1:]
+    needed = [p for p in parameters if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD]
+    taken = ((p.name, guess(p.name, p.annotation, definition, f"_{name}_{p.name}")) for p in needed)
+    return GroupSpec("tuple", tuple(taken))
 
 
 def _annotation(parameter: inspect.Parameter) -> Any:
@@ -137,7 +151,7 @@ def _with_types(model: type, spec: Spec, texts: Texts) -> Spec:
 
 
 def _text_of(function: Any, texts: Texts) -> Text | None:
-    code = getattr(function, "__code__", None)
+    code = getattr(inspect.unwrap(function), "__code__", None)
     return texts.files.get(code.co_filename) if code else None
 
 
@@ -257,7 +271,7 @@ def guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str)
         return dict_of(keys or (some if walked else ()), values or "", suffix)
     attributes = [use for kind, use in uses if kind == "attribute" and use not in _TENSOR_NAMES]
     if attributes:
-        return _group("object", attributes)
+        return _object(name, attributes, {use for kind, use in uses if kind == "method"})
     parts = next((use.split() for kind, use in uses if kind == "unpacked"), [])
     one = hints.may_be_tensor(annotation)
     if parts and not one:
@@ -298,12 +312,16 @@ def entry(key: str, values: str, suffix: str, name: str = "") -> Spec:
     return TensorSpec(("B",), "i64") if key == "batch" else guess(key, of, None, suffix)
 
 
-def _group(kind: str, keys: list[str]) -> GroupSpec:
-    names = list(dict.fromkeys(keys))
-    return GroupSpec(
-        kind,
-        tuple((key, entry(key, "", f"_{key}" if index else "")) for index, key in enumerate(names)),
+def _object(name: str, attributes: list[str], methods: Set[str]) -> GroupSpec:
+    """An object called `name` with these attributes; what its methods answer nobody knows."""
+    keys = enumerate(dict.fromkeys(attributes))
+    items = (
+        (key, ValueSpec(Opaque(f"`{name}.{key}()`, of an object that nobody gives")))
+        if key in methods
+        else (key, entry(key, "", f"_{key}" if index else ""))
+        for index, key in keys
     )
+    return GroupSpec("object", tuple(items))
 
 
 def _is_read(name: str, node: ast.FunctionDef | None) -> bool:
@@ -328,6 +346,8 @@ def _uses(name: str, node: ast.FunctionDef | None) -> Iterator[tuple[str, str]]:
             case ast.Subscript(value=ast.Name(id=n), slice=ast.Tuple(elts=index)) if n == name:
                 whole = not any(isinstance(e, ast.Constant) and e.value is Ellipsis for e in index)
                 yield "least", str(sum(not (isinstance(e, ast.Constant) and e.value is None) for e in index) * whole)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=n), attr=method)) if n == name:
+                yield "method", method
             case ast.Attribute(value=ast.Name(id=n), attr=attribute) if n == name:
                 yield "attribute", attribute
             case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Name(id=n)) if n == name:
@@ -344,5 +364,10 @@ def _uses(name: str, node: ast.FunctionDef | None) -> Iterator[tuple[str, str]]:
                 comparators=[ast.Constant(int(count))],
             ) if n == name:
                 yield "count", str(count)
+            case ast.Call(
+                func=ast.Name(id="self") | ast.Attribute(value=ast.Name(id="self"), attr="forward"),
+                args=[ast.Starred(value=ast.Name(id=n))],
+            ) if n == name:
+                yield "starred", ""
             case ast.For(iter=ast.Name(id=n)) | ast.comprehension(iter=ast.Name(id=n)) if n == name:
                 yield "iterated", ""

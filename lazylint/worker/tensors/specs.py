@@ -215,9 +215,15 @@ class Feed:
         return replace(changed, picked=())
 
     def begun(self, before: Feed) -> Feed:
-        """The feed with the arguments that `before` has as they are there, said by it."""
+        """The feed with the arguments that `before` has as they are there, said by it; those in a tuple, too."""
         said = dict(before.arguments)
-        arguments = tuple((name, said.get(name, spec)) for name, spec in self.arguments)
+
+        def begun(name: str, spec: Spec) -> Spec:
+            if name in said or not isinstance(spec, GroupSpec) or spec.kind != "tuple":
+                return said.get(name, spec)
+            return replace(spec, items=tuple((key, begun(key, item)) for key, item in spec.items))
+
+        arguments = tuple((name, begun(name, spec)) for name, spec in self.arguments)
         return replace(before, arguments=arguments, sources={**self.sources, **dict.fromkeys(said, "another call")})
 
     def resize(self, sizes: Mapping[str, int]) -> Feed:
