@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import torch
 from torch import nn
 from torch.nn.parameter import UninitializedBuffer, UninitializedParameter, is_lazy
 
@@ -16,6 +18,8 @@ from ..run.runtime import Run, Unfed
 from ..tensors import fakes
 from ..tensors.tree import has_forward, modules
 
+# What is of these is part of a model itself, or stands for something.
+_COPIED = frozenset({"torch", __package__.partition(".")[0]})
 # So many other settings of the program are tried.
 _MOST_OTHERS = 4
 # PyTorch's own annotations lack the arguments.
@@ -51,6 +55,9 @@ class Instance:
         """A copy of its own, known to the run in force as the model was to the run that built it."""
         run = runtime.current()
         memo = {id(p): _fresh(p) for m in modules(self.module) for p in _lazy(m)}
+        memo |= {
+            id(value): value for m in modules(self.module) for value in vars(m).values() if self._is_foreign(value)
+        }
         with runtime.judging():
             made: nn.Module = copy.deepcopy(self.module, memo)
         for old in modules(self.module):
@@ -62,6 +69,14 @@ class Instance:
             for parameter in _lazy(new):
                 run.ledger.own(parameter, new)
         return made
+
+    def _is_foreign(self, value: Any) -> bool:
+        """Whether a model just holds it: a figure, a logger, a trainer of a library, which take long to copy."""
+        cls = type(value)
+        top = cls.__module__.partition(".")[0]
+        if top in _COPIED or top in sys.stdlib_module_names or isinstance(value, (nn.Module, torch.Tensor, Mapping)):
+            return False
+        return self.run.of_library(cls)
 
 
 def _lazy(module: nn.Module) -> list[Any]:
