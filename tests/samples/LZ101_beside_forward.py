@@ -62,7 +62,7 @@ class Classifier(nn.Module):
 
 
 class Prepared(nn.Module):
-    """Methods that hand on what the model takes, and that are given an object of which nobody knows anything."""
+    """Its method hands on what the model takes."""
 
     def __init__(self):
         super().__init__()
@@ -79,15 +79,27 @@ class Prepared(nn.Module):
             self.apply(start)
         return self.head(self.body(self.places)[:, :5])  # want: LZ101 "`head` was fixed at 144 .*gets 5 here"
 
+
+class Described(nn.Module):
+    """Its method is given an object of which nobody knows anything."""
+
+    def __init__(self):
+        super().__init__()
+        self.head = nn.LazyLinear(2)
+
+    def forward(self, x):
+        return self.head(x[:, :3])
+
     @torch.no_grad()
     def describe(self, words, tokenizer):
         words = tokenizer.encode(words)
-        said = self.head(torch.rand(1, 7))  # want: LZ101 "`head` was fixed at 144 .*gets 7 here"
+        said = self.head(torch.rand(1, 7))  # want: LZ101 "`head` was fixed at 3 .*gets 7 here"
         return tokenizer.decode(words, said)
 
 
 METHODS = {
     "Autoencoder": {"sample": lambda x: (4,), "pairs": lambda x: (x, x)},
     "Classifier": {"training_step": lambda x: ((x, torch.zeros(len(x), dtype=torch.long)), 0)},
-    "Prepared": {"prepare": lambda x: ((x,),), "describe": lambda x: ("ab", SimpleNamespace(encode=str.split))},
+    "Prepared": {"prepare": lambda x: ((x,),)},
+    "Described": {"describe": lambda x: ("two words", SimpleNamespace(encode=str.split))},
 }
