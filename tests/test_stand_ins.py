@@ -55,6 +55,16 @@ print(json.dumps([*answers, str(suggest_memory_format(x))]))
     assert _told(program) == [True, True, False, "torch.channels_last"]
 
 
+def test_libraries_may_ask_whether_a_model_is_compiled() -> None:
+    program = """
+from torch._dynamo import OptimizedModule
+net = torch.nn.Linear(3, 4)
+compiled = torch.compile(net)
+print(json.dumps([isinstance(net, OptimizedModule), compiled._orig_mod is net, list(compiled.state_dict())]))
+"""
+    assert _told(program) == [False, True, ["weight", "bias"]]
+
+
 def test_distributed_tensors_are_known_when_there_are_any() -> None:
     program = """
 import torch._dynamo.trace_rules

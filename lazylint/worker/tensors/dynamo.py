@@ -36,6 +36,10 @@ _SOURCES = {
 }
 
 
+class OptimizedModule(torch.nn.Module):
+    """What `torch.compile` makes of a model elsewhere. Libraries ask whether a model is one: here none is."""
+
+
 class _Package(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -54,6 +58,7 @@ def stand_in() -> None:
     package.__path__ = list(spec.submodule_search_locations or ())
     package.__spec__ = spec
     # What torch.func takes derivatives under.
+    vars(package)["OptimizedModule"] = OptimizedModule
     vars(package)["compiled_autograd"] = SimpleNamespace(_disable=nullcontext)
     sys.modules[_NAME] = package
     vars(torch)["_dynamo"] = package
@@ -62,6 +67,9 @@ def stand_in() -> None:
 
 
 def _compile(model: Any = None, **_: Any) -> Any:
+    if isinstance(model, torch.nn.Module):
+        # The name under which PyTorch keeps the model that was compiled.
+        vars(model)["_orig_mod"] = model
     return model if model is not None else _unchanged
 
 
