@@ -63,6 +63,11 @@ compiled = torch.compile(net)
 print(json.dumps([isinstance(net, OptimizedModule), compiled._orig_mod is net, list(compiled.state_dict())]))
 """
     assert _told(program) == [False, True, ["weight", "bias"]]
+    program = """
+inner = torch._dynamo.eval_frame.OptimizedModule
+print(json.dumps([isinstance(torch.nn.Linear(3, 4), inner), torch._dynamo.is_compiling()]))
+"""
+    assert _told(program) == [False, False]
 
 
 def test_distributed_tensors_are_known_when_there_are_any() -> None:

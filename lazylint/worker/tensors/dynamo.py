@@ -40,6 +40,11 @@ class OptimizedModule(torch.nn.Module):
     """What `torch.compile` makes of a model elsewhere. Libraries ask whether a model is one: here none is."""
 
 
+def is_compiling() -> bool:
+    """Nothing is compiled here."""
+    return False
+
+
 class _Package(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -58,7 +63,8 @@ def stand_in() -> None:
     package.__path__ = list(spec.submodule_search_locations or ())
     package.__spec__ = spec
     # What torch.func takes derivatives under.
-    vars(package)["OptimizedModule"] = OptimizedModule
+    asked = {"OptimizedModule": OptimizedModule, "is_compiling": is_compiling}
+    vars(package).update(asked, eval_frame=SimpleNamespace(**asked))
     vars(package)["compiled_autograd"] = SimpleNamespace(_disable=nullcontext)
     sys.modules[_NAME] = package
     vars(torch)["_dynamo"] = package
