@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any, Protocol, runtime_checkable
+
 import pytest
 
+from lazylint.worker.code.builtin import OURS
 from lazylint.worker.run.answered import Answered
 from lazylint.worker.run.opaque import Opaque
 
@@ -19,6 +23,19 @@ def called(method: Opaque, *args: str) -> Opaque:
     """What a call that a program writes answers."""
     found: Opaque = method.called(None, args, {})
     return found
+
+
+def of(value: Opaque, *kinds: Any) -> Opaque:
+    """What `isinstance` answers in a program."""
+    found: Opaque = OURS[isinstance](value, kinds)
+    return found
+
+
+@runtime_checkable
+class Sized(Protocol):
+    """A protocol of which `issubclass` may not be asked."""
+
+    size: int
 
 
 config = Opaque("a configuration")
@@ -38,6 +55,12 @@ mode, depth = config.mode, config["depth"]
         (depth == 3, depth > 2, True),
         (depth == 3, depth < 2, False),
         (called(mode.lower) == "a", called(mode.lower) == "a", True),
+        (of(depth, list), of(depth, tuple), False),
+        (of(depth, list), of(depth, (tuple, list)), True),
+        (of(depth, list), of(depth, Sequence), True),
+        (of(depth, int | float), of(depth, str), False),
+        (depth == 3, of(depth, int), True),
+        (OURS[hasattr](config, "wide"), OURS[hasattr](config, "wide"), True),
     ],
 )
 def test_follows(asked: Opaque, again: Opaque, follows: bool) -> None:
@@ -55,11 +78,20 @@ def test_follows(asked: Opaque, again: Opaque, follows: bool) -> None:
         (next(iter(config)), next(iter(config))),
         (config.other(), config),
         (depth == mode, depth),
+        (of(depth, Sequence), of(depth, list)),
+        (of(depth, Sized), of(depth, list)),
+        (OURS[hasattr](config, "wide"), OURS[hasattr](config, "deep")),
     ],
 )
 def test_does_not_follow(asked: Opaque, other: Opaque) -> None:
     """What may be otherwise is asked again."""
     assert answered(asked, True).get(other.trail) is None
+
+
+def test_is_of_no_part_of_what_it_is_not() -> None:
+    """What is no sequence is no list; what is no list may be another sequence."""
+    assert answered(of(depth, Sequence), False).get(of(depth, list).trail) is False
+    assert answered(of(depth, list), False).get(of(depth, Sequence).trail) is None
 
 
 def test_forgets() -> None:

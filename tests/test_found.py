@@ -596,6 +596,20 @@ class Undefined(nn.Module):
 """,
         None,
     ),
+    "what has one attribute may lack another": (
+        """
+from nowhere import given
+
+some, none = nn.LazyLinear(2), nn.LazyLinear(2)
+some(torch.zeros(1, 3))
+none(torch.zeros(1, 3))
+if hasattr(given, "wide"):
+    some(torch.zeros(1, 4))  # LZ101
+if callable(given):
+    none(given(torch.zeros(1, 4)))  # LZ902
+""",
+        None,
+    ),
     "a refusal that a test asks for, by a library that is not there": (
         """
 import checks

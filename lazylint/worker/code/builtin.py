@@ -6,8 +6,8 @@ import functools
 import itertools
 import math
 import operator
-from collections.abc import Callable, Iterable
-from types import BuiltinFunctionType, FunctionType, MethodType
+from collections.abc import Callable, Iterable, Iterator
+from types import BuiltinFunctionType, FunctionType, MethodType, UnionType
 from typing import Any
 
 import torch
@@ -35,16 +35,46 @@ def _product(values: Iterable[Any], *, start: Any = 1) -> Any:
 
 
 def _is_instance(value: Any, kinds: Any) -> Any:
-    """`isinstance`, where of a class that nobody knows are only objects with such a base, and the unknown."""
-    every = kinds if isinstance(kinds, tuple) else (kinds,)
+    """`isinstance`, where of a class that nobody knows are only objects with such a base, and the unknown.
+
+    The unknown itself may be of any class.
+    """
+    every = tuple(_each(kinds))
     known = tuple(kind for kind in every if not isinstance(kind, Opaque))
     if isinstance(value, Scalar) and not issubclass(Scalar, known):
         value = likely(value)
-    if len(known) == len(every) or not isinstance(value, (Opaque, OpaqueBase)):
-        return isinstance(value, known if len(known) < len(every) else kinds)
+    if len(known) == len(every):
+        asks = isinstance(value, Opaque) and not isinstance(value, Scalar)
+        return value.asked("isinstance", known) if asks else isinstance(value, kinds)
+    if not isinstance(value, (Opaque, OpaqueBase)):
+        return isinstance(value, known)
     return isinstance(value, known) or first_opaque(every).part(
         "isinstance", value if isinstance(value, Opaque) else id(value)
     )
+
+
+def _each(kinds: Any) -> Iterator[Any]:
+    """The classes that `isinstance` is given, of which there may be tuples in tuples, and unions."""
+    if not isinstance(kinds, (tuple, UnionType)):
+        yield kinds
+        return
+    for kind in kinds if isinstance(kinds, tuple) else kinds.__args__:
+        yield from _each(kind)
+
+
+def is_tensor(value: Any) -> Any:
+    """`torch.is_tensor`, which is such a question, too."""
+    return _is_instance(value, torch.Tensor)
+
+
+def _has(value: Any, name: str) -> Any:
+    """`hasattr`: the unknown may have it or not."""
+    return value.part("hasattr", name) if isinstance(value, Opaque) else hasattr(value, name)
+
+
+def _callable(value: Any) -> Any:
+    """`callable`: the unknown may be so or not."""
+    return value.part("callable") if isinstance(value, Opaque) else callable(value)
 
 
 def _variables(value: Any) -> Any:
@@ -57,6 +87,8 @@ OURS: dict[Any, Callable[..., Any]] = {
     int: _whole,
     math.prod: _product,
     isinstance: _is_instance,
+    hasattr: _has,
+    callable: _callable,
     vars: _variables,
 }
 

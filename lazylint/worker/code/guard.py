@@ -24,7 +24,7 @@ from ..run.stack import serials
 from ..tensors import fakes, values
 from . import files, unsized, waiting, wrappers
 from .budget import Budget
-from .builtin import OURS, asks_number
+from .builtin import OURS, asks_number, is_tensor
 from .chance import drawn
 from .recursion import Recursion, cut
 from .unsized import Loops, Unsized, loop_key
@@ -58,6 +58,7 @@ _INSTEAD: dict[Any, Callable[..., Any]] = {
     os._exit: sys.exit,
     gc.collect: lambda *_: 0,
     gc.enable: _nothing,
+    torch.is_tensor: is_tensor,
     torch.hub.load: lambda *_, **__: Opaque("what `torch.hub.load` gives"),
     inspect.currentframe: _frame,
     sys._getframe: _frame,

@@ -11,8 +11,11 @@ Trail = tuple[Any, ...]
 """Where an unknown value comes from: a number of its own, then steps to a part of it, or to what it is held against."""
 
 _OPPOSITES = {"ne": "eq", "le": "gt", "ge": "lt"}
+# Questions that tell what a value is, not what a program is set to.
+_KINDS = frozenset({"isinstance", "hasattr", "callable"})
 _COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
-    "eq": operator.eq, "gt": operator.gt, "lt": operator.lt, "in": lambda value, item: item in value
+    "eq": operator.eq, "gt": operator.gt, "lt": operator.lt, "in": lambda value, item: item in value,
+    "isinstance": isinstance,
 }  # fmt: skip
 
 
@@ -54,6 +57,40 @@ class Answered:
                     return bool(_COMPARISONS[name](self._values[question[:-1]], value))
                 except TypeError:
                     return None
+            case (_, *_, ("isinstance", tuple() as kinds)):
+                return self._of(question[:-1], kinds)
+        return None
+
+    def is_another_kind(self, trail: Trail) -> bool:
+        """Whether a value is asked what it is of which something else was found to be so: both may never be."""
+        if len(trail) == 1 or trail[-1][0] not in _KINDS:
+            return False
+        others = [known for known, answer in self._answers.items() if answer and known[:-1] == trail[:-1] != ()]
+        return any(known != trail and known[-1][0] in _KINDS for known in others)
+
+    def _of(self, trail: Trail, kinds: tuple[type, ...]) -> bool | None:
+        """Whether a value is of one of these classes, as far as it follows from those that it is of, or is not of.
+
+        No value is of two classes of which neither derives from the other.
+        """
+        for known, answer in self._answers.items():
+            match known:
+                case (_, *_, ("isinstance", tuple() as others)) if known[:-1] == trail:
+                    follows = _is_of(kinds, others, answer)
+                    if follows is not None:
+                        return follows
+        return None
+
+
+def _is_of(kinds: tuple[type, ...], others: tuple[type, ...], is_of_others: bool) -> bool | None:
+    try:
+        if not is_of_others:
+            return False if all(issubclass(kind, others) for kind in kinds) else None
+        if all(issubclass(other, kinds) for other in others):
+            return True
+        return None if any(issubclass(a, b) or issubclass(b, a) for a in kinds for b in others) else False
+    except TypeError:
+        # Some protocols have no subclasses.
         return None
 
 

@@ -1,4 +1,4 @@
-"""Answers to conditions that nobody can compute: a plan for some places, true for the rest."""
+"""Answers to conditions that nobody can compute: a plan for some places, and what is likely for the rest."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 
 from .answered import Answered, Trail
 from .frames import Place, Texts, place_of, text_of_library
-from .opaque import is_of_item
+from .opaque import Opaque, is_of_item
 
 # So often in a row a library may ask the same.
 _MOST_TURNS = 100
@@ -53,6 +53,17 @@ class Setting:
         return self.value if isinstance(self.value, bool) else self.value is not GIVEN
 
 
+def _likely(trail: Trail | None) -> bool:
+    """What is answered first: most values are not of the class that they are asked for, unless that is a wide one."""
+    match trail:
+        case (_, *_, ("isinstance", tuple() as kinds)):
+            try:
+                return issubclass(Opaque, kinds)
+            except TypeError:
+                return False
+    return True
+
+
 @dataclass
 class Decisions:
     """What was asked on this run and answered. Every place gets one answer for the whole of a run,
@@ -61,7 +72,7 @@ class Decisions:
     `repeated` holds the places that a model asks about its data: there, another batch may get another answer.
     `settings` are those where what is asked is no data: nobody gives here what the program is set to.
     `imagined` is the code that asks about items of which nobody knows how many there are, nor in which order, and
-    `of_items` where it does.
+    `of_items` where it does, or where a value is asked for another kind than the one that it was found to be.
     `asked` are the places in the order of their questions. What another file asks while it is imported takes one
     answer on all paths, and is not among them: the paths of that file are taken where it is checked itself. Nor is
     what the program assumes, and raises where it does not hold, if nothing catches that.
@@ -105,29 +116,30 @@ class Decisions:
                 return not self.taken.get(place, True)
         if trail and is_of_item(trail):
             self.imagined.update(frame.f_code for frame in islice(self.texts.frames(), 1))
+        if trail and (is_of_item(trail) or self.answered.is_another_kind(trail)):
             self.of_items.add(self.texts.files[place.path].condition(place))
         known = self.answered.get(trail) if trail else None
         if known is None:
-            known = self._decide(repeats, place, data=data)
+            known = self._decide(repeats, place, data=data, likely=_likely(trail))
             if trail:
                 self.answered.put(trail, known)
         else:
             self.asked.append(self.texts.files[place.path].condition(place))
         return known
 
-    def _decide(self, repeats: bool, place: Place, *, data: bool) -> bool:
+    def _decide(self, repeats: bool, place: Place, *, data: bool, likely: bool) -> bool:
         text = self.texts.files[place.path]
         place = text.condition(place)
         self.asked.append(place)
         if place in text.assumed and not self._may_be_caught():
             return text.assumed[place]
         if self._imports:
-            return True
+            return likely
         if repeats:
             self.repeated.add(place)
         if not data:
             self.settings.add(place)
-        return self.taken.setdefault(place, self.plan.get(place, True))
+        return self.taken.setdefault(place, self.plan.get(place, likely))
 
     def _library(self) -> FrameType | None:
         """The frame that asks, if it is one of a library."""
