@@ -596,6 +596,30 @@ class Undefined(nn.Module):
 """,
         None,
     ),
+    "layers that are put into what nobody knows": (
+        """
+from nowhere import backbone
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = backbone("small")
+        self.body.head = nn.LazyLinear(4)  # LZ902
+
+    def forward(self, image: torch.Tensor):
+        return self.body(image)
+
+class Replaced(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = backbone("large")
+        self.body.classifier[1] = nn.LazyLinear(4)  # LZ902
+
+    def forward(self, image: torch.Tensor):
+        return self.body(image)
+""",
+        None,
+    ),
     "what has one attribute may lack another": (
         """
 from nowhere import given

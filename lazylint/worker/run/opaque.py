@@ -16,6 +16,8 @@ from .graph_types import Types
 # trail may have been changed.
 decide: Callable[[bool, Trail], bool] = lambda repeats, trail: True  # noqa: E731
 forget: Callable[[Trail], None] = lambda trail: None  # noqa: E731
+# That the unknown of an origin has got hold of a value.
+hold: Callable[[Any, str], None] = lambda value, origin: None  # noqa: E731
 # The types of a graph that nobody knows: those that the program speaks of, if it has such graphs.
 graph_types: Callable[[], Types | None] = lambda: None  # noqa: E731
 
@@ -93,7 +95,8 @@ class Opaque:
         return self.part("attribute", name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """What is set in the unknown is not kept."""
+        """What is set in the unknown is not kept; who knows the unknown has it."""
+        hold(value, self.origin)
         forget((*self.trail, ("attribute", name)))
 
     def __delattr__(self, name: str) -> None:
@@ -281,5 +284,12 @@ _OPERATORS = (
 for _word in _OPERATORS.split():
     for _prefix in ("", "r", "i"):
         setattr(Opaque, f"__{_prefix}{_word}__", _binary(f"{_prefix}{_word}"))
+
+
+def _change_item(self: Opaque, _: object, *value: object) -> None:
+    hold(value, self.origin)
+    forget(self.trail)
+
+
 for _word in ("setitem", "delitem"):
-    setattr(Opaque, f"__{_word}__", lambda self, *_: forget(self.trail))
+    setattr(Opaque, f"__{_word}__", _change_item)

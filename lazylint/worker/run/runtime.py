@@ -151,6 +151,13 @@ class Run:
                 reason = f"only unknown code calls this model: {origin}"
                 self.unfed[id(module)] = Unfed(module, [Unknown(reason, self.texts.here())])
 
+    def hold(self, value: Any, origin: str) -> None:
+        """What nobody knows has got hold of a value: it may call the modules in it."""
+        from .reachable import modules_in
+
+        self.timeline.escape(value)
+        self.given_away(modules_in(value), origin)
+
     def unknown(self, reason: str, place: Place | None = None, **more: Any) -> None:
         """Note what could not be decided, once; in a model that is called with data nobody knows, of that model."""
         if self.judging:
