@@ -634,6 +634,59 @@ if callable(given):
 """,
         None,
     ),
+    "fields of settings that ask for lazy layers": (
+        """
+from dataclasses import dataclass
+from enum import Enum
+
+class Kind(Enum):
+    EAGER = 1
+    LAZY = 2
+
+@dataclass(frozen=True)
+class Flag:
+    width: int = 8
+    known: bool = True
+
+@dataclass
+class Member:
+    width: int = 8
+    kind: Kind = Kind.EAGER
+
+@dataclass
+class Word:
+    width: int = 8
+    body: str = "plain"
+
+class ByFlag(nn.Module):
+    def __init__(self, config: Flag):
+        super().__init__()
+        self.first = nn.Linear(4, config.width) if config.known else nn.LazyLinear(config.width)
+
+    def forward(self, x):
+        return self.first(x) + self.first(torch.cat([x, x], 1))  # LZ101
+
+class ByMember(nn.Module):
+    def __init__(self, config: Member):
+        super().__init__()
+        self.first = nn.LazyLinear(config.width) if config.kind is Kind.LAZY else nn.Linear(4, config.width)
+
+    def forward(self, x):
+        return self.first(x) + self.first(torch.cat([x, x], 1))  # LZ101
+
+class ByWord(nn.Module):
+    def __init__(self, config: Word):
+        super().__init__()
+        if config.body == "lazy":
+            self.first = nn.LazyLinear(config.width)
+        else:
+            self.first = nn.Linear(4, config.width)
+
+    def forward(self, x):
+        return self.first(x) + self.first(torch.cat([x, x], 1))  # LZ101
+""",
+        None,
+    ),
     "a refusal that a test asks for, by a library that is not there": (
         """
 import checks

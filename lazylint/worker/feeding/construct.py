@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import copy
+import dataclasses
 import inspect
 import itertools
 import re
@@ -141,6 +143,7 @@ def constructions(
         keeping = {n: Later(nn.Identity, (), {}) for n in used.applied if isinstance(last.kwargs.get(n), Opaque)}
         if keeping and lazy:
             yield replace(last, kwargs={**last.kwargs, **keeping}, unknown=False)
+        yield from _of_other_fields(last, used) if lazy else ()
         yield from _of_none(last, required) if lazy else ()
         yield from _of_unknown_modules(last) if lazy else ()
         yield from _of_other_numbers(last, used, variant) if lazy else ()
@@ -167,14 +170,17 @@ def other_settings(cls: type, texts: Sequence[Text], how: Construction) -> Itera
         default = how.kwargs.get(name) if name in how.guessed else parameter.default
         if name in positional or how.kwargs.get(name, default) is not default:
             continue
-        place = _place_of(cls, name, texts)
-        if isinstance(default, bool):
-            yield Setting(name, not default, place)
-        elif isinstance(default, Enum):
-            yield from (Setting(name, member, place) for member in type(default) if member is not default)
-        elif isinstance(default, str):
-            words = dict.fromkeys(word for word in used.choices.get(name, ()) if isinstance(word, str))
-            yield from (Setting(name, word, place) for word in words if word != default)
+        yield from (Setting(name, value, _place_of(cls, name, texts)) for value in _others(name, default, used))
+
+
+def _others(name: str, value: Any, used: Usage) -> list[Any]:
+    """The other values that there are for a flag, a member of an enumeration, a word that it is compared with."""
+    if isinstance(value, bool):
+        return [not value]
+    if isinstance(value, Enum):
+        return [member for member in type(value) if member is not value]
+    words = used.choices.get(name, ()) if isinstance(value, str) else ()
+    return [word for word in dict.fromkeys(words) if isinstance(word, str) and word != value]
 
 
 def _place_of(cls: type, name: str, texts: Sequence[Text]) -> Place:
@@ -270,6 +276,17 @@ def _of_unknown_modules(made: Construction) -> Iterator[Construction]:
     if modules:
         unknown = {name: Opaque(f"`{name}`, whose value nobody gives") for name in modules}
         yield replace(made, kwargs={**made.kwargs, **unknown}, unknown=True)
+
+
+def _of_other_fields(made: Construction, used: Usage) -> Iterator[Construction]:
+    """Guessed settings with one of their fields at another value than its default."""
+    for name in made.guessed:
+        settings = made.kwargs.get(name)
+        for each in dataclasses.fields(settings) if dataclasses.is_dataclass(settings) else ():
+            for value in _others(each.name, getattr(settings, each.name, None), used):
+                changed = copy.copy(settings)
+                object.__setattr__(changed, each.name, value)
+                yield replace(made, kwargs={**made.kwargs, name: changed}, source="another setting")
 
 
 def _of_other_types(made: Construction, variant: int) -> Iterator[Construction]:
