@@ -11,6 +11,7 @@ from ..run.runtime import Run
 from ..sizes import symbols
 from ..sizes.dims import is_assumed
 from .encode import Encoder
+from .items import give_up
 from .timelines import events_of
 
 
@@ -35,6 +36,7 @@ def merge(name: str | None, place: Place, runs: Sequence[Run], encoder: Encoder)
                 node.meta["layer"] = mapping[node.meta["layer"]]
         run.facts.refusals = [r if r.layer is None else r.on(mapping[r.layer]) for r in run.facts.refusals]
         calls += len(run.facts.calls)
+    give_up(runs)
     runs[0].facts.note(*_hanging(runs, kept))
     graphs = [encoder.graph(name, place, run) for run in runs]
     merged = {key: [item for graph in graphs for item in graph[key]] for key in ("calls", "comparisons", "refusals")}
