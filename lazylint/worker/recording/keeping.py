@@ -23,7 +23,7 @@ _KEEPING: tuple[type[nn.Module], ...] = (
     _NormBase, nn.LayerNorm, nn.GroupNorm, nn.RMSNorm, nn.LocalResponseNorm,
     nn.TransformerEncoderLayer, nn.TransformerDecoderLayer, nn.TransformerEncoder, nn.TransformerDecoder,
 )  # fmt: skip
-_FUNCTIONS = frozenset({
+FUNCTIONS = frozenset({
     "relu", "relu_", "relu6", "elu", "elu_", "selu", "celu", "leaky_relu", "rrelu", "gelu", "silu", "mish",
     "hardtanh", "hardswish", "hardsigmoid", "softplus", "softshrink", "hardshrink", "threshold", "softmax",
     "log_softmax", "softmin", "gumbel_softmax", "normalize", "layer_norm", "rms_norm", "group_norm", "batch_norm",
@@ -37,13 +37,18 @@ _WIDTHS = frozenset({"d_model", "embed_dim", "num_channels"})
 def function(func: Any, args: Sequence[Any]) -> bool:
     """Whether `func` gives a tensor of the shape of its first one, whatever its other arguments are."""
     known = bool(args) and isinstance(args[0], torch.Tensor) and not torch.nn.parameter.is_lazy(args[0])
-    return known and getattr(func, "__name__", "") in _FUNCTIONS
+    return known and getattr(func, "__name__", "") in FUNCTIONS
+
+
+def keeps(layer: nn.Module) -> bool:
+    """Whether a layer gives a tensor of the shape of its first one."""
+    return isinstance(layer, _KEEPING)
 
 
 def module(run: Run, layer: nn.Module, args: Sequence[Any]) -> Any:
     """What a layer gives of its first tensor, whatever it is built or called with; None if it may change the shape."""
     attends = isinstance(layer, nn.MultiheadAttention)
-    if not (attends or isinstance(layer, _KEEPING)) or not args or not isinstance(args[0], torch.Tensor):
+    if not (attends or keeps(layer)) or not args or not isinstance(args[0], torch.Tensor):
         return None
     run.leaf += 1
     try:

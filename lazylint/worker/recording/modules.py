@@ -23,7 +23,7 @@ from ..run.stack import serials
 from ..sizes.dims import dims_of, formula
 from ..tensors import confirm, dynamo, fakes, symbolic
 from ..tensors.tree import modules
-from . import commandline, devices, keeping, loaders, packed, unnamed, unset
+from . import commandline, devices, keeping, loaders, packed, tails, unnamed, unset
 from .lazy import Entry
 from .seen import specs_of
 from .widths import measure, width
@@ -118,20 +118,31 @@ def _called(self: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
         if not run.judging and type(self) not in run.called_with:
             run.called_with[type(self)] = specs_of(self, args, kwargs), run.texts.here()
     if unknown is not None and (leaf or entry is not None):
-        if entry is None:
-            kept = keeping.module(run, self, args)
-            if kept is not None:
-                return kept
-            run.timeline.escape(self)
-            return unknown.other()
-        run.timeline.call_unsized(self)
-        run.ledger.not_seen(entry, unknown)
-        return unknown.other()
+        return _of_unknown(run, self, entry, leaf, unknown, args)
     if unknown is not None and next(fakes.tensors((args, kwargs)), None) is None and _is_foreign(run, self):
         _hand_over(run, self, unknown)
         return unknown.other()
     with unset.sized(self):
         return _let_in(run, self, entry, leaf, unknown, args, kwargs)
+
+
+def _of_unknown(run: runtime.Run, self: nn.Module, entry: Entry | None, leaf: bool, unknown: Opaque, args: Any) -> Any:
+    """What a layer gives that is called with what nobody knows. A model that is called so is fed on its own."""
+    is_fed = bool(run.modules) and run.modules[0].unknown is not None
+    instead = None if is_fed else tails.stand_in(run, self, args)
+    if instead is not None and unset.unset(self)[0] is None:
+        with unset.sized(self):
+            return tails.behind(args[0], _let_in(run, self, entry, leaf, None, (instead,), {}))
+    if entry is None:
+        kept = keeping.module(run, self, args)
+        if kept is not None:
+            return kept
+        run.timeline.escape(self)
+    else:
+        run.timeline.call_unsized(self)
+        run.ledger.not_seen(entry, unknown)
+    known = None if is_fed else tails.of_layer(run, self, args, unknown)
+    return unknown.other() if known is None else known
 
 
 def _let_in(

@@ -23,7 +23,7 @@ from ..sizes.dims import attach, dims_of, shape_of
 from ..tensors import confirm, dtypes, fakes, values, written
 from ..tensors.formulas import Formulas
 from ..tensors.nodes import asked, factor, node_of, tag
-from . import devices, keeping
+from . import devices, keeping, tails
 from .agreed import agreed
 from .counts import Counts
 from .filled import OF_DATA, filled
@@ -140,7 +140,8 @@ class Recorder(TorchFunctionMode):
         """The result of an operation that is given what nobody knows."""
         made = self._reshaped.made(func, args, kwargs)
         if made is None:
-            return unknown.other()
+            tailed = tails.of_function(func, args, kwargs)
+            return unknown.other() if tailed is None else tailed
         if not self.run.leaf:
             self.note("call_function", func, (args, kwargs), made)
         return made

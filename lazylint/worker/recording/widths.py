@@ -31,20 +31,21 @@ def measure(layer: type) -> Measure:
     if issubclass(layer, nn.Linear):
         return LINEAR
     if issubclass(layer, _ConvNd):
-        spatial = _spatial(layer)
-        ranks = (spatial + 1, spatial + 2) if spatial else None
-        return Measure("input channels", "in_channels", -(spatial + 1) if spatial else 1, ranks)
+        axes = spatial(layer)
+        ranks = (axes + 1, axes + 2) if axes else None
+        return Measure("input channels", "in_channels", -(axes + 1) if axes else 1, ranks)
     if issubclass(layer, _InstanceNorm):
-        spatial = _spatial(layer)
-        return Measure("features", "num_features", 1, (spatial + 2,) if spatial else None)
+        axes = spatial(layer)
+        return Measure("features", "num_features", 1, (axes + 2,) if axes else None)
     if issubclass(layer, _NormBase):
-        spatial = _spatial(layer)
-        batched: tuple[int, ...] = (2, 3) if spatial == 1 else (spatial + 2,)
-        return Measure("features", "num_features", 1, batched if spatial else None)
+        axes = spatial(layer)
+        batched: tuple[int, ...] = (2, 3) if axes == 1 else (axes + 2,)
+        return Measure("features", "num_features", 1, batched if axes else None)
     return OTHER
 
 
-def _spatial(layer: type) -> int:
+def spatial(layer: type) -> int:
+    """How many axes a class of layers goes over, beside the batch and the channels; 0 if its name does not say."""
     for known in layer.__mro__:
         if known.__module__.startswith("torch.nn") and known.__name__[-2:] in ("1d", "2d", "3d"):
             return int(known.__name__[-2])

@@ -136,7 +136,7 @@ class Opaque:
         return (base_of(self.origin),) if first is self and not any(isinstance(b, type) for b in bases) else ()
 
     def __iter__(self) -> Iterator[Any]:
-        count = _unpacked(sys._getframe(1))
+        count = unpacked(sys._getframe(1))
         if count:
             return iter([self._item() if is_of_item(self.trail) else self.other() for _ in range(count)])
         items = [self._item() for _ in range(MAX_TURNS)]
@@ -241,7 +241,7 @@ def is_spread(value: Opaque) -> bool:
     return "spread" in value.__dict__
 
 
-def _unpacked(frame: FrameType) -> int:
+def unpacked(frame: FrameType) -> int:
     """How many values the code in `frame` unpacks right now; 0 if it goes through the value otherwise."""
     operation, count = frame.f_code.co_code[frame.f_lasti : frame.f_lasti + 2]
     if operation == _UNPACK_STARRED:
