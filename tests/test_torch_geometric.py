@@ -116,6 +116,22 @@ def test_a_layer_is_what_the_real_one_is(name: str, args: tuple[Any, ...], setti
         assert found == wanted
 
 
+@pytest.mark.parametrize("settings", [{}, {"train_eps": True, "aggr": "max"}], ids=str)
+@pytest.mark.parametrize("of", ["ours", "theirs"])
+def test_a_network_in_a_convolution(of: str, settings: dict[str, Any]) -> None:
+    """It gets what the nodes are and what comes to them, which must be as wide."""
+    library: Any = torch_geometric if of == "ours" else pytest.importorskip("torch_geometric.nn")
+    for given, inputs in INPUTS.items():
+        layer = library.GINConv(nn.Sequential(nn.LazyLinear(8), nn.ReLU(), nn.LazyLinear(3)), **settings)
+        found = seen(layer, *inputs)[1]
+        if given in ("both ends", "float edges"):
+            assert found == "refused"
+        else:
+            assert found[""] == ((1,) if given == "static" else ()) + (5, 3)
+            assert layer.nn[0].in_features == inputs[0][0].shape[-1] if given == "one end" else inputs[0].shape[-1]
+    assert ("eps" in dict(layer.named_parameters())) == settings.get("train_eps", False)
+
+
 @pytest.mark.parametrize("how", ["sum", "mean", "max", "cat", None])
 @pytest.mark.parametrize("of", ["ours", "theirs"])
 def test_graphs_of_several_types(of: str, how: str | None) -> None:

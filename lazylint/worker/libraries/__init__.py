@@ -7,7 +7,7 @@ from importlib import import_module
 from importlib.machinery import PathFinder
 from typing import Any
 
-_CONVOLUTIONS = {"GCNConv", "SAGEConv", "GraphConv", "GATConv", "HeteroConv"}
+_CONVOLUTIONS = {"GCNConv", "SAGEConv", "GraphConv", "GATConv", "GINConv", "HeteroConv"}
 # These have their own copies of functions of torch_scatter.
 _WITH_SCATTER = ("mace.tools.scatter", "cace.tools", "cace.tools.scatter")
 _DICTS = {"TensorDict", "TensorDictBase"}

@@ -238,6 +238,23 @@ class GATConv(MessagePassing):
         return out.view(-1, int(self.heads), int(self.out_channels)) if isinstance(out, torch.Tensor) else out
 
 
+class GINConv(MessagePassing):
+    """A network of the program is given each node, with what comes to it along edges added."""
+
+    def __init__(self, nn: Any, eps: Any = 0.0, train_eps: bool = False, *, aggr: Any = "add", **kwargs: Any) -> None:
+        super().__init__(None, None, aggr, kwargs)
+        self.nn, self.initial_eps = nn, eps
+        if train_eps:
+            self.eps = _parameter(1)
+        else:
+            self.register_buffer("eps", torch.empty(1))
+
+    def gives(self, starts: Any, ends: Any, edge_index: Any, size: Any = None) -> Any:
+        """The network is called even where nobody knows with what."""
+        out = self.sent(starts, ends, edge_index, size)
+        return self.nn(out if ends is None else out + (1 + self.eps) * ends)
+
+
 class HeteroConv(nn.Module):
     """A convolution for each type of edge, and for each type of node what they give put together."""
 
