@@ -502,3 +502,33 @@ def test_settings_are_those_of_the_command_line_or_of_their_class(tmp_path: Path
     code = "import torch; from settings import Joined; Joined(torch.rand(2, 3), 16)(torch.rand(2, 5)); "
     code += "model = Joined(torch.rand(2, 0), 16).eval(); model(torch.rand(2, 5))"
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+
+
+OF_NODES = """
+import torch
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first, self.last = nn.LazyLinear(8), nn.Linear(9, 2)
+
+    def embed(self, data):
+        return self.first(torch.ones([data.num_nodes, data.num_features]))
+
+    def forward(self, data):
+        return self.last(self.embed(data))
+"""
+
+
+def test_graphs_have_numbers_of_nodes(tmp_path: Path) -> None:
+    """What a method asks a graph for that `forward` hands it."""
+    (tmp_path / "nodes.py").write_text(OF_NODES, encoding="utf-8")
+    findings = check_paths([tmp_path / "nodes.py"], Config(root=tmp_path)).findings
+    assert [(finding.code, finding.place.line) for finding in findings] == [("LZ114", 15)]
+    code = "import torch; from types import SimpleNamespace as N; from nodes import Net\n"
+    code += "try: Net()(N(num_nodes=3, num_features=4))\n"
+    code += "except RuntimeError as error: assert '3x8 and 9x2' in str(error)\n"
+    code += "else: raise SystemExit('nothing was refused')"
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
