@@ -46,3 +46,50 @@ def test_paths_do_not_see_each_other(tmp_path: Path, files: dict[str, str]) -> N
     checked = check_paths([tmp_path / "program.py"], Config(root=tmp_path))
     assert [(finding.code, finding.message) for finding in checked.findings if finding.code != "LZ102"] == []
     assert len(checked.graphs[0].paths) == 2
+
+
+# How large pictures are, the data says; how wide the embedding is, the class does.
+NETWORK = """\
+from dataclasses import dataclass
+import torch
+from torch import nn
+
+@dataclass
+class Sizes:
+    picture: int
+    patch: int
+    channels: int
+    classes: int
+
+class Net(nn.Module):
+    def __init__(self, sizes: Sizes, width: int = 48):
+        super().__init__()
+        self.patches = nn.Conv2d(sizes.channels, width, sizes.patch, stride=sizes.patch)
+        self.places = nn.Parameter(torch.zeros(1, (sizes.picture // sizes.patch) ** 2, width))
+        self.norm = nn.LayerNorm(width)
+        self.head = nn.LazyLinear(sizes.classes)
+
+    def forward(self, x):
+        return self.head(self.norm(self.patches(x).flatten(2).transpose(1, 2) + self.places).mean(1))
+"""
+ON_DATA = """\
+import pathlib
+import pickle
+from network import Net, Sizes
+
+data, labels = pickle.loads(pathlib.Path("/nowhere/data.pkl").read_bytes())
+model = Net(Sizes(data.shape[2], 8, data.shape[1], len(set(labels))))
+for picture in data:
+    model(picture)
+"""
+
+
+def test_a_model_of_another_file_is_built_with_guesses_where_its_settings_come_from_data(tmp_path: Path) -> None:
+    """What the program gives itself is kept of the settings; what is told hangs on none of the guesses."""
+    (tmp_path / "network.py").write_text(NETWORK)
+    (tmp_path / "program.py").write_text(ON_DATA)
+    checked = check_paths([tmp_path / "program.py"], Config(root=tmp_path))
+    assert not checked.findings
+    (net,) = (graph for graph in checked.graphs if graph.name == "Net")
+    (head,) = net.layers
+    assert (head.name, [str(call.width) for call in net.calls]) == ("head", ["48"])

@@ -19,7 +19,7 @@ from .code.script import run_script
 from .feeding.analyst import Analyst
 from .feeding.instances import Instance, left_behind, unfed
 from .feeding.lazies import may_build_lazy
-from .feeding.left import Left, note_left, partly
+from .feeding.left import Left, imported, note_left, of_class, partly
 from .feeding.models import Abstract, Model, NoModel, classes, fixed_types, is_done, local_classes
 from .feeding.opinion import better, has_errors, keep_agreed
 from .run import clock
@@ -106,6 +106,7 @@ def analyse(
         graphs += entered(named=False)
         graphs += _models(analyst, done, left, encoder, seen, deadline, runs)
         graphs += entered(named=True)
+        graphs += [graph_of(model, encoder) for model in _imported(analyst, done, left, seen, deadline)]
     note_left(left, done)
     graphs += [graph_of(one.model, encoder) for one in left if one.model]
     merged = [merge(*program, encoder) for program in programs]
@@ -134,7 +135,7 @@ def _instances(
             why = [] if instance.is_refused else [Unknown(f"nobody calls this model, and {reason}", instance.place)]
             left.append(Left(instance, (*(instance.unfed.unknowns or why), *instance.unfed.others)))
             continue
-        if not model.whole and not has_errors(model.runs) and analyst.defines(type(instance.module)):
+        if not model.whole and not has_errors(model.runs) and not instance.of_library:
             left.append(Left(instance, model=model))
             continue
         done |= {type(instance.module)} | fixed_types(model.runs)
@@ -195,6 +196,20 @@ def _models(
             if not model.construction.guessed:
                 _add(seen, model.runs)
             yield graph_of(model, encoder)
+
+
+def _imported(
+    analyst: Analyst, done: set[type], left: list[Left], seen: dict[type, list[dict[str, Any]]], deadline: float
+) -> Iterator[Model]:
+    """Models of classes from other files, of which the program tells itself what is not known: those told whole."""
+    for cls, place in [*imported(left, done)]:
+        models: list[Model] = []
+        with suppress(Exception, clock.TimeUp):
+            models = [] if time.monotonic() > deadline else analyst.analyse(cls, place, seen.get(cls, []))
+        if better(models):
+            done.add(cls)
+            left[:] = [one for one in left if one not in of_class(left, cls)]
+            yield from models
 
 
 def _add(seen: dict[type, list[dict[str, Any]]], runs: Iterable[Run]) -> None:

@@ -1,5 +1,7 @@
 """Widths that hang on sizes nobody gives: the one that makes them equal is told; an error is what none makes equal."""
 
+from dataclasses import dataclass
+
 import torch
 from torch import nn
 
@@ -56,6 +58,23 @@ class Two(nn.Module):
 
     def forward(self, x):
         return self.shared(self.enc(x)) + self.shared(torch.cat([x, x], -1))  # want: LZ902
+
+
+@dataclass
+class Sizes:
+    first: int
+    second: int
+
+
+class Object(nn.Module):
+    def __init__(self, sizes: Sizes):
+        super().__init__()
+        self.enc, self.other = nn.Linear(8, sizes.first), nn.Linear(8, sizes.second)
+        self.shared = nn.LazyLinear(4)
+
+    def forward(self, x):
+        one = torch.cat([self.enc(x), x[:, :1]], -1)
+        return self.shared(one) + self.shared(torch.cat([self.other(x), x, x[:, :2]], -1))  # want: LZ902
 
 
 class Loop(nn.Module):

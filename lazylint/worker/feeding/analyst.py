@@ -27,7 +27,7 @@ from .guesses import SMALL
 from .instances import Instance
 from .lazies import may_build_lazy, not_installed
 from .methods import acted, stepped
-from .models import Abstract, Model, NoModel, RefusedArguments, classes, same
+from .models import Abstract, Model, NoModel, RefusedArguments
 from .never import certain, fitted, same_refusal
 from .running import Running
 from .signature import first_feed
@@ -59,10 +59,6 @@ class Analyst:
         self.called_with = {cls: call for run in program for cls, call in run.called_with.items()}
         self.texts, self.text, self.namespace, self.mode, self.given = texts, text, namespace, mode, given
         self.builder = Builder(texts, namespace, mode, Place(text.path, 1))
-
-    def defines(self, cls: type) -> bool:
-        """Whether the file defines `cls` at top level, so that its class is analysed as well."""
-        return any(same(cls, own) for own, _ in classes(self.text, self.namespace))
 
     def speaks_of_lazy(self, cls: type) -> bool:
         """Whether the source of `cls`, and of all that it calls, speaks of lazy layers."""
@@ -218,9 +214,12 @@ class Analyst:
             opinion.keep_agreed(explored.runs, self._with_other_guesses(cls, construction, part), remedy)
         if construction.guessed and solved.found and opinion.has_findings(explored.runs):
             others = self._with_other_guesses(cls, construction, part, 2)
-            alone = construction.guessed[0] if len(construction.guessed) == 1 else None
             opinion.keep_fixed(
-                explored.runs, others, alone, remedy, lambda values: self._with_values(cls, construction, part, values)
+                explored.runs,
+                others,
+                construction.alone,
+                remedy,
+                lambda values: self._with_values(cls, construction, part, values),
             )
         if feed.picked and opinion.has_errors(explored.runs):
             # Sizes that fit, and that we have picked, are free: a width that follows from them is open.
@@ -315,7 +314,8 @@ class Analyst:
     def _with_others(self, cls: type, first: Construction, part: str, variant: int) -> tuple[How, Solved] | None:
         """The model built with another variant of guesses, and the inputs that were found for it."""
         known = {name: value for name, value in first.kwargs.items() if name not in first.guessed}
-        others = (other.with_known(known) for other in constructions(cls, self._all_texts, {}, [], variant))
+        parts = first.guesses.parts if first.guesses else {}
+        others = (other.with_known(known) for other in constructions(cls, self._all_texts, {}, [], variant, parts))
         return next(filter(None, (self._again(cls, other, part, first, variant) for other in others)), None)
 
     def _with_values(

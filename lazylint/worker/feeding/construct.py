@@ -19,6 +19,7 @@ from ..run.decisions import Setting
 from ..run.frames import Place, Text, last_name
 from ..run.opaque import Opaque, first_opaque
 from .examples import examples
+from .filled import is_partial
 from .guesses import SMALL, Guesses
 from .hints import without_none
 from .instances import Instance
@@ -62,6 +63,12 @@ class Construction:
         words = (f"{name}={_written_value(self.kwargs.get(name))}" for name in self.guessed)
         call = f"{cls.__qualname__}({', '.join(words)})"
         return f"build it in this file with arguments that it is meant for, as in `{call}`"
+
+    @property
+    def alone(self) -> str | None:
+        """The one argument that is guessed, if it is a size: an object may hold several."""
+        (name, *others) = self.guessed or ("",)
+        return name if not others and type(self.kwargs.get(name)) is int else None
 
     def with_known(self, known: Mapping[str, Any]) -> Construction:
         """The same, where these arguments are known."""
@@ -119,17 +126,22 @@ def constructions(
     namespace: Mapping[str, Any],
     seen: Sequence[Mapping[str, Any]],
     variant: int = 0,
+    parts: Mapping[str, Any] | None = None,
 ) -> Iterator[Construction]:
-    """Ways to build `cls`, the surest first: seen in a run, written in a call, defaults, guesses."""
+    """Ways to build `cls`, the surest first: seen in a run, written in a call, defaults, guesses.
+
+    `parts` are arguments of which only settings are guessed that nobody knows.
+    """
     parameters = _parameters(cls)
     used, lazy = usage(cls, texts), may_build_lazy(cls, texts)
     names = getattr(inspect.getattr_static(cls, "__init__"), "__globals__", {})
     scope = {name: value for name, value in names.items() if value is not cls}
     for values in seen:
         passed = {n: v for n, v in values.items() if n in parameters}
-        unknown = {n: parameters[n] for n, v in passed.items() if first_opaque(v) is not None}
+        some = {n: v for n, v in passed.items() if is_partial(v)}
+        unknown = {n: parameters[n] for n, v in passed.items() if first_opaque(v) is not None or n in some}
         yield Construction(kwargs=passed, source="a call that was run", unknown=bool(unknown))
-        for made in itertools.islice(_guessed(unknown, used, scope, variant), 1) if unknown else ():
+        for made in itertools.islice(_guessed(unknown, used, scope, variant, some), 1) if unknown else ():
             yield replace(made, kwargs={**passed, **made.kwargs})
     for text in texts if not variant else ():
         yield from _written(cls, text, namespace)
@@ -138,7 +150,7 @@ def constructions(
         yield Construction()
     else:
         last = Construction()
-        for last in _guessed(required, used, scope, variant):
+        for last in _guessed(required, used, scope, variant, parts):
             yield last
         keeping = {n: Later(nn.Identity, (), {}) for n in used.applied if isinstance(last.kwargs.get(n), Opaque)}
         if keeping and lazy:
@@ -229,12 +241,16 @@ def _missing(cls: type, how: Construction, error: Exception) -> Iterator[Mapping
 
 
 def _guessed(
-    wanted: Mapping[str, inspect.Parameter], used: Usage, scope: Mapping[str, Any], variant: int
+    wanted: Mapping[str, inspect.Parameter],
+    used: Usage,
+    scope: Mapping[str, Any],
+    variant: int,
+    parts: Mapping[str, Any] | None = None,
 ) -> Iterator[Construction]:
     """Guesses for these parameters."""
     kwargs: dict[str, Any] = {}
     for equal, words in ((variant, False), (1, False), (variant, True)):
-        guesses = Guesses(equal, used, scope, words)
+        guesses = Guesses(equal, used, scope, words, parts)
         before, kwargs = kwargs, {name: guesses.value(name, p.annotation) for name, p in wanted.items()}
         if repr(kwargs) != repr(before) and (not words or guesses.worded):
             unknown = any(isinstance(value, Opaque) and name in used.applied for name, value in kwargs.items())

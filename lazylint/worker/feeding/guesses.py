@@ -18,6 +18,7 @@ from ..run.answered import Trail
 from ..run.opaque import Opaque
 from ..run.opaque_base import AttributeDict, OpaqueBase
 from . import hints
+from .filled import filled, numbers
 from .hints import chosen_from, without_none, written_class
 from .later import Later
 from .usage import Usage
@@ -71,16 +72,23 @@ class Guesses:
     ones than in both: what hangs on a guess is another one there.
 
     `scope` holds the names that annotations may use. With `words`, a function that is chosen is named by a word;
-    `worded` says that one was.
+    `worded` says that one was. `parts` are settings that the program gives in part.
     """
 
     def __init__(
-        self, variant: int = 0, used: Usage | None = None, scope: Mapping[str, Any] | None = None, words: bool = False
+        self,
+        variant: int = 0,
+        used: Usage | None = None,
+        scope: Mapping[str, Any] | None = None,
+        words: bool = False,
+        parts: Mapping[str, Any] | None = None,
     ) -> None:
         self.variant = variant
         self.used = used or Usage()
         self.scope = scope or {}
         self.words = words
+        self.parts = parts or {}
+        self.taken = {number for value in self.parts.values() for number in numbers(value)}
         self.worded = False
         self.given: dict[str, Any] = {}
         self.objects: set[str] = set()
@@ -119,7 +127,10 @@ class Guesses:
 
     def _size(self) -> int:
         sizes = sum(isinstance(v, int) and not isinstance(v, bool) for v in self.given.values())
-        return self._one_size or GUESSED[0] + 16 * sizes
+        size = GUESSED[0] + 16 * sizes
+        while size in self.taken:
+            size += 4
+        return self._one_size or size
 
     @property
     def _one_size(self) -> int:
@@ -131,6 +142,9 @@ class Guesses:
         return list(self.used.types.nodes)[: 1 if self.variant else None]
 
     def _new(self, name: str, annotation: Any, *, setting: bool = False) -> Any:
+        if name in self.parts:
+            self.objects.add(name)
+            return filled(self.parts[name], self.value)
         annotation = without_none(annotation)
         said = hints.said(annotation)
         own = written_class(annotation, self.scope)

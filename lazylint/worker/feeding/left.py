@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..run.facts import Unknown
+from ..run.frames import Place
 from .instances import Instance
 from .models import Model, is_done, same
 
@@ -19,9 +20,24 @@ class Left:
     model: Model | None = None
 
 
+def of_class(left: Iterable[Left], cls: type) -> list[Left]:
+    """The models of that class."""
+    return [one for one in left if same(type(one.instance.module), cls)]
+
+
 def partly(left: Iterable[Left], cls: type) -> list[Left]:
     """The models of that class of which a part was found."""
-    return [one for one in left if one.model and same(type(one.instance.module), cls)]
+    return [one for one in of_class(left, cls) if one.model]
+
+
+def imported(left: Iterable[Left], own: Iterable[type]) -> Iterator[tuple[type, Place]]:
+    """The classes of these models that the program has from its other files, and where it builds them."""
+    found = list(own)
+    for one in left:
+        cls = type(one.instance.module)
+        if not one.instance.of_library and not any(same(cls, known) for known in found):
+            found.append(cls)
+            yield cls, one.instance.place
 
 
 def note_left(left: Iterable[Left], done: set[type]) -> None:
