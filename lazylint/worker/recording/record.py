@@ -46,6 +46,7 @@ _RESHAPING = frozenset({
 })  # fmt: skip
 _MAX_NODES = 50_000
 _SHAPE: Any = torch.Tensor.shape.__get__  # type: ignore[attr-defined]
+_SET_DATA: Any = torch.Tensor.data.__set__  # type: ignore[attr-defined]
 _REQUIRES_GRAD: Any = torch.Tensor.requires_grad.__set__  # type: ignore[attr-defined]
 _MOVES = frozenset({"to", "cuda", "xpu", "mps", "pin_memory", "share_memory_"})
 _REFUSED_LAZY = frozenset({"xpu", "mps", "pin_memory", "share_memory_"})
@@ -85,6 +86,10 @@ class Recorder(TorchFunctionMode):
             return _deep_copy(func, *args)
         if name == "__get__":
             return self._property(func, args)
+        if name == "__set__" and isinstance(args[1], Opaque) and not is_lazy(args[0]):
+            # A gradient or a flag changes no shape, and data seldom do.
+            self.run.doubtful = self.run.doubtful or ("data that nobody knows" if func == _SET_DATA else "")
+            return None
         if name in ("size", "numel", "nelement") and args and dims_of(args[0]) is not None:
             return _sized(name, *args, **kwargs)
         if name in _QUIET:
