@@ -23,6 +23,8 @@ _PROTOCOL: dict[str, type[Exception] | tuple[type[Exception], ...]] = {
 # So many answers that nobody knows may contradict each other.
 _MANY_ANSWERS = 16
 _CALLING = re.compile(r"[\w.]*\bguard\.call\(\) ")
+# So PyTorch's writers say it, also of a folder that is not there yet.
+_REFUSED_WRITE = re.compile(r"Permission denied|^Parent directory .* does not exist")
 # What is so outside the sandbox, too.
 _NOT_REFUSED = (FileNotFoundError, FileExistsError, NotADirectoryError, IsADirectoryError)
 
@@ -132,7 +134,7 @@ def _is_refused_effect(error: Exception) -> bool:
     """Whether the sandbox is behind `error`; PyTorch's own writers tell it in words."""
     if isinstance(error, OSError):
         return not isinstance(error, _NOT_REFUSED)
-    return isinstance(error, RuntimeError) and "Permission denied" in str(error)
+    return isinstance(error, RuntimeError) and bool(_REFUSED_WRITE.search(str(error)))
 
 
 def mark_conflict(error: Exception, comparison: Comparison) -> None:
