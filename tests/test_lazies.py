@@ -95,6 +95,26 @@ def test_what_holds_none_is_not(tmp_path: Path) -> None:
     assert told(tmp_path, of_layers(HOLD_NONE, "nn.ReLU()")) == set()
 
 
+def test_a_name_for_lazy_layers_that_is_not_used_builds_none(tmp_path: Path) -> None:
+    """One that is, may."""
+    text = """
+class Named(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        Linear = nn.Linear
+        LazyLinear = partial(nn.LazyLinear, bias=False)
+        refused(size)
+        self.net = Linear(size, 4)
+
+    def forward(self, x):
+        return self.net(x)
+"""
+    used = text.replace("Linear(size, 4)", "LazyLinear(size)")
+    head = f"from functools import partial\n{HEAD}"
+    assert told(tmp_path, head + text) == set()
+    assert told(tmp_path, head + used) == {"Named"}
+
+
 def test_a_class_that_nobody_knows_how_to_build_with_lazy_layers_is_told(tmp_path: Path) -> None:
     """It was lost in silence: our guess built it with none. What the program gives is no guess."""
     text = """

@@ -101,14 +101,29 @@ def _spoken(function: FunctionType, owner: type | None, text: Text) -> tuple[lis
 
 
 def _speaking(node: ast.AST) -> list[ast.AST]:
-    """The nodes within that may name something, each name once, and calls."""
+    """The nodes within that may name something, each name once, and calls; but for names that are never used."""
     found: dict[object, ast.AST] = {}
+    unused = {inner for alias in _unused(node) for inner in ast.walk(alias)}
     for inner in ast.walk(node):
+        if inner in unused:
+            continue
         if isinstance(inner, (ast.Name, ast.Attribute)):
             found.setdefault(_dotted(inner), inner)
         elif isinstance(inner, ast.Call):
             found[inner] = inner
     return list(found.values())
+
+
+def _unused(node: ast.AST) -> Iterator[ast.stmt]:
+    """Where something is given another name within, with arguments or without, under which it is not used."""
+    used = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load)}
+    shared = {name for inner in ast.walk(node) if isinstance(inner, (ast.Global, ast.Nonlocal)) for name in inner.names}
+    for inner in ast.walk(node) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) else ():
+        match inner:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name not in used | shared:
+                function = last_name(value.func) if isinstance(value, ast.Call) else ""
+                if function == "partial" or isinstance(value, (ast.Name, ast.Attribute)):
+                    yield inner
 
 
 def _dotted(node: ast.expr) -> tuple[str, ...]:
