@@ -92,7 +92,10 @@ class Loops:
         """`value` if it does not depend on how many turns there were, else the unknown."""
         if name[0] == GROWN and not isinstance(value, _CONTAINERS):
             return value
-        before = self._before_last[loop_key(frame, loop)][0].get(name, GROWN)
+        likeness, drift = self._before_last[loop_key(frame, loop)]
+        before = likeness.get(name, GROWN)
+        if value is None and drift is not None and name[0] != GROWN:
+            return Opaque(f"`{name}`, which a turn may set of a loop that was cut")
         if _likeness(value) == before or next(modules_in(value), None) is not None:
             return value
         return Opaque(f"`{name.lstrip(GROWN)}`, which a loop changes of which nobody knows how often it runs")
