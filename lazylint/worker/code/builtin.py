@@ -16,6 +16,7 @@ from ..run.opaque import Opaque, first_opaque
 from ..run.opaque_base import OpaqueBase
 from ..run.scalars import Scalar, likely
 from ..sizes.dims import Dim
+from .foreign import computes
 
 
 def _length(value: Any) -> int:
@@ -99,7 +100,7 @@ _COUNTING = (itertools.islice, itertools.repeat, bytes, bytearray)
 def asks_number(fn: Any, args: Any, kwargs: Any) -> Any:
     """The unknown that a function would take for a number: of an open file, of items that it makes; else None.
 
-    What numpy makes of the unknown is unknown.
+    What numpy makes of the unknown is unknown, and so is what other libraries without tensors make of it.
     """
     if isinstance(fn, Opaque):
         return None
@@ -107,7 +108,11 @@ def asks_number(fn: Any, args: Any, kwargs: Any) -> Any:
     owner = type(fn.__self__ if isinstance(fn, (BuiltinFunctionType, MethodType)) else fn).__module__
     home = fn.__module__ if isinstance(fn, (BuiltinFunctionType, FunctionType, type)) else owner
     home = home if isinstance(home, str) else owner
-    if (home in _OF_SYSTEM and isinstance(fn, BuiltinFunctionType)) or home.startswith("numpy"):
+    if (
+        (home in _OF_SYSTEM and isinstance(fn, BuiltinFunctionType))
+        or home.startswith("numpy")
+        or computes(fn, home, args, kwargs)
+    ):
         return first_opaque(args, kwargs)
     if owner == "random" or any(fn is each for each in _COUNTING):
         return next((value for value in (*args, *kwargs.values()) if isinstance(value, Opaque)), None)
