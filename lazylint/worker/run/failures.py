@@ -100,11 +100,11 @@ def note(error: Exception, matters: bool = True) -> Opaque:
 
 
 def in_words(error: Exception | None, words: str | None = None) -> str:
-    """An exception on one line; `words` take the place of its own. What there is only here is not named, such as the
-    function that makes all calls.
+    """An exception on one line, with no full stop; `words` take the place of its own. What there is only here is not
+    named, such as the function that makes all calls.
     """
     said = words or _CALLING.sub("", str(error)).replace("'FakeTensor'", "'Tensor'")
-    return " ".join(f"{type(error).__name__}: {said}".split())
+    return " ".join(f"{type(error).__name__}: {said}".split()).removesuffix(".")
 
 
 def _of_nothing(refusal: Refusal) -> bool:
