@@ -23,7 +23,7 @@ from .away import only_built, tell_given_away
 from .builder import Builder
 from .building import Built, How, call
 from .construct import Construction, constructions
-from .guesses import SMALL
+from .guesses import FALLING, SMALL
 from .instances import Instance
 from .lazies import may_build_lazy, not_installed
 from .methods import acted, stepped
@@ -213,13 +213,13 @@ class Analyst:
         if construction.guessed and solved.found and opinion.has_errors(explored.runs):
             opinion.keep_agreed(explored.runs, self._with_other_guesses(cls, construction, part), remedy)
         if construction.guessed and solved.found and opinion.has_findings(explored.runs):
-            others = self._with_other_guesses(cls, construction, part, 2)
             opinion.keep_fixed(
                 explored.runs,
-                others,
+                self._with_other_guesses(cls, construction, part, 2),
                 construction.alone,
                 remedy,
                 lambda values: self._with_values(cls, construction, part, values),
+                partial(self._with_other_guesses, cls, construction, part, FALLING) if construction.together else None,
             )
         if feed.picked and opinion.has_errors(explored.runs):
             # Sizes that fit, and that we have picked, are free: a width that follows from them is open.

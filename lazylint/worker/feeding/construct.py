@@ -70,6 +70,11 @@ class Construction:
         (name, *others) = self.guessed or ("",)
         return name if not others and type(self.kwargs.get(name)) is int else None
 
+    @property
+    def together(self) -> bool:
+        """Whether one object is guessed that may hold several sizes."""
+        return len(self.guessed) == 1 and self.alone is None
+
     def with_known(self, known: Mapping[str, Any]) -> Construction:
         """The same, where these arguments are known."""
         guessed = tuple(name for name in self.guessed if name not in known)
@@ -307,7 +312,7 @@ def _of_other_fields(made: Construction, used: Usage) -> Iterator[Construction]:
 
 def _of_other_types(made: Construction, variant: int) -> Iterator[Construction]:
     """Guesses with one of them of another type each."""
-    narrow, wide = ((32, 48), (32, 32), (40, 40))[variant]
+    narrow, wide = ((32, 48), (32, 32), (40, 40), (48, 64))[variant]
     linear = Later(nn.Linear, (narrow, narrow))
     others: tuple[Any, ...] = ([narrow, wide], ((1, narrow), (1, wide)), nn.ReLU, "relu", linear, {}, 0.1, None, 2)
     for name, value in made.kwargs.items():

@@ -25,6 +25,8 @@ from .usage import Usage
 
 GUESSED = 32, 40
 """The first size in the first two variants, and the one of the third."""
+FALLING, LARGEST = 3, 1024
+"""The variant in which the first size is the largest, and that size."""
 # Counts of heads, layers and kernels stay as they are when all sizes are made equal.
 SMALL = 3
 _COUNTED = 2
@@ -130,12 +132,12 @@ class Guesses:
         size = GUESSED[0] + 16 * sizes
         while size in self.taken:
             size += 4
-        return self._one_size or size
+        return self._one_size or (max(LARGEST >> sizes, GUESSED[0]) if self.variant == FALLING else size)
 
     @property
     def _one_size(self) -> int:
         """The size that all are in this variant; 0 where they differ."""
-        return (0, *GUESSED)[self.variant]
+        return (0, *GUESSED, 0)[self.variant]
 
     def _words(self) -> list[str]:
         """Several keys, but one in the second variant: how many there are is a guess, too."""
@@ -197,7 +199,7 @@ class Guesses:
         if name in self.used.counts and said in ("int", "_empty"):
             return _COUNTED
         if name in self.used.unpacked:
-            return tuple(self._size() + (0 if self.variant else 8 * i) for i in range(self.used.unpacked[name]))
+            return tuple(self._size() + (0 if self._one_size else 8 * i) for i in range(self.used.unpacked[name]))
         each = self.used.items.get(name, 0)
         if each == 1 and "shape" in name:
             return self._shape(_PICTURE)
@@ -215,7 +217,7 @@ class Guesses:
             return next((v for pattern, v in _NAMES if isinstance(v, str) and re.search(pattern, name, re.I)), "")
         for pattern, value in _NAMES:
             if re.search(pattern, name, re.I) and not (said == "int" and not isinstance(value, int)):
-                return self._one_size if self.variant and type(value) is int and value > SMALL else value
+                return self._one_size if self._one_size and type(value) is int and value > SMALL else value
         if said == "float":
             return 0.1
         if said == "bool":
@@ -235,7 +237,7 @@ class Guesses:
 
     def _shape(self, count: int) -> tuple[int, ...]:
         """So many sizes; three are those of a picture."""
-        sizes = [self._size() + (0 if self.variant else 8 * index) for index in range(count)]
+        sizes = [self._size() + (0 if self._one_size else 8 * index) for index in range(count)]
         return tuple([_COLOURS, *sizes[1:]] if count == _PICTURE else sizes)
 
     def _settings(self, name: str) -> Any:

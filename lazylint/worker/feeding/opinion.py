@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 
 from ..run.facts import Comparison, Refusal, Unknown
 from ..run.frames import Place
@@ -64,14 +65,18 @@ def keep_fixed(
     alone: str | None,
     remedy: str,
     again: Callable[[Mapping[str, int]], Runs | None],
+    falling: Callable[[], Runs] | None = None,
 ) -> None:
     """Drop from `runs` what hangs on sizes we have guessed, and say so: in `others`, with other sizes, two widths are
     no longer as far from each other, nor in the same proportion, and some sizes may make them equal.
 
     Where one argument is guessed `alone`, and both widths grow with it evenly, it is known which size that is: `again`
-    gives runs with it. `remedy` is the line that would say what is guessed.
+    gives runs with it. Several that are guessed together in one object may grow apart: `falling` gives runs in which
+    the first of them is the largest, where the same width must be the larger one. `remedy` is the line that would say
+    what is guessed.
     """
-    compared = {c.later.stack: c for run in others for c in run.facts.comparisons}
+    compared = _compared(others)
+    turned = cache(lambda: _compared(falling() if falling else ()))
     refused = {r.stack: _numbers(r) for run in others for r in run.facts.refusals}
 
     def settled(comparison: Comparison) -> Comparison | None:
@@ -82,11 +87,11 @@ def keep_fixed(
         sizes, then = _sizes(comparison), _sizes(other) if other and _never(other) else None
         if _keeps(sizes, then):
             return comparison
-        equal_at = _equal_at(sizes, then) if alone and sizes and then else None
+        equal_at = _equal_at(sizes, then) if (alone or falling) and sizes and then else None
         if equal_at is None:
             return None
         if equal_at <= 0 or equal_at.denominator > 1:
-            return comparison
+            return comparison if alone or _ordered(sizes, turned().get(comparison.later.stack)) else None
         known = again({alone: int(equal_at)}) if alone else None
         if not known or any(_never(c) and _later(c) == place for run in known for c in run.facts.comparisons):
             return None
@@ -101,6 +106,16 @@ def keep_fixed(
         facts.comparisons = [c for c in kept.values() if c is not None]
         facts.refusals = moving
         facts.unknowns += [Unknown(_WHY, place, remedy) for place in sorted(hanging)]
+
+
+def _compared(runs: Runs) -> dict[object, Comparison]:
+    return {c.later.stack: c for run in runs for c in run.facts.comparisons}
+
+
+def _ordered(sizes: tuple[int, int] | None, other: Comparison | None) -> bool:
+    """Whether the larger of two widths is the larger one in another comparison, too."""
+    others = _sizes(other) if other and _never(other) else None
+    return sizes is not None and others is not None and (sizes[0] < sizes[1]) == (others[0] < others[1])
 
 
 def _names_only(condition: str | None, other: Comparison | None) -> bool:
