@@ -18,4 +18,5 @@ class Net(nn.Module):
         return y if self.board is BOARD else self.head(torch.cat([x, x], 1))
 
 
-net = nn.Sequential(Net(), nn.ReLU())
+def made():
+    return nn.Sequential(Net(), nn.ReLU())
