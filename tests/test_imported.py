@@ -6,6 +6,7 @@ import pytest
 
 from lazylint.config import Config
 from lazylint.corridor import check_paths
+from lazylint.finding import Severity
 
 PROGRAM = """\
 import subprocess
@@ -93,3 +94,42 @@ def test_a_model_of_another_file_is_built_with_guesses_where_its_settings_come_f
     (net,) = (graph for graph in checked.graphs if graph.name == "Net")
     (head,) = net.layers
     assert (head.name, [str(call.width) for call in net.calls]) == ("head", ["48"])
+
+
+KINDS = """\
+from pathlib import Path
+
+def sizes(batch, width=4):
+    if isinstance(batch, str):
+        batch = eval(batch)
+    if callable(batch):
+        raise TypeError("no batch")
+    if isinstance(batch, dict):
+        width = 5
+    return width
+
+given = eval(Path("/nowhere/batch").read_text())
+"""
+ASKING = """\
+import torch
+from torch import nn
+from kinds import given, sizes
+
+head = nn.LazyLinear(2)
+head(torch.rand(2, 4))
+head(torch.rand(2, sizes(given)))
+"""
+
+
+def test_of_what_kind_a_value_is_another_file_asks_on_paths_that_show_more(tmp_path: Path) -> None:
+    """A library in the project asks that of every argument: its paths would leave none to the file that is checked.
+
+    Nobody knows whether the value is ever of that kind, so it is no error.
+    """
+    (tmp_path / "kinds.py").write_text(KINDS)
+    (tmp_path / "program.py").write_text(ASKING)
+    checked = check_paths([tmp_path / "program.py"], Config(root=tmp_path))
+    (head,) = checked.findings
+    assert (head.code, head.severity) == ("LZ101", Severity.WARNING)
+    assert "gets 5 here when `isinstance(batch, dict)` on line 8 is true" in head.message
+    assert len(checked.graphs[0].paths) == 2

@@ -52,7 +52,7 @@ def analyse(
     """
     begun = time.monotonic()
     deadline = begun + 0.75 * seconds
-    texts = Texts()
+    texts = Texts(path)
     finder = installed(roots, path, text)
     mode = fakes.make_mode()
     namespace: dict[str, Any] = {}

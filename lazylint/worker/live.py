@@ -41,7 +41,7 @@ def look(model: nn.Module, calls: Sequence[Call], filename: str, line: int) -> b
     instrument.install(guards)
     modules.install()
     warm.up()
-    texts = Texts()
+    texts = Texts(filename)
     for name in dict.fromkeys([*_files(model), filename]):
         text = "".join(linecache.getlines(name))
         if text:

@@ -42,7 +42,7 @@ def analyse_target(
     quarters of `seconds` are in none.
     """
     deadline = time.monotonic() + 0.75 * seconds
-    texts = Texts()
+    texts = Texts(path)
     finder = installed(roots, path, text)
     mode = fakes.make_mode()
     run, namespace = run_script(path, finder, Decisions(texts), 0, mode)

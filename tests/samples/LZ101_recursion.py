@@ -47,7 +47,19 @@ def ended(node, spec, path=()):
     return found
 
 
+def leaves(node):
+    if isinstance(node, dict):
+        for part in node.values():
+            yield from leaves(part)
+    elif isinstance(node, list):
+        for part in node:
+            yield from leaves(part)
+    else:
+        yield node
+
+
 flatten(tree, [])
+print(*leaves(tree))
 Spec({}).arrays(tree)
 ended(tree, Spec({}))
 depth(tree)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from inspect import CO_ASYNC_GENERATOR, CO_GENERATOR
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -36,7 +38,7 @@ class Recursion:
         given = tuple(values)
         same = (code, *(value if isinstance(value, _PLAIN) else _identity(value) for value in given))
         alike = (code, *map(_likeness, given))
-        deep = self._same[same] >= _SAME or self._alike[alike] >= _ALIKE
+        deep = self._same[same] >= _SAME or self._alike[alike] >= _ALIKE or _running(code) >= _SAME
         self._same[same] += 1
         self._alike[alike] += 1
         try:
@@ -44,6 +46,18 @@ class Recursion:
         finally:
             self._same[same] -= 1
             self._alike[alike] -= 1
+
+
+def _running(code: CodeType) -> int:
+    """How many generators of `code` are at work here on something unknown: their calls have ended long before."""
+    if not code.co_flags & (CO_GENERATOR | CO_ASYNC_GENERATOR):
+        return 0
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    frame, found = sys._getframe(1), 0
+    while frame is not None:
+        found += frame.f_code is code and any(type(frame.f_locals.get(name)) is Opaque for name in names)
+        frame = frame.f_back  # type: ignore[assignment]
+    return found
 
 
 def cut(owner: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:

@@ -17,12 +17,16 @@ def alike(runs: Sequence[Run]) -> bool:
     return all(_seen(run) == first for run in runs[1:])
 
 
-def _seen(run: Run) -> Hashable:
+def calls_of(run: Run) -> frozenset[Hashable]:
+    """The calls of lazy layers: which layer, where, and what it gets."""
     keys = run.facts.layer_keys()
-    calls = {(keys[call.layer], str(call.width), call.stack[-1:], call.training) for call in run.facts.calls}
+    return frozenset((keys[call.layer], str(call.width), call.stack[-1:], call.training) for call in run.facts.calls)
+
+
+def _seen(run: Run) -> Hashable:
     refusals = {(refusal.kind, refusal.operation, refusal.stack[-1:]) for refusal in run.facts.refusals}
     events = {(e.kind, e.operation, e.place, e.names, e.initialised, e.raises): None for e in run.timeline.events}
-    return frozenset(calls), frozenset(refusals), tuple(events), _histories(run)
+    return calls_of(run), frozenset(refusals), tuple(events), _histories(run)
 
 
 def _histories(run: Run) -> frozenset[int]:

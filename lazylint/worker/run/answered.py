@@ -11,12 +11,16 @@ Trail = tuple[Any, ...]
 """Where an unknown value comes from: a number of its own, then steps to a part of it, or to what it is held against."""
 
 _OPPOSITES = {"ne": "eq", "le": "gt", "ge": "lt"}
-# Questions that tell what a value is, not what a program is set to.
 _KINDS = frozenset({"isinstance", "hasattr", "callable"})
 _COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     "eq": operator.eq, "gt": operator.gt, "lt": operator.lt, "in": lambda value, item: item in value,
     "isinstance": isinstance,
 }  # fmt: skip
+
+
+def asks_kind(trail: Trail | None) -> bool:
+    """Whether it is asked what a value is, not what a program is set to."""
+    return trail is not None and len(trail) > 1 and trail[-1][0] in _KINDS
 
 
 @dataclass
@@ -63,7 +67,7 @@ class Answered:
 
     def is_another_kind(self, trail: Trail) -> bool:
         """Whether a value is asked what it is of which something else was found to be so: both may never be."""
-        if len(trail) == 1 or trail[-1][0] not in _KINDS:
+        if not asks_kind(trail):
             return False
         others = [known for known, answer in self._answers.items() if answer and known[:-1] == trail[:-1] != ()]
         return any(known != trail and known[-1][0] in _KINDS for known in others)

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
-from .answered import Answered, Trail
+from .answered import Answered, Trail, asks_kind
 from .frames import Place, Texts, place_of, text_of_library
 from .opaque import Opaque, is_of_item
 
@@ -72,10 +72,11 @@ class Decisions:
     `repeated` holds the places that a model asks about its data: there, another batch may get another answer.
     `settings` are those where what is asked is no data: nobody gives here what the program is set to.
     `imagined` is the code that asks about items of which nobody knows how many there are, nor in which order, and
-    `of_items` where it does, or where a value is asked for another kind than the one that it was found to be.
+    `of_items` where it does, or where a value is asked for another kind than it was found, or is likely, to be.
+    `elsewhere` is what other files ask of the kind of a value: only a plan for that place gives another answer.
     `asked` are the places in the order of their questions. What another file asks while it is imported takes one
-    answer on all paths, and is not among them: the paths of that file are taken where it is checked itself. Nor is
-    what the program assumes, and raises where it does not hold, if nothing catches that.
+    answer on all paths: the paths of that file are taken where it is checked itself. So does what the program assumes,
+    and raises where it does not hold, if nothing catches that.
     `setting` is one that the model was built at, or called with, for this run.
     """
 
@@ -86,6 +87,7 @@ class Decisions:
     settings: set[Place] = field(default_factory=set)
     imagined: set[CodeType] = field(default_factory=set)
     of_items: set[Place] = field(default_factory=set)
+    elsewhere: dict[Place, bool] = field(default_factory=dict)
     asked: list[Place] = field(default_factory=list)
     answered: Answered = field(default_factory=Answered)
     setting: Setting | None = None
@@ -120,14 +122,15 @@ class Decisions:
             self.of_items.add(self.texts.files[place.path].condition(place))
         known = self.answered.get(trail) if trail else None
         if known is None:
-            known = self._decide(repeats, place, data=data, likely=_likely(trail))
+            known = self._decide(repeats, place, trail, data=data)
             if trail:
                 self.answered.put(trail, known)
         else:
             self.asked.append(self.texts.files[place.path].condition(place))
         return known
 
-    def _decide(self, repeats: bool, place: Place, *, data: bool, likely: bool) -> bool:
+    def _decide(self, repeats: bool, place: Place, trail: Trail | None, *, data: bool) -> bool:
+        likely = _likely(trail)
         text = self.texts.files[place.path]
         place = text.condition(place)
         self.asked.append(place)
@@ -135,6 +138,8 @@ class Decisions:
             return text.assumed[place]
         if self._imports:
             return likely
+        if place.path != self.texts.checked and asks_kind(trail) and place not in self.plan:
+            return self.elsewhere.setdefault(place, likely)
         if repeats:
             self.repeated.add(place)
         if not data:

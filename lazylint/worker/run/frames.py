@@ -197,8 +197,9 @@ def _span(node: ast.AST) -> tuple[int, int, int, int]:
 
 @dataclass
 class Texts:
-    """All user files of this run, by the file name that their code carries."""
+    """All user files of this run, by the file name that their code carries; `checked` is the one that it is about."""
 
+    checked: str
     files: dict[str, Text] = field(default_factory=dict)
 
     def __contains__(self, path: str) -> bool:

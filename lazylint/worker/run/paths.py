@@ -13,6 +13,7 @@ from . import clock
 from .alike import alike
 from .causes import between
 from .frames import Place
+from .kinds import kinds
 from .runtime import Run
 
 Answers = dict[Place, bool]
@@ -22,6 +23,8 @@ Goal = tuple[Answer, ...]
 # So many runs that give one answer and are not asked another question show that the answer keeps it from being asked.
 _SHOWN = 2
 _LONGER = 3
+# The part of the time that values of other kinds may take.
+_KINDS = 8
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ def explore(run: Callable[[Answers, int], Run], budget: Budget) -> Explored:
             break
         plan = _next(explored.runs, covered, tried)
     explored.runs += between(run, explored.runs)
+    explored.runs += kinds(run, explored.runs, budget.seconds / _KINDS)
     return explored
 
 

@@ -1,0 +1,44 @@
+"""Paths on which a value that nobody knows is of another kind, as far as other files of the program ask for it.
+
+A library asks that of every argument. So these paths are few, one for each question, and only those are kept that show
+other calls of lazy layers: where the value is of no such kind, what follows fails for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from . import clock
+from .alike import calls_of
+from .frames import Place
+from .runtime import Run
+
+_MOST = 8
+
+
+def kinds(run: Callable[[dict[Place, bool], int], Run], runs: Sequence[Run], seconds: float) -> Iterator[Run]:
+    """More runs, as long as they do not take `seconds`; `run` takes a plan and the path's number, as for `runs`."""
+    begun = clock.spent()
+    first, number = runs[0], len(runs)
+    seen = frozenset().union(*map(calls_of, runs))
+    for place, answer in list(first.decisions.elsewhere.items())[:_MOST]:
+        if clock.spent() - begun > seconds or clock.is_up():
+            return
+        other = run({**first.decisions.plan, place: not answer}, number)
+        if calls_of(other) <= seen or _fails(other, first):
+            continue
+        seen |= calls_of(other)
+        for one in runs:
+            if place in one.decisions.elsewhere:
+                one.decisions.taken[place] = one.decisions.elsewhere[place]
+        other.decisions.of_items.add(place)
+        number += 1
+        yield other
+
+
+def _fails(run: Run, other: Run) -> bool:
+    """Whether something is refused, or is not known, that was so on no `other` path."""
+    refused = {refusal.stack for refusal in other.facts.refusals}
+    return any(unknown not in other.facts.unknowns for unknown in run.facts.unknowns) or any(
+        refusal.stack not in refused for refusal in run.facts.refusals
+    )
