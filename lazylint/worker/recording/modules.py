@@ -23,7 +23,7 @@ from ..run.stack import serials
 from ..sizes.dims import dims_of, formula
 from ..tensors import confirm, dynamo, fakes, symbolic
 from ..tensors.tree import modules
-from . import commandline, devices, keeping, loaders, packed, tails, unnamed, unset
+from . import commandline, devices, keeping, loaders, packed, processes, tails, unnamed, unset
 from .lazy import Entry
 from .seen import specs_of
 from .widths import measure, width
@@ -281,6 +281,7 @@ def install() -> None:
     devices.install()
     undecided.install()
     loaders.install()
+    processes.install()
     commandline.install()
     packed.install()
     unnamed.install()
