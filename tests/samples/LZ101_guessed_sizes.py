@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
-ARGUMENTS = {"Doubled": (32,), "More": (32,), "Beside": (32,), "Joined": (32,), "Two": (32, 48), "Loop": (32,)}
+ARGUMENTS = {"Doubled": (32,), "More": (32,), "Beside": (32,), "Joined": (32,), "Two": (32, 48), "Loop": (32,),
+             "Again": (32,)}  # fmt: skip
 
 
 class Doubled(nn.Module):
@@ -89,3 +90,14 @@ class Loop(nn.Module):
         for n in range(3):
             out = out + self.head(x[:, n:])  # want: LZ101 "`head` was fixed at 32 .* on turn 1, gets 3[01] on turn [23]$"
         return out
+
+
+class Again(nn.Module):
+    def __init__(self, hidden):
+        super().__init__()
+        self.body = nn.LazyLinear(hidden)
+        self.wide = nn.LazyLinear(4)
+
+    def forward(self, x):
+        h = self.body(x) + self.body(self.body(x))  # want: LZ102 "gets 32 here: this works only when F == hidden$"
+        return self.wide(x) + self.wide(torch.cat([h, h[:, 3:]], -1))  # want: LZ102 "only when F == 2.hidden - 3$"

@@ -83,7 +83,10 @@ def keep_fixed(
         place = _later(comparison)
         other = compared.get(comparison.later.stack)
         if not _never(comparison):
-            return comparison if _names_only(comparison.condition, other) else None
+            if _names_only(comparison.condition, other):
+                return comparison
+            named = _with_name(comparison.condition, other.condition if other else None, alone)
+            return replace(comparison, condition=named) if named else None
         sizes, then = _sizes(comparison), _sizes(other) if other and _never(other) else None
         if _keeps(sizes, then):
             return comparison
@@ -126,6 +129,26 @@ def _names_only(condition: str | None, other: Comparison | None) -> bool:
     sizes = _sizes(other) if other else ()
     numbers = [int(side) for side in (condition or "").split(" == ") if side.isdecimal()]
     return sizes is None or all(number in sizes for number in numbers)
+
+
+def _with_name(condition: str | None, other: str | None, alone: str | None) -> str | None:
+    """A condition with the one guess by its name, where a side is a number that grows with it evenly; None for others.
+
+    The `other` condition holds with the other guess.
+    """
+    sides, then = (condition or "").split(" == "), (other or "").split(" == ")
+    changed = [pair for pair in zip(sides, then, strict=True) if pair[0] != pair[1]] if len(sides) == len(then) else []
+    if alone is None or len(changed) != 1 or not all(side.isdecimal() for side in changed[0]):
+        return None
+    (one, two), (first, second) = map(int, changed[0]), GUESSED
+    factor = Fraction(two - one, second - first)
+    rest = one - factor * first
+    if factor.denominator > 1:
+        return None
+    told = (alone if factor == 1 else f"{factor}*{alone}") + (
+        f" {'-' if rest < 0 else '+'} {abs(rest)}" if rest else ""
+    )
+    return " == ".join(told if side == changed[0][0] else side for side in sides)
 
 
 def _sizes(comparison: Comparison) -> tuple[int, int] | None:
