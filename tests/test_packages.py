@@ -186,3 +186,42 @@ def test_a_module_that_its_package_in_a_bare_folder_imports_is_imported(tmp_path
     code = "import torch; from space.zoo import Mlp; Mlp()(torch.ones(1, 8))"
     ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert "mat1 and mat2 shapes cannot be multiplied" in ran.stderr
+
+
+SHADOWED = {
+    "siren/layers.py": "from torch import nn\n\nHEAD = nn.LazyLinear\n",
+    "models/siren.py": "raise RuntimeError('the file beside the script')\n",
+    "models/net.py": """
+import torch
+from siren.layers import HEAD
+
+head = HEAD(8)
+head(torch.ones(2, 3))
+head(torch.ones(2, 4))
+""",
+    "siren/siren.py": """
+import torch
+from siren import layers
+
+head = layers.HEAD(8)
+head(torch.ones(2, 3))
+from siren.layers import HEAD
+head(torch.ones(2, 4))
+""",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "module", "line"), [("models/net.py", "models.net", 6), ("siren/siren.py", "siren.siren", 7)]
+)
+def test_a_file_beside_a_script_hides_no_folder_whose_modules_are_asked_for(
+    tmp_path: Path, name: str, module: str, line: int
+) -> None:
+    """The script is imported, or run as a module, from the project's folder."""
+    for file, text in SHADOWED.items():
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_text(text.lstrip(), encoding="utf-8")
+    checked = check_paths([tmp_path / name], Config(root=tmp_path))
+    assert [(finding.code, finding.place.line) for finding in checked.findings] == [("LZ101", line)]
+    ran = subprocess.run([sys.executable, "-m", module], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "mat1 and mat2 shapes cannot be multiplied" in ran.stderr

@@ -42,12 +42,23 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         for folder in [Path(p) for p in path] if path is not None else self.roots:
             for file, package in ((folder / tail / "__init__.py", True), (folder / f"{tail}.py", False)):
                 if self._ours(file) and file.is_file():
+                    if path is None and not package and self._means_a_folder(tail):
+                        continue
                     spec = importlib.machinery.ModuleSpec(fullname, self, origin=str(file), is_package=package)
                     spec.has_location = True
                     if package:
                         spec.submodule_search_locations = [str(file.parent)]
                     return spec
         return None
+
+    def _means_a_folder(self, name: str) -> bool:
+        """Whether modules are asked for that a folder of this name has: not `name.py`, which stands beside a script
+        that is run from elsewhere, or imported."""
+        folders = [root / name for root in self.roots if (root / name).is_dir()]
+        parts = {part for program in self.programs.values() for part in program.submodules(name)} if folders else set()
+        return any(
+            (folder / part).is_dir() or (folder / f"{part}.py").is_file() for folder in folders for part in parts
+        )
 
     def package(self, path: str) -> str | None:
         """The package that a file belongs to, as `python -m` would say it; None for a file that is in none.

@@ -47,6 +47,15 @@ class Program:
         """How many packages up its relative imports go."""
         return max((node.level for node in self.text.nodes if isinstance(node, ast.ImportFrom)), default=0)
 
+    def submodules(self, package: str) -> set[str]:
+        """The modules of a package that it imports by their names."""
+        names = {
+            name
+            for node in self.text.nodes
+            for name in ([alias.name for alias in node.names] if isinstance(node, ast.Import) else _source(node))
+        }
+        return {name.split(".")[1] for name in names if name.startswith(f"{package}.")}
+
     def run(self, module: ModuleType) -> None:
         """Run every statement in `module`; names that a failed one would have bound become opaque."""
         run = runtime.current()
@@ -64,3 +73,7 @@ class Program:
                 value = failures.answer(error, sys._getframe(), None, matters)
                 for name in names:
                     module.__dict__.setdefault(name, value)
+
+
+def _source(node: ast.AST) -> list[str]:
+    return [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
