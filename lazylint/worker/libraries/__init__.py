@@ -17,6 +17,8 @@ _READING = {
     "ProbabilisticTensorDictSequential", "dispatch",
 }  # fmt: skip
 _ACTING = {"ProbabilisticActor", "ValueOperator", "ActorValueOperator"}
+_SQUEEZING = {"SquashDims", "SqueezeLayer", "Squeeze2dLayer"}
+_MODELS = {"MLP", "ConvNet", "Conv2dNet", "Conv3dNet", "DuelingMlpDQNet", "DuelingCnnDQNet"}
 _KNOWN = {
     "einops": {"rearrange", "repeat", "reduce", "einsum"},
     "einops.layers.torch": {"Rearrange", "Reduce"},
@@ -36,7 +38,10 @@ _KNOWN = {
     "torch_geometric.utils": {"scatter"},
     "torchrl.envs": {"CatTensors"},
     "torchrl.envs.transforms": {"CatTensors"},
-    "torchrl.modules": _ACTING,
+    "torchrl.modules": {*_ACTING, *_MODELS, *_SQUEEZING},
+    "torchrl.modules.models": {*_MODELS, *_SQUEEZING},
+    "torchrl.modules.models.models": _MODELS,
+    "torchrl.modules.models.utils": _SQUEEZING,
     "torchrl.modules.tensordict_module": _ACTING,
     "torchrl.modules.tensordict_module.actors": _ACTING,
     "torch_scatter": {"scatter", "scatter_sum", "scatter_add", "scatter_mean"},
@@ -49,7 +54,7 @@ def known(module: str, name: str) -> Any:
     if name not in _KNOWN.get(module, ()):
         return None
     library = "torch_scatter" if module in _WITH_SCATTER else module.partition(".")[0]
-    if library == "torchrl" and PathFinder.find_spec("tensordict") is not None:
+    if name in {*_ACTING, "CatTensors"} and PathFinder.find_spec("tensordict") is not None:
         return None  # what stands in for it speaks with what stands in for that
     return getattr(import_module(f".{library}", __package__), name)
 

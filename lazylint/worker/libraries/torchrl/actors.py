@@ -7,9 +7,9 @@ from typing import Any
 import torch
 from torch import nn
 
-from ..run.opaque import first_opaque
-from .tensordict.dicts import TensorDictBase
-from .tensordict.modules import (
+from ...run.opaque import first_opaque
+from ..tensordict.dicts import TensorDictBase
+from ..tensordict.modules import (
     ProbabilisticTensorDictModule,
     ProbabilisticTensorDictSequential,
     TensorDictModule,
