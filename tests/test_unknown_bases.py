@@ -179,3 +179,85 @@ def test_who_is_given_the_layers_of_a_model_without_a_forward_is_said(tmp_path: 
     ]
     assert all("`Wrapper` of mystery, which is not installed" in finding.message for finding in done.findings)
     assert (done.counts.partly, done.counts.not_analysed) == (3, 0)
+
+
+METHODS = """
+from abc import ABC
+from typing import Protocol
+
+import torch
+from mystery import Base, Loss
+from torch import nn
+
+
+class Steps(Protocol):
+    def step(self): ...
+
+
+class Methods:
+    def of(self, net, x):
+        return self.weight * net(x)
+
+
+class Learner(Base, ABC):
+    def step(self):
+        return self.loss
+
+
+class Agent(Learner):
+    def __init__(self, net):
+        super().__init__(net, parts=[net])
+        self.net = net
+        for part in self.parts:
+            part.to("cpu")
+        self.optimizer = torch.optim.Adam(self.net.parameters())
+
+
+class Stepping(Loss, Steps):
+    def step(self):
+        return 1
+
+
+class Weighted(Loss, Methods):
+    pass
+
+
+class Keeping:
+    def __init__(self):
+        self.kept = nn.LazyLinear(2)
+
+
+class Kept(Loss, Keeping):
+    pass
+
+
+net = nn.Sequential(nn.LazyLinear(8), nn.LazyLinear(2))
+agent = Agent(net)
+agent.step()
+net(torch.rand(2, 3))
+print(Stepping().step(), Weighted().of(net, torch.rand(2, 3)))
+Kept().kept(torch.rand(2, 3))
+"""
+LEARNING = """
+from torch import nn
+
+
+class Base(nn.Module):
+    def __init__(self, net, parts):
+        super().__init__()
+        self.net, self.parts, self.loss = net, parts, 0
+
+
+class Loss:
+    weight = 1
+"""
+
+
+def test_a_base_class_beside_one_of_methods_alone_has_what_nobody_knows(tmp_path: Path) -> None:
+    """What such a class asks of itself was lacking, and its constructor took no arguments."""
+    (tmp_path / "learning.py").write_text(METHODS, encoding="utf-8")
+    done = check_paths([tmp_path / "learning.py"], Config(root=tmp_path))
+    assert not done.findings
+    assert (done.counts.analysed, done.counts.partly) == (1, 0)
+    (tmp_path / "mystery.py").write_text(LEARNING, encoding="utf-8")
+    subprocess.run([sys.executable, "learning.py"], cwd=tmp_path, check=True)

@@ -129,11 +129,12 @@ class Opaque:
         return self.other()
 
     def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[type, ...]:
-        """A base class nobody knows is an `OpaqueBase`, unless there is another one."""
-        from .opaque_base import base_of
+        """A base class nobody knows is an `OpaqueBase`, unless there is another one that sets instances up."""
+        from .opaque_base import base_of, leaves_setting_up
 
         first = next(base for base in bases if isinstance(base, Opaque))
-        return (base_of(self.origin),) if first is self and not any(isinstance(b, type) for b in bases) else ()
+        others = [base for base in bases if isinstance(base, type)]
+        return (base_of(self.origin),) if first is self and all(map(leaves_setting_up, others)) else ()
 
     def __iter__(self) -> Iterator[Any]:
         count = unpacked(sys._getframe(1))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import inspect
 import sys
+from abc import ABCMeta
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from types import FrameType, SimpleNamespace
-from typing import Any
+from typing import Any, Protocol
 
 from torch import nn
 
@@ -118,6 +119,12 @@ class OpaqueBase(nn.Module):
 def base_of(origin: str) -> type[OpaqueBase]:
     """The base class that stands in for what `origin` tells."""
     return type(OpaqueBase.__name__, (OpaqueBase,), {"__module__": OpaqueBase.__module__, "_origin": origin})
+
+
+def leaves_setting_up(cls: type) -> bool:
+    """Whether it only adds to what another base class sets up, as `ABC` and classes of methods alone do."""
+    own = any(getattr(cls, name) is not getattr(object, name) for name in ("__init__", "__new__"))
+    return not own and cls is not Protocol and (type(cls) is type or issubclass(type(cls), ABCMeta))
 
 
 def _give_away(origin: str, *modules: nn.Module) -> None:
