@@ -37,6 +37,15 @@ class Shape(nn.Module):
     def __init__(self, *sizes):
         super().__init__()
 
+class LazyConv1d(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.size, self.layer = size, None
+
+    def forward(self, x):
+        self.layer = self.layer or nn.Conv1d(x.shape[1], self.size, 3)
+        return self.layer(x)
+
 KINDS = {"wide": nn.LazyLinear}
 ROWS = {"wide": (nn.LazyLinear, {"out_features": 4}), "none": (nn.ReLU, {})}
 """
@@ -57,6 +66,7 @@ HOLD_NONE = (
     "nn.Linear(LazyTensorStorage(size), size)",
     "nn.Linear(Bounded(-1.0, 1.0), size)",
     "nn.Linear(Sizes().get(-1, 2), size)",
+    "LazyConv1d(size)",
 )
 
 
@@ -93,6 +103,10 @@ def test_what_may_hold_lazy_layers_is_told(tmp_path: Path) -> None:
 
 def test_what_holds_none_is_not(tmp_path: Path) -> None:
     assert told(tmp_path, of_layers(HOLD_NONE, "nn.ReLU()")) == set()
+
+
+def test_a_layer_of_the_program_that_is_called_like_a_lazy_one_is_none_when_the_model_runs(tmp_path: Path) -> None:
+    assert told(tmp_path, of_layers(("nn.ReLU()",), "LazyConv1d(size)")) == set()
 
 
 def test_a_name_for_lazy_layers_that_is_not_used_builds_none(tmp_path: Path) -> None:

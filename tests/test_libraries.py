@@ -11,7 +11,7 @@ import torch
 
 from lazylint.config import Config
 from lazylint.corridor import check_paths
-from lazylint.worker.code.load import OpaqueModule
+from lazylint.worker.code.missing import OpaqueModule
 from lazylint.worker.libraries import einops
 from lazylint.worker.run.opaque import Opaque
 
@@ -120,3 +120,25 @@ def test_scatter(library: str, tmp_path: Path) -> None:
     assert [(finding.code, "fixed at 8" in finding.message and "gets 16" in finding.message) for finding in found] == [
         ("LZ101", True)
     ]
+
+
+def test_a_module_of_torch_that_lacks_a_library_is_unknown(tmp_path: Path) -> None:
+    """`torch.utils` had no `tensorboard` then, and what an annotation speaks of there made the script one in part."""
+    (tmp_path / "script.py").write_text(
+        """
+import torch
+import torch.utils.tensorboard
+from torch import nn
+
+def writer() -> torch.utils.tensorboard.SummaryWriter:
+    return torch.utils.tensorboard.SummaryWriter("logs")
+
+net = nn.LazyLinear(4)
+net(torch.zeros(2, 8))
+writer().add_scalar("loss", 0)
+net(torch.zeros(2, 9))
+""",
+        encoding="utf-8",
+    )
+    findings = check_paths([tmp_path], Config(root=tmp_path)).findings
+    assert [finding.code for finding in findings] == ["LZ101"]

@@ -16,7 +16,7 @@ from torch.nn.parameter import is_lazy
 
 from lazylint.config import Config
 from lazylint.corridor import check_paths
-from lazylint.worker.code.load import OpaqueModule
+from lazylint.worker.code.missing import OpaqueModule
 from lazylint.worker.libraries import torch_geometric
 from lazylint.worker.run.opaque import Opaque
 

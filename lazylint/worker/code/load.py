@@ -12,10 +12,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from .. import libraries
 from ..run import runtime
-from ..run.opaque import Opaque
 from . import prepared
+from .missing import OpaqueModule
 from .optional import can_do_without
 from .program import Program
 
@@ -159,25 +158,6 @@ class MissingFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         """Nothing to run."""
-
-
-class OpaqueModule(ModuleType):
-    """A module that is not installed."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "__all__":
-            return []
-        if name.startswith("__") and name.endswith("__"):
-            raise AttributeError(name)
-        known = libraries.known(self.__name__, name)
-        if known is not None:
-            return known
-        trail = (self.__name__, name), ("attribute", name)
-        return Opaque(f"`{name}` of {self.__name__}, which is not installed", trail=trail)
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """What is called like a module of its library: nobody knows which of them is meant."""
-        return Opaque(f"{self.__name__}, which is not installed")(*args, **kwargs)
 
 
 class FolderModule(OpaqueModule):

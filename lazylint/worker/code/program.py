@@ -14,6 +14,7 @@ from ..run import failures, runtime
 from ..run.frames import Text
 from ..run.opaque import Opaque
 from . import cells, instrument
+from .missing import stand_in
 from .unbound import customary, unbound
 
 _FUTURES = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
@@ -65,7 +66,12 @@ class Program:
             module.__dict__["__builtins__"] = {**vars(builtins), **self.unbound}
         for statement, code, names in self.statements:
             try:
-                exec(code, module.__dict__)
+                try:
+                    exec(code, module.__dict__)
+                except ImportError as error:
+                    if not isinstance(statement, ast.Import) or not stand_in(statement, error):
+                        raise
+                    exec(code, module.__dict__)
             except Exception as error:
                 if not failures.explained(error):
                     run.timeline.escape_all()

@@ -213,13 +213,13 @@ def _is_lazy(node: ast.AST, scope: _Scope) -> bool:
     match node:
         case ast.Name() | ast.Attribute():
             name = last_name(node)
-            if name in _OF_TORCH:
-                return True
             if "Lazy" not in name and "Uninitialized" not in name:
                 return False
             value = _resolved(node, scope)
             if isinstance(value, type):
                 return issubclass(value, (LazyModuleMixin, UninitializedBuffer, UninitializedParameter))
+            if name in _OF_TORCH:
+                return True
             return (value is _UNRESOLVED or isinstance(value, Opaque)) and _OTHERS.search(name) is None
         case ast.Call(func=func, args=[first, *_]):
             if spelled.speaks_of_lazy(node):
@@ -267,7 +267,9 @@ def _builds_later(cls: type, files: Mapping[str, Text]) -> bool:
 def _builds_any(function: FunctionType, text: Text) -> bool:
     node = _node(function, text)
     calls = (inner for inner in ast.walk(node) if isinstance(inner, ast.Call)) if node else ()
-    return any(last_name(call.func) in _OF_TORCH for call in calls)
+    built = [call.func for call in calls if last_name(call.func) in _OF_TORCH]
+    scope = _scope(function) if built else {}
+    return any(_is_lazy(each, scope) for each in built)
 
 
 def builds_later(cls: type, texts: Sequence[Text]) -> bool:
