@@ -5,6 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
 
 from lazylint.config import Config
 from lazylint.corridor import check_paths
@@ -532,3 +536,68 @@ def test_graphs_have_numbers_of_nodes(tmp_path: Path) -> None:
     code += "except RuntimeError as error: assert '3x8 and 9x2' in str(error)\n"
     code += "else: raise SystemExit('nothing was refused')"
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+
+
+CALIBRATED = """
+import torch
+from torch import nn
+
+class Scale(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.scale = nn.UninitializedParameter()
+
+    def forward(self, x):
+        return x / self.scale
+
+class Calibrated(Scale):
+    def calibrate(self, x):
+        with torch.no_grad():
+            self.scale.materialize((x.shape[-1],))
+            self.scale.copy_(x.abs().amax(0) + 1)
+
+class Ranged(Scale):
+    @property
+    def range(self):
+        return self.scale
+
+    @range.setter
+    def range(self, value):
+        self.scale = nn.Parameter(value)
+
+class Held(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer, self.quantizer = nn.LazyLinear(4), Calibrated()
+
+    def forward(self, x):
+        return self.quantizer(self.layer(x))
+
+class TooLate(Scale):
+    def forward(self, x):
+        scaled = super().forward(x)
+        self.fill(x)
+        return scaled
+
+    def fill(self, x):
+        self.scale.materialize((x.shape[-1],))
+"""
+
+
+def test_what_a_method_initialises_that_nobody_calls_here_may_be_initialised(tmp_path: Path) -> None:
+    """It was an error that `forward` needs it. It is one where only `forward` gives it a size, too late."""
+    (tmp_path / "nets.py").write_text(CALIBRATED, encoding="utf-8")
+    found = check_paths([tmp_path], Config(root=tmp_path)).findings
+    assert {f.model for f in found if f.code == "LZ201"} == {"TooLate"}
+    assert {"Held", "Ranged"} <= {f.model for f in found if f.code == "LZ902"}
+    made: dict[str, Any] = {}
+    exec(CALIBRATED, made)
+    images = torch.ones(2, 4)
+    model = made["Held"]()
+    model.quantizer.calibrate(model.layer(images))
+    model(images)
+    ranged = made["Ranged"]()
+    ranged.range = torch.ones(4)
+    ranged(images)
+    with pytest.raises(ValueError, match="uninitialized"):
+        made["TooLate"]()(images)

@@ -12,6 +12,7 @@ from torch import nn
 from ..run.runtime import Run
 from ..tensors.specs import Made
 from .construct import Construction
+from .elsewhere import doubt
 from .later import made
 
 
@@ -71,6 +72,8 @@ def call(module: nn.Module, values: Mapping[str, Any]) -> Any:
 def made_model(cls: type, how: Construction) -> nn.Module:
     """A new model of that class. Raises what its constructor does."""
     if how.instance is not None:
-        return how.instance.copied()
-    module: nn.Module = cls(*map(made, how.args), **{k: made(v) for k, v in how.kwargs.items()})
+        module = how.instance.copied()
+    else:
+        module = cls(*map(made, how.args), **{k: made(v) for k, v in how.kwargs.items()})
+    doubt(module)
     return module
