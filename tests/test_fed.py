@@ -601,3 +601,54 @@ def test_what_a_method_initialises_that_nobody_calls_here_may_be_initialised(tmp
     ranged(images)
     with pytest.raises(ValueError, match="uninitialized"):
         made["TooLate"]()(images)
+
+
+CHOSEN = """
+from torch import nn
+
+def make_activation(name):
+    if name == "relu":
+        return nn.ReLU()
+    elif name == "gelu":
+        return nn.GELU()
+    raise ValueError(name)
+
+def make_norm(key, width):
+    table = {"batch": nn.LazyBatchNorm1d(), "layer": nn.LayerNorm(width)}
+    return table[key]
+
+class Encoder(nn.Module):
+    def __init__(self, width, act, norm):
+        super().__init__()
+        self.fc = nn.LazyLinear(width)
+        self.act, self.norm = make_activation(act), make_norm(norm, width=width)
+
+    def forward(self, x):
+        return self.act(self.norm(self.fc(x)))
+
+class Pooled(nn.Module):
+    def __init__(self, width, pooling, pool_size):
+        super().__init__()
+        self.convs = nn.Sequential(
+            nn.LazyConv1d(width, 3), nn.MaxPool1d(pool_size), nn.LazyConv1d(width, 3), nn.MaxPool1d(pool_size)
+        )
+        self.pool, self.fc = self._pool(kind=pooling), nn.LazyLinear(width)
+
+    def _pool(self, kind):
+        return {"max": nn.AdaptiveMaxPool1d(1), "mean": nn.AdaptiveAvgPool1d(1)}[kind]
+
+    def forward(self, x):
+        return self.fc(self.pool(self.convs(x)).flatten(1))
+"""
+
+
+def test_words_are_those_that_functions_choose_by_which_get_them(tmp_path: Path) -> None:
+    """Under another name. A number or a class was tried, and the models were not analysed."""
+    (tmp_path / "nets.py").write_text(CHOSEN, encoding="utf-8")
+    checked = check_paths([tmp_path], Config(root=tmp_path))
+    assert checked.findings == ()
+    assert checked.counts.analysed == 2
+    made: dict[str, Any] = {}
+    exec(CHOSEN, made)
+    made["Encoder"](8, "relu", "batch")(torch.ones(4, 3))
+    made["Pooled"](8, "max", 2)(torch.ones(4, 3, 32))

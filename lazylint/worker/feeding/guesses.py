@@ -43,6 +43,7 @@ _ACTIVATION = r"activation|^act(_fn|_layer)?$|nonlinearity"
 _NAMES: tuple[tuple[str, Any], ...] = (
     (r"^(n_?)?heads?$|num_heads|n_heads|nhead", 2),
     (r"kernel|filter_size", 3),
+    (r"(^|_)pool(ing)?(_?size|_factor)?$", 2),
     (r"stride|dilation|repeat|patience", 1),
     (r"pad", 1),
     (r"(^|_)mult?(iplier)?$|expansion|(^|_)factor$", 1),

@@ -14,6 +14,7 @@ from torch import nn
 from ..run.frames import Definition, Text, last_name
 from ..run.graph_types import Types, types_in
 from . import spelled
+from .handed import choices_handed_on, choices_of_tables
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ def _usage(cls: type, texts: Sequence[Text]) -> Usage:
     sizes: set[str] = set()
     single: set[str] = set()
     own = [base.__name__ for base in cls.__mro__]
-    for node in definitions(own, texts):
+    defined = list(definitions(own, texts))
+    for node in defined:
         objects |= {name: objects.get(name, frozenset()) | asked for name, asked in _objects(node)}
         for inner in ast.walk(node):
             for name, chosen in _choices(inner):
@@ -152,6 +154,9 @@ def _usage(cls: type, texts: Sequence[Text]) -> Usage:
                         items |= {name: max(items.get(name, 1), each) for name in _name(of)}
         # What it calls may take one number or several; it itself takes this for one.
         single = sizes - set(items) if node.name in own else single
+    of_tables = (found for node in defined for found in choices_of_tables(node))
+    for name, chosen in (*of_tables, *choices_handed_on(defined, _choices)):
+        choices.setdefault(name, []).extend(chosen)
     items = {name: each for name, each in items.items() if name not in single}
     items |= {name: items[alias] for name, alias in aliases.items() if alias in items and name not in items}
     # What is kept under another name, of which parts are asked for by words.
