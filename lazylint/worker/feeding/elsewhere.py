@@ -21,8 +21,9 @@ def doubt(module: nn.Module) -> None:
     """Nobody knows whether such parameters of `module` are initialised: no program has called it yet."""
     run = runtime.current()
     for inner in module.modules():
-        lazy = {n: p for n, p in fakes.parameters_and_buffers(inner).items() if is_lazy(p)}
-        if lazy and not isinstance(inner, LazyModuleMixin):
+        own = {} if isinstance(inner, LazyModuleMixin) else fakes.parameters_and_buffers(inner)
+        lazy = {n: p for n, p in own.items() if is_lazy(p)}
+        if lazy:
             apart = list(_apart(type(inner), run.texts))
             given = (p for name, p in lazy.items() if any(_gives(method, name) for method in apart))
             run.timeline.unsure.update((id(parameter), parameter) for parameter in given)
