@@ -652,3 +652,28 @@ def test_words_are_those_that_functions_choose_by_which_get_them(tmp_path: Path)
     exec(CHOSEN, made)
     made["Encoder"](8, "relu", "batch")(torch.ones(4, 3))
     made["Pooled"](8, "max", 2)(torch.ones(4, 3, 32))
+
+
+STACKED = """
+import torch
+from torch import nn
+
+class Stacked(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv, self.norm = nn.LazyConv2d(3, kernel_size=1), nn.LazyBatchNorm2d()
+
+    def forward(self, depth, mask):
+        return self.norm(self.conv(torch.stack([depth, mask], dim=1)))
+"""
+
+
+def test_inputs_that_are_put_together_get_a_dimension_more_at_once(tmp_path: Path) -> None:
+    """One at a time they did not go together, and the model was not analysed."""
+    (tmp_path / "nets.py").write_text(STACKED, encoding="utf-8")
+    checked = check_paths([tmp_path], Config(root=tmp_path))
+    assert checked.findings == ()
+    assert checked.counts.analysed == 1
+    made: dict[str, Any] = {}
+    exec(STACKED, made)
+    made["Stacked"]()(torch.ones(2, 5, 6), torch.ones(2, 5, 6))

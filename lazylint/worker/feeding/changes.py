@@ -94,11 +94,18 @@ def spec_at(feed: Feed, path: Path) -> TensorSpec | None:
 
 
 def rerank(feed: Feed, tensor: torch.Tensor, more: int) -> Iterator[Feed]:
-    """Feeds with so many dimensions more for an input that `tensor` was made of."""
+    """Feeds with so many dimensions more for an input that `tensor` was made of; for all at once that are as large."""
+    found: dict[Path, TensorSpec] = {}
     for path in origins(tensor):
         spec = spec_at(feed, path)
         if spec is not None and feed.open(path) and 0 <= len(spec.dims) + more <= MOST_DIMENSIONS:
+            found[path] = spec
             yield feed.change(path, of_rank(spec, len(spec.dims) + more, suffix(feed, path)))
+    if len(found) > 1 and len({spec.dims for spec in found.values()}) == 1:
+        first, alike = next(iter(found)), feed
+        for path, spec in found.items():
+            alike = alike.change(path, of_rank(spec, len(spec.dims) + more, suffix(feed, first)))
+        yield alike
 
 
 def suffix(feed: Feed, path: Path) -> str:
