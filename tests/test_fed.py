@@ -677,3 +677,28 @@ def test_inputs_that_are_put_together_get_a_dimension_more_at_once(tmp_path: Pat
     made: dict[str, Any] = {}
     exec(STACKED, made)
     made["Stacked"]()(torch.ones(2, 5, 6), torch.ones(2, 5, 6))
+
+
+OF_A_GRAPH = """
+from torch import nn
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.user, self.head = nn.LazyLinear(8), nn.LazyLinear(1)
+
+    def forward(self, data):
+        x = self.user(data.x_dict["user"])
+        if "y" in data["user"]:
+            x = x + data["user"].y
+        source, target = data["user", "knows", "user"].edge_label_index
+        return self.head(x[source] * x[target])
+"""
+
+
+def test_an_object_is_asked_for_attributes_and_by_key(tmp_path: Path) -> None:
+    """As graphs of several types are. It was a dict or an object, and the model was not analysed."""
+    (tmp_path / "nets.py").write_text(OF_A_GRAPH, encoding="utf-8")
+    checked = check_paths([tmp_path], Config(root=tmp_path))
+    assert checked.findings == ()
+    assert checked.counts.analysed == 1

@@ -14,8 +14,10 @@ from ..tensors.specs import TENSORDICT, Feed, GroupSpec, Path, written_key
 from .changes import open_tensors, origins, spec_at, suffix
 from .signature import dict_of, entry
 
-_ATTRIBUTE = re.compile(r"'(?:\w*Tensor|(?:types\.)?SimpleNamespace)' object has no attribute '(\w+)'")
+_ATTRIBUTE = re.compile(r"'(?:\w*Tensor|AskedObject|dict|Asked)' object has no attribute '(\w+)'")
+_DICT = re.compile(r"^'(dict|Asked)'")
 
+_KEYED = ("dict", "object", TENSORDICT)
 _OF_DICTS = ("items", "keys", "get")
 # Dense tensors have this method of dicts, and refuse it.
 _VALUES = re.compile(r"^(values) expected sparse tensor layout")
@@ -80,6 +82,12 @@ def with_attributes(feed: Feed, error: Exception) -> Iterator[Feed]:
     match = pattern.search(str(error))
     if match is None:
         return
+    if _DICT.search(str(error)):
+        # One that is asked by key and for an attribute: a graph, mostly.
+        for path, group in feed.groups():
+            if group.kind == "dict" and feed.open(path):
+                yield from _with(feed, path, replace(group, kind="object"), match[1])
+        return
     for path, group in feed.groups():
         if group.kind == "object" and match[1] in _OF_DICTS:
             yield feed.change(path, replace(group, kind="dict"))
@@ -93,6 +101,6 @@ def with_attributes(feed: Feed, error: Exception) -> Iterator[Feed]:
 
 
 def _with(feed: Feed, path: Path, group: GroupSpec, key: str) -> Iterator[Feed]:
-    if key not in dict(group.items) and (key.isidentifier() or group.kind in ("dict", TENSORDICT)):
+    if key not in dict(group.items) and (key.isidentifier() or group.kind in _KEYED):
         item = entry(key, group.values, suffix(feed, (*path, key)), path[-1])
         yield feed.change(path, replace(group, items=(*group.items, (key, item))))

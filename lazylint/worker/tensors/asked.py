@@ -1,8 +1,9 @@
-"""A dict that a model is fed: it remembers the keys that it was asked for and lacks."""
+"""Dicts and objects that a model is fed: they remember the keys that they were asked for and lack."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import SimpleNamespace
 from typing import Any
 
 from ..run.opaque import Opaque
@@ -50,3 +51,19 @@ class Asked(dict[Any, Any]):
 
 
 Asked.__name__ = dict.__name__  # as errors of a program speak of it
+
+
+class AskedObject(SimpleNamespace):
+    """An object whose attributes are asked for by key, too, as those of graphs are: `graph["user"].x`."""
+
+    __slots__ = ("_keyed",)
+
+    def __init__(self, items: Mapping[str, Any], keyed: Asked) -> None:
+        super().__init__(**items)
+        self._keyed = keyed
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._keyed[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._keyed

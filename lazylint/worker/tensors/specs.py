@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from types import SimpleNamespace
 from typing import Any
 
 import torch
@@ -13,7 +12,7 @@ from ..run.runtime import Run
 from ..sizes.algebra import Formula, Symbol
 from ..sizes.dims import Dim, attach
 from . import tensordicts
-from .asked import Asked
+from .asked import Asked, AskedObject
 
 # Sizes that free dimensions start from, unlike the widths that people choose, so that neither is taken for the other.
 _BATCH = 11
@@ -272,7 +271,8 @@ def build(feed: Feed, run: Run) -> dict[str, Any]:
                 batch = size_of(feed, "B") if begins <= {("B",)} else None
                 keyed = {key_of(key): item for key, item in items.items()}
                 return tensordicts.fed(keyed, lambda key: run.asked.append((path, key)), batch)
-            return SimpleNamespace(**items)
+            keyed = {key_of(key): item for key, item in items.items()}
+            return AskedObject(items, Asked(keyed, lambda key: run.asked.append((path, key))))
         if isinstance(spec, SizeSpec):
             return Dim(size_of(feed, spec.dim), Formula.of(Symbol(spec.dim)))
         return spec.value
