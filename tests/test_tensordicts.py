@@ -87,6 +87,42 @@ def test_a_dict_of_which_no_key_is_known_yet_has_a_batch(tmp_path: Path) -> None
     assert checked.counts.analysed == 1
 
 
+OWN_KEYS = """
+from tensordict import TensorDictBase
+from tensordict.nn import TensorDictModule
+from torch import nn
+
+
+class Policy(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.encoder = TensorDictModule(nn.LazyLinear(8), ["intrinsics"], ["context"])
+        self.actor = TensorDictModule(nn.LazyLinear(2), ["context"], ["action"])
+
+    def forward(self, tensordict: TensorDictBase):
+        assert tensordict.get("context", None) is None
+        self.encoder(tensordict)
+        assert tensordict.get("context", None) is not None
+        return self.actor(tensordict)
+"""
+OWN_KEYS_RUN = """
+import torch
+from policy import Policy
+from tensordict import TensorDict
+
+print(Policy()(TensorDict({"intrinsics": torch.rand(2, 3)}, [2]))["action"].shape)
+"""
+
+
+def test_a_dict_lacks_what_the_model_writes_into_it(tmp_path: Path) -> None:
+    """It was given every key that is asked for, and refused for that."""
+    (tmp_path / "policy.py").write_text(OWN_KEYS, encoding="utf-8")
+    checked = check_paths([tmp_path / "policy.py"], Config(root=tmp_path))
+    assert not checked.findings
+    assert checked.counts.analysed == 1
+    subprocess.run([sys.executable, "-c", OWN_KEYS_RUN], cwd=tmp_path, check=True)
+
+
 Td = Any
 # What programs do with a dict of the keys "a" and ("n", "b") and with a batch of 3 x 2.
 DONE: list[Callable[[Any, Td], Any]] = [

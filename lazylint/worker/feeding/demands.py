@@ -41,7 +41,7 @@ from .changes import (
     with_size,
 )
 from .embeddings import of_embedding
-from .keys import keyed, with_attributes, with_keys, with_keywords, with_number, with_numbers, without_key
+from .keys import keyed, with_attributes, with_keys, with_keywords, with_number, with_numbers, without_key, without_one
 from .signature import STATES, dict_of
 from .unpacking import unpacked
 from .withheld import asked_in_words, instead_of_none
@@ -80,6 +80,7 @@ def next_feeds(
         yield from of_one_rank(feed)
         for one, other in reversed(unequal):
             yield from equate(feed, formula(one), formula(other))
+        yield from without_one(feed, error)
     yield from with_keys(feed, asked)
     yield from with_attributes(feed, error)
     yield from _of_message(feed, str(error))

@@ -18,6 +18,7 @@ _ATTRIBUTE = re.compile(r"'(?:\w*Tensor|AskedObject|dict|Asked)' object has no a
 _DICT = re.compile(r"^'(dict|Asked)'")
 
 _KEYED = ("dict", "object", TENSORDICT)
+_REFUSALS = (AssertionError, ValueError, RuntimeError)
 _OF_DICTS = ("items", "keys", "get")
 # Dense tensors have this method of dicts, and refuse it.
 _VALUES = re.compile(r"^(values) expected sparse tensor layout")
@@ -36,6 +37,14 @@ def without_key(feed: Feed, error: KeyError) -> Iterator[Feed]:
         left = tuple(item for item in group.items if error.args and item[0] != written_key(error.args[0]))
         if group.kind == "dict" and feed.open(path) and 0 < len(left) < len(group.items):
             yield feed.change(path, replace(group, items=left))
+
+
+def without_one(feed: Feed, error: Exception) -> Iterator[Feed]:
+    """Feeds with a key less, where the program itself refuses what it is given: it may write that key."""
+    for path, group in feed.groups() if isinstance(error, _REFUSALS) else ():
+        if group.kind == TENSORDICT and feed.open(path):
+            for index in range(len(group.items)):
+                yield feed.change(path, replace(group, items=group.items[:index] + group.items[index + 1 :]))
 
 
 def with_keys(feed: Feed, asked: Sequence[tuple[Path, Any]]) -> Iterator[Feed]:
