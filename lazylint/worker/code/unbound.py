@@ -11,7 +11,8 @@ from collections.abc import Iterator
 def unbound(tree: ast.Module, text: str, path: str) -> set[str]:
     """Global names that the file reads and never binds, and whose absence it does not itself ask for.
 
-    Not those that a class is derived from: without its base a class is nothing, and that is said of it.
+    Where it sets names that its text does not say, any may be among them: those that a branch binds which is not
+    taken, too. Not those that a class is derived from: without its base a class is nothing, and that is said of it.
     """
     table = symtable.symtable(text, path, "exec")
     scopes = list(_scopes(table))
@@ -25,6 +26,8 @@ def unbound(tree: ast.Module, text: str, path: str) -> set[str]:
         for s in scope.get_symbols()
         if s.is_referenced() and (scope is table or s.is_global())
     }
+    if any(map(_sets_names, ast.walk(tree))):
+        bound.clear()
     return {name for name in read - bound - _asked(tree) if name[:2] != "__" and not hasattr(builtins, name)}
 
 
@@ -38,6 +41,21 @@ def customary(tree: ast.Module) -> dict[str, str]:
         return {}
     read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     return {name: module for name, module in _CUSTOMARY.items() if name in read}
+
+
+_NAMESPACES = frozenset({"globals", "locals", "vars"})
+
+
+def _sets_names(node: ast.AST) -> bool:
+    """`globals()[name] = ...`, `globals().update(found)`, `exec(code)`: what is defined then is not written down."""
+    match node:
+        case ast.Assign(targets=[ast.Subscript(value=ast.Call(func=ast.Name(id=name), args=[]), slice=key)]):
+            return name in _NAMESPACES and not isinstance(key, ast.Constant)
+        case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id=name), args=[]), attr="update")):
+            return name in _NAMESPACES and (bool(node.args) or any(each.arg is None for each in node.keywords))
+        case ast.Call(func=ast.Name(id="exec"), args=[code]):
+            return not isinstance(code, ast.Constant)
+    return False
 
 
 def _scopes(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
