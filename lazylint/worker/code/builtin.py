@@ -16,6 +16,8 @@ from ..run.opaque import Opaque, first_opaque
 from ..run.opaque_base import OpaqueBase
 from ..run.scalars import Scalar, likely
 from ..sizes.dims import Dim
+from ..tensors import fakes
+from ..tensors.values import unread
 from .foreign import computes
 
 
@@ -94,13 +96,15 @@ OURS: dict[Any, Callable[..., Any]] = {
 }
 
 _OF_SYSTEM = frozenset({"io", "_io", "posix", "nt"})
+_OF_SHAPES = frozenset({"shape", "ndim"})
 _COUNTING = (itertools.islice, itertools.repeat, bytes, bytearray)
 
 
 def asks_number(fn: Any, args: Any, kwargs: Any) -> Any:
     """The unknown that a function would take for a number: of an open file, of items that it makes; else None.
 
-    What numpy makes of the unknown is unknown, and so is what other libraries without tensors make of it.
+    What numpy makes of the unknown is unknown, or of what a tensor holds, and so is what other libraries without
+    tensors make of it.
     """
     if isinstance(fn, Opaque):
         return None
@@ -108,11 +112,10 @@ def asks_number(fn: Any, args: Any, kwargs: Any) -> Any:
     owner = type(fn.__self__ if isinstance(fn, (BuiltinFunctionType, MethodType)) else fn).__module__
     home = fn.__module__ if isinstance(fn, (BuiltinFunctionType, FunctionType, type)) else owner
     home = home if isinstance(home, str) else owner
-    if (
-        (home in _OF_SYSTEM and isinstance(fn, BuiltinFunctionType))
-        or home.startswith("numpy")
-        or computes(fn, home, args, kwargs)
-    ):
+    if home.startswith("numpy"):
+        holds = getattr(fn, "__name__", "") not in _OF_SHAPES and any(map(fakes.is_fake, fakes.tensors((args, kwargs))))
+        return unread() if holds else first_opaque(args, kwargs)
+    if (home in _OF_SYSTEM and isinstance(fn, BuiltinFunctionType)) or computes(fn, home, args, kwargs):
         return first_opaque(args, kwargs)
     if owner == "random" or any(fn is each for each in _COUNTING):
         return next((value for value in (*args, *kwargs.values()) if isinstance(value, Opaque)), None)

@@ -16,7 +16,8 @@ from .nodes import trail_of
 _MAX_LISTED = 1000
 
 
-def _value(*_: Any) -> Opaque:
+def unread(*_: Any) -> Opaque:
+    """What a tensor holds, all of it."""
     return Opaque("a tensor's value", repeats=True)
 
 
@@ -41,9 +42,9 @@ def _integer(*_: Any) -> int:
 
 def _listed(tensor: torch.Tensor) -> Any:
     def nested(shape: tuple[int, ...]) -> Any:
-        return [nested(shape[1:]) for _ in range(shape[0])] if shape else _value()
+        return [nested(shape[1:]) for _ in range(shape[0])] if shape else unread()
 
-    return nested(tuple(map(int, tensor.shape))) if tensor.numel() <= _MAX_LISTED else _value()
+    return nested(tuple(map(int, tensor.shape))) if tensor.numel() <= _MAX_LISTED else unread()
 
 
 ANSWERS: dict[Any, Callable[..., Any]] = {
@@ -60,9 +61,9 @@ ANSWERS: dict[Any, Callable[..., Any]] = {
     torch.Tensor.allclose: _truth,
     torch.allclose: _truth,
     torch.Tensor.tolist: _listed,
-    torch.Tensor.numpy: _value,
-    torch.Tensor.__array__: _value,
-    torch.Tensor.data_ptr: _value,
+    torch.Tensor.numpy: unread,
+    torch.Tensor.__array__: unread,
+    torch.Tensor.data_ptr: unread,
     torch.Tensor.__repr__: lambda *_: "tensor(...)",
     torch.Tensor.__format__: lambda *_: "tensor(...)",
 }
