@@ -16,7 +16,6 @@ from .signature import dict_of, entry
 
 _ATTRIBUTE = re.compile(r"'(?:\w*Tensor|AskedObject|dict|Asked)' object has no attribute '(\w+)'")
 _DICT = re.compile(r"^'(dict|Asked)'")
-
 _KEYED = ("dict", "object", TENSORDICT)
 _REFUSALS = (AssertionError, ValueError, RuntimeError)
 _OF_DICTS = ("items", "keys", "get")
