@@ -315,7 +315,8 @@ class Analyst:
         """The model built with another variant of guesses, and the inputs that were found for it."""
         known = {name: value for name, value in first.kwargs.items() if name not in first.guessed}
         parts = first.guesses.parts if first.guesses else {}
-        others = (other.with_known(known) for other in constructions(cls, self._all_texts, {}, [], variant, parts))
+        made = self.builder.in_runs(constructions(cls, self._all_texts, {}, [], variant, parts))
+        others = (other.with_known(known) for other in made)
         return next(filter(None, (self._again(cls, other, part, first, variant) for other in others)), None)
 
     def _with_values(

@@ -45,7 +45,7 @@ class Builder:
         texts = list(self.texts.files.values())
         construction, worked, sure, later = Construction(), False, False, builds_later(cls, texts)
         begun = clock.spent()
-        for construction in constructions(cls, texts, self.namespace, seen):
+        for construction in self.in_runs(constructions(cls, texts, self.namespace, seen)):
             if not worked and failure is not None and clock.spent() - begun > _SECONDS:
                 break
             try:
@@ -79,7 +79,7 @@ class Builder:
             return self._through(cls, construction)
         except Exception as error:
             failure = error
-        for more in completed(cls, construction, list(self.texts.files.values()), failure, variant):
+        for more in self.in_runs(completed(cls, construction, list(self.texts.files.values()), failure, variant)):
             try:
                 return self.build(cls, more, variant)
             except Exception as error:
@@ -108,6 +108,15 @@ class Builder:
                 plans += [{**plan, place: False} for place in run.decisions.taken if place not in plan]
         assert failure is not None
         raise failure
+
+    def in_runs(self, guesses: Iterator[Construction]) -> Iterator[Construction]:
+        """Each of them, made in a run of its own: the settings in it may be of a class that does something then."""
+        while True:
+            with self.running({}, 0, trying=True):
+                made = next(guesses, None)
+            if made is None:
+                return
+            yield made
 
     def running(self, plan: Answers, number: int, trying: bool) -> Running:
         """A run of this plan, on the path of that number; `trying` is for runs whose failures are answers."""

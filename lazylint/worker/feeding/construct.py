@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import copy
 import dataclasses
 import inspect
 import itertools
@@ -305,8 +304,10 @@ def _of_other_fields(made: Construction, used: Usage) -> Iterator[Construction]:
         settings = made.kwargs.get(name)
         for each in dataclasses.fields(settings) if dataclasses.is_dataclass(settings) else ():
             for value in _others(each.name, getattr(settings, each.name, None), used):
-                changed = copy.copy(settings)
-                object.__setattr__(changed, each.name, value)
+                try:
+                    changed: Any = dataclasses.replace(settings, **{each.name: value})  # type: ignore[type-var]
+                except Exception:  # its class refuses that value
+                    continue
                 yield replace(made, kwargs={**made.kwargs, name: changed}, source="another setting")
 
 
