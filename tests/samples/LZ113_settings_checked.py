@@ -40,4 +40,4 @@ class Unused(nn.Module):
         return self.head(x)
 
 
-ARGUMENTS = {"Net": (Config(),), "Unused": (Config(mode="cat"),)}
+ARGUMENTS = {"Net": (Config(),), "Unused": (Config(),)}
