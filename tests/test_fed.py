@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -702,3 +703,30 @@ def test_an_object_is_asked_for_attributes_and_by_key(tmp_path: Path) -> None:
     checked = check_paths([tmp_path], Config(root=tmp_path))
     assert checked.findings == ()
     assert checked.counts.analysed == 1
+
+
+PARTS = """
+import torch
+from torch import nn
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.head = nn.LazyLinear(4)
+
+    def forward(self, data, offset):
+        first, second, third = data.parts
+        return self.head(first + second + third + offset)
+"""
+
+
+def test_a_part_of_an_input_that_is_taken_apart_has_so_many_rows(tmp_path: Path) -> None:
+    """Python says how many it has only where it has too few."""
+    (tmp_path / "nets.py").write_text(PARTS, encoding="utf-8")
+    checked = check_paths([tmp_path], Config(root=tmp_path))
+    assert checked.findings == ()
+    (graph,) = checked.graphs[-1:]
+    assert [str(call.width) for call in graph.calls] == ["F"]
+    made: dict[str, Any] = {}
+    exec(PARTS, made)
+    made["Net"]()(SimpleNamespace(parts=torch.ones(3, 5, 6)), torch.ones(5, 6))

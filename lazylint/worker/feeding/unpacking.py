@@ -21,6 +21,7 @@ def unpacked(feed: Feed, said: str) -> Iterator[Feed]:
     for path, spec in open_tensors(feed):
         yield feed.change(path, of_rank(spec, expected, suffix(feed, path)))
     for path, spec in open_tensors(feed):
-        if got and spec.dims[:1] == (got,):
+        # What has too many is not said to have how many.
+        if spec.dims[:1] == (got,) if got else spec.dims and spec.dims[0] != expected:
             yield feed.change(path, replace(spec, dims=(expected, *spec.dims[1:])))
     yield from all_of_rank(feed, expected)
