@@ -13,8 +13,7 @@ import multiprocessing.queues
 import multiprocessing.synchronize
 import queue
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
@@ -206,10 +205,11 @@ def _spawned(fn: Callable[..., Any], args: tuple[Any, ...] = (), nprocs: int = 1
 def _do(work: Callable[[], Any], given: Any, kind: object) -> None:
     """Do what a process of this kind would do with what it is `given`."""
     run = runtime.current()
-    _alike[id(run), kind] += 1
+    kind = kind if isinstance(kind, Hashable) else type(kind)
+    run.started[kind] += 1
     if any(map(has_lazy, modules_in(given))):
         run.hold(given, _ANOTHER)
-    elif _alike[id(run), kind] <= _MOST_ALIKE:
+    elif run.started[kind] <= _MOST_ALIKE:
         doubtful = run.doubtful
         try:
             work()
@@ -218,9 +218,6 @@ def _do(work: Callable[[], Any], given: Any, kind: object) -> None:
         finally:
             # A loop that is cut there is none of this process.
             run.doubtful = doubtful
-
-
-_alike: Counter[tuple[int, object]] = Counter()
 
 
 def _nothing(*_: Any, **__: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -67,7 +68,8 @@ class Run:
     `asked` are keys that dicts among the inputs were asked for and lack, each with where the dict stands.
     `parametrised` is set once a module was given a parameter, `unsaid` once an option of the command line has no value.
     `roots` are what the trails of sizes that the program is given begin with, in the order in which they come.
-    `local` are classes of models that functions have defined, `given` modules that unknown code was given.
+    `local` are classes of models that functions have defined, `given` modules that unknown code was given, `started`
+    what the program has started as processes, and how often.
     """
 
     texts: Texts
@@ -100,6 +102,7 @@ class Run:
     roots: dict[Any, int] = field(default_factory=dict)
     local: list[type] = field(default_factory=list)
     given: list[tuple[Any, Unknown]] = field(default_factory=list)
+    started: Counter[object] = field(default_factory=Counter)
     stacks: Stacks = field(init=False)
     ledger: Ledger = field(init=False)
     recorder: Recorder = field(init=False)
