@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from types import CodeType, ModuleType
 from typing import Any, TypeVar
 
-from .scopes import Scope, Scoped, shallow
+from .scopes import Scope, Scoped, kinds, shallow
 from .unsized import GROWN
 
 CALL = "__lazylint_call__"
@@ -37,7 +37,7 @@ N = TypeVar("N", bound=ast.AST)
 
 
 # These hold nothing that is rewritten.
-_LEAVES = (ast.Name, ast.Constant, ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop, ast.alias)
+_LEAVES = kinds(ast.Name, ast.Constant, ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop, ast.alias)
 
 
 class _Instrument(ast.NodeTransformer):
@@ -49,15 +49,15 @@ class _Instrument(ast.NodeTransformer):
         for field in node._fields:
             value = getattr(node, field, None)
             if type(value) is list:
-                if value and not all(isinstance(item, _LEAVES) for item in value):
+                if value and not _LEAVES.issuperset(map(type, value)):
                     value[:] = self._visited(value)
-            elif isinstance(value, ast.AST) and not isinstance(value, _LEAVES):
+            elif type(value) not in _LEAVES and isinstance(value, ast.AST):
                 setattr(node, field, self.visit(value))
         return node
 
     def _visited(self, items: list[Any]) -> Iterator[Any]:
         for item in items:
-            made = self.visit(item) if isinstance(item, ast.AST) and not isinstance(item, _LEAVES) else item
+            made = self.visit(item) if type(item) not in _LEAVES and isinstance(item, ast.AST) else item
             yield from made if type(made) is list else (made,)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
@@ -76,7 +76,7 @@ class _Instrument(ast.NodeTransformer):
         return self._definition(node)
 
     def _definition(self, node: Scoped) -> ast.AST:
-        scope = Scope.of(node)
+        scope = Scope(node)
         self.scopes.append(scope)
         self.generic_visit(node)
         self.scopes.pop()

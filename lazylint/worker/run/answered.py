@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,15 +26,18 @@ def asks_kind(trail: Trail | None) -> bool:
 
 @dataclass
 class Answered:
-    """Answers by trail, and the values that are known since one was found equal to them."""
+    """Answers by trail, and the values that are known since one was found equal to them.
 
-    _answers: dict[Trail, bool] = field(default_factory=dict)
-    _values: dict[Trail, Any] = field(default_factory=dict)
+    What begins with the same number is kept together: a long run has answered thousands of questions.
+    """
+
+    _answers: defaultdict[Any, dict[Trail, bool]] = field(default_factory=lambda: defaultdict(dict))
+    _values: defaultdict[Any, dict[Trail, Any]] = field(default_factory=lambda: defaultdict(dict))
 
     def get(self, trail: Trail) -> bool | None:
         """What follows for a question from the answers so far; None if nothing does."""
         question, asked_for = _question(trail)
-        answer = self._answers.get(question)
+        answer = self._answers[question[0]].get(question)
         if answer is None:
             answer = self._follows(question)
         return None if answer is None else answer is asked_for
@@ -41,24 +45,25 @@ class Answered:
     def put(self, trail: Trail, answer: bool) -> None:
         """Keep an answer."""
         question, asked_for = _question(trail)
-        self._answers[question] = answer is asked_for
+        self._answers[question[0]][question] = answer is asked_for
         match question:
             case (_, *_, ("eq", int() | float() | str() | None as value)) if answer is asked_for:
-                self._values[question[:-1]] = value
+                self._values[question[0]][question[:-1]] = value
 
     def forget(self, trail: Trail) -> None:
         """A value may have been changed: nothing is known any longer of what begins with its trail."""
-        for known in (self._answers, self._values):
+        for known in (self._answers[trail[0]], self._values[trail[0]]):
             for kept in [kept for kept in known if kept[: len(trail)] == trail]:
                 del known[kept]
 
     def _follows(self, question: Trail) -> bool | None:
-        if question in self._values:
-            return bool(self._values[question])
+        values = self._values[question[0]]
+        if question in values:
+            return bool(values[question])
         match question:
-            case (_, *_, (str(name), value)) if question[:-1] in self._values and name in _COMPARISONS:
+            case (_, *_, (str(name), value)) if question[:-1] in values and name in _COMPARISONS:
                 try:
-                    return bool(_COMPARISONS[name](self._values[question[:-1]], value))
+                    return bool(_COMPARISONS[name](values[question[:-1]], value))
                 except TypeError:
                     return None
             case (_, *_, ("isinstance", tuple() as kinds)):
@@ -69,7 +74,8 @@ class Answered:
         """Whether a value is asked what it is of which something else was found to be so: both may never be."""
         if not asks_kind(trail):
             return False
-        others = [known for known, answer in self._answers.items() if answer and known[:-1] == trail[:-1] != ()]
+        answers = self._answers[trail[0]]
+        others = [known for known, answer in answers.items() if answer and known[:-1] == trail[:-1] != ()]
         return any(known != trail and known[-1][0] in _KINDS for known in others)
 
     def _of(self, trail: Trail, kinds: tuple[type, ...]) -> bool | None:
@@ -77,7 +83,7 @@ class Answered:
 
         No value is of two classes of which neither derives from the other.
         """
-        for known, answer in self._answers.items():
+        for known, answer in self._answers[trail[0]].items():
             match known:
                 case (_, *_, ("isinstance", tuple() as others)) if known[:-1] == trail:
                     follows = _is_of(kinds, others, answer)
