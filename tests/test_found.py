@@ -52,6 +52,24 @@ class Agent:
 UPDATE = "agent.update(torch.ones(2, 3), torch.ones(2), torch.ones(2, 3))"
 
 TEXTS = {
+    "names that are put together of settings nobody knows": (
+        """from settings_of_nobody import cfg
+
+encoder, decoder = nn.Sequential(nn.LazyLinear(4)), nn.Sequential(nn.LazyLinear(4))
+encoder(torch.ones(2, 8))
+decoder(torch.ones(2, 16))
+torch.save(encoder.state_dict(), f"{cfg.encoder}.pt")
+torch.save(decoder.state_dict(), f"{cfg.decoder}.pt")
+loaded = nn.Sequential(nn.LazyLinear(4))
+loaded.load_state_dict(torch.load(f"{cfg.encoder}.pt"))
+loaded(torch.ones(2, 8))
+heads = nn.ModuleDict({f"{cfg.left}": nn.LazyLinear(4), f"{cfg.right}": nn.LazyLinear(4)})
+heads[f"{cfg.left}"](torch.ones(2, 8))
+heads[f"{cfg.right}"](torch.ones(2, 9))
+loaded(torch.ones(2, 16))  # LZ101
+""",
+        None,
+    ),
     "layers that a function of a library initialises": (
         """from pfrl.initializers import init_chainer_default
 

@@ -1,4 +1,4 @@
-"""Searches for files: what is not here may be there where the program is meant to run."""
+"""Files: what is not here may be there where the program is meant to run, and what it has saved is there."""
 
 from __future__ import annotations
 
@@ -6,22 +6,28 @@ import glob
 import itertools
 import os
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PosixPath, PurePath, WindowsPath
 from types import FunctionType, MethodType
 from typing import Any
 
+from ..run import runtime
 from ..run.opaque import Opaque
 
 _SEARCHES: frozenset[Any] = frozenset({glob.glob, glob.iglob, os.walk})
 _OF_PATHS = frozenset({"glob", "rglob"})
+_ASKS = frozenset({"exists", "is_file"})
 
 
 def search(fn: Any) -> Any:
-    """A search for files as one that finds what nobody knows where it finds nothing; any other function as it is."""
+    """A search for files as one that finds what nobody knows where it finds nothing, and a method of a path that asks
+    whether it is there as one that knows what was saved; any other function as it is."""
     if type(fn) is FunctionType:
         return _finding(fn) if fn in _SEARCHES else fn
-    searches = type(fn) is MethodType and isinstance(fn.__self__, Path) and fn.__name__ in _OF_PATHS
-    return _finding(fn) if searches else fn
+    if type(fn) is not MethodType or not isinstance(fn.__self__, Path):
+        return fn
+    if fn.__name__ in _ASKS:
+        return _asking(fn, fn.__self__)
+    return _finding(fn) if fn.__name__ in _OF_PATHS else fn
 
 
 def _finding(fn: Any) -> Callable[..., Any]:
@@ -33,3 +39,36 @@ def _finding(fn: Any) -> Callable[..., Any]:
         return [*first, *files] if fn is glob.glob else itertools.chain(first, files)
 
     return found
+
+
+def _asking(fn: Any, *of: Any) -> Callable[..., Any]:
+    """Whether there is a file, of which `of` is the path if that is no argument."""
+
+    def is_there(*args: Any, **kwargs: Any) -> Any:
+        place = next((value for value in (*of, *args, *kwargs.values())), None)
+        return runtime.current().timeline.saved.saved_to(place) or fn(*args, **kwargs)
+
+    return is_there
+
+
+def _naming(fn: Any) -> Callable[..., Any]:
+    """A function that makes a path: of one that nobody knows it makes one that is the same each time."""
+
+    def named(*args: Any, **kwargs: Any) -> Any:
+        unknown = next((value for value in args if isinstance(value, Opaque)), None)
+        if unknown is None:
+            return fn(*args, **kwargs)
+        return unknown.part(fn.__name__, *(str(value) if isinstance(value, PurePath) else value for value in args))
+
+    return named
+
+
+_OF_NAMES = ("join", "abspath", "realpath", "normpath", "expanduser", "expandvars", "dirname", "basename")
+
+INSTEAD: dict[Any, Callable[..., Any]] = {
+    **{fn: _naming(fn) for fn in (getattr(os.path, name) for name in _OF_NAMES)},
+    **{kind: _naming(kind) for kind in (Path, PosixPath, PurePath, WindowsPath)},
+    os.path.exists: _asking(os.path.exists),
+    os.path.isfile: _asking(os.path.isfile),
+}
+"""What is called in the place of functions of paths."""

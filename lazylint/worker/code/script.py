@@ -87,7 +87,7 @@ def begin(texts: Texts, decisions: Decisions, number: int) -> Run:
     for code in marker_codes():
         run.stacks.mark(code)
     opaque.decide, opaque.forget, opaque.graph_types = run.decide, run.decisions.answered.forget, run.graph_types
-    opaque.hold = run.hold
+    opaque.hold, opaque.word = run.hold, run.words.of
     runtime.begin(run)
     chance.begin()
     return run

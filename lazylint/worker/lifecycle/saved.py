@@ -7,6 +7,7 @@ import os
 from typing import Any
 
 from ..run import runtime
+from ..run.opaque import Opaque
 
 
 class Saved:
@@ -40,7 +41,10 @@ class Saved:
 
 
 def _key(place: Any) -> object:
-    """The absolute path of a file, the identity of a stream; None for what is neither."""
+    """The absolute path of a file, the trail of one that nobody knows, the identity of a stream; None for anything
+    else."""
+    if isinstance(place, Opaque):
+        return place.trail
     if isinstance(place, (str, os.PathLike)):
         return os.path.abspath(os.fspath(place))
     return id(place) if hasattr(type(place), "seek") and hasattr(type(place), "write") else None

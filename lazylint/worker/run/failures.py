@@ -104,6 +104,7 @@ def in_words(error: Exception | None, words: str | None = None) -> str:
     named, such as the function that makes all calls.
     """
     said = words or _CALLING.sub("", str(error)).replace("'FakeTensor'", "'Tensor'")
+    said = runtime.current().words.explained(said) if runtime.running() else said
     return " ".join(f"{type(error).__name__}: {said}".split()).removesuffix(".")
 
 

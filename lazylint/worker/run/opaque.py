@@ -18,6 +18,8 @@ decide: Callable[[bool, Trail], bool] = lambda repeats, trail: True  # noqa: E73
 forget: Callable[[Trail], None] = lambda trail: None  # noqa: E731
 # That the unknown of an origin has got hold of a value.
 hold: Callable[[Any, str], None] = lambda value, origin: None  # noqa: E731
+# What stands for it in words that the program puts together: the same for what must be equal, and only for that.
+word: Callable[[Trail, str], str] = lambda trail, origin: f"<unknown: {origin}>"  # noqa: E731
 # The types of a graph that nobody knows: those that the program speaks of, if it has such graphs.
 graph_types: Callable[[], Types | None] = lambda: None  # noqa: E731
 
@@ -199,8 +201,11 @@ class Opaque:
     def __repr__(self) -> str:
         return f"<unknown: {self.origin}>"
 
+    def __str__(self) -> str:
+        return word(self.trail, self.origin)
+
     def __format__(self, spec: str) -> str:
-        return repr(self)
+        return str(self)
 
     def __enter__(self) -> Any:
         return self

@@ -16,6 +16,7 @@ from .facts import Block, Facts, Unknown
 from .frames import Place, Texts
 from .graph_types import Types
 from .stack import Stacks
+from .words import Words
 
 if TYPE_CHECKING:
     from ..lifecycle.timeline import Timeline
@@ -67,7 +68,8 @@ class Run:
     `fed_as` is what the program calls the model that is called by us, where its class does not say it.
     `asked` are keys that dicts among the inputs were asked for and lack, each with where the dict stands.
     `parametrised` is set once a module was given a parameter, `unsaid` once an option of the command line has no value.
-    `roots` are what the trails of sizes that the program is given begin with, in the order in which they come.
+    `roots` are what the trails of sizes that the program is given begin with, in the order in which they come; `words`
+    what stands in texts for values that nobody knows.
     `local` are classes of models that functions have defined, `given` modules that unknown code was given, `started`
     what the program has started as processes, and how often.
     """
@@ -100,6 +102,7 @@ class Run:
     unsaid: bool = False
     parametrised: bool = False
     roots: dict[Any, int] = field(default_factory=dict)
+    words: Words = field(default_factory=Words)
     local: list[type] = field(default_factory=list)
     given: list[tuple[Any, Unknown]] = field(default_factory=list)
     started: Counter[object] = field(default_factory=Counter)
