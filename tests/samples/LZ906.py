@@ -6,7 +6,7 @@ import tempfile
 import torch
 from torch import nn
 
-with tempfile.TemporaryDirectory() as folder:  # want: LZ906 "the sandbox refused this: PermissionError: Permission denied"
+with tempfile.TemporaryDirectory() as folder:
     width = len(folder) % 7 + 2
     nn.LazyLinear(width)(torch.rand(2, 3))
 
