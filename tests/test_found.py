@@ -52,6 +52,21 @@ class Agent:
 UPDATE = "agent.update(torch.ones(2, 3), torch.ones(2), torch.ones(2, 3))"
 
 TEXTS = {
+    "files of which nobody knows whether they are there": (
+        """import os
+from settings_of_nobody import cfg
+
+def resumed(net):
+    if os.path.exists(cfg.path):
+        net.load_state_dict(torch.load(cfg.path))
+    return net
+
+net = resumed(nn.Sequential(nn.LazyLinear(4)))
+net(torch.ones(2, 8))
+net(torch.ones(2, 9))  # LZ101
+""",
+        None,
+    ),
     "names that are put together of settings nobody knows": (
         """from settings_of_nobody import cfg
 

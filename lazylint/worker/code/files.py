@@ -12,22 +12,24 @@ from typing import Any
 
 from ..run import runtime
 from ..run.opaque import Opaque
+from . import temporary
 
-_SEARCHES: frozenset[Any] = frozenset({glob.glob, glob.iglob, os.walk})
+_SEARCHES: tuple[Any, ...] = (glob.glob, glob.iglob, os.walk)
 _OF_PATHS = frozenset({"glob", "rglob"})
 _ASKS = frozenset({"exists", "is_file"})
 
 
 def search(fn: Any) -> Any:
-    """A search for files as one that finds what nobody knows where it finds nothing, and a method of a path that asks
-    whether it is there as one that knows what was saved; any other function as it is."""
-    if type(fn) is FunctionType:
-        return _finding(fn) if fn in _SEARCHES else fn
-    if type(fn) is not MethodType or not isinstance(fn.__self__, Path):
-        return fn
-    if fn.__name__ in _ASKS:
-        return _asking(fn, fn.__self__)
-    return _finding(fn) if fn.__name__ in _OF_PATHS else fn
+    """A function of files as it is here, where there are none; any other as it is.
+
+    A search finds what nobody knows where it finds nothing; a path that nobody knows leads to one that is the same each
+    time; who asks whether a file is there is told of what was saved.
+    """
+    if type(fn) is MethodType and isinstance(fn.__self__, Path):
+        if fn.__name__ in _ASKS:
+            return _asking(fn, fn.__self__)
+        return _finding(fn) if fn.__name__ in _OF_PATHS else fn
+    return _OURS.get(fn, fn) if type(fn) is FunctionType or isinstance(fn, type) else fn
 
 
 def _finding(fn: Any) -> Callable[..., Any]:
@@ -45,7 +47,7 @@ def _asking(fn: Any, *of: Any) -> Callable[..., Any]:
     """Whether there is a file, of which `of` is the path if that is no argument."""
 
     def is_there(*args: Any, **kwargs: Any) -> Any:
-        place = next((value for value in (*of, *args, *kwargs.values())), None)
+        place = next(iter((*of, *args, *kwargs.values())), None)
         return runtime.current().timeline.saved.saved_to(place) or fn(*args, **kwargs)
 
     return is_there
@@ -65,10 +67,10 @@ def _naming(fn: Any) -> Callable[..., Any]:
 
 _OF_NAMES = ("join", "abspath", "realpath", "normpath", "expanduser", "expandvars", "dirname", "basename")
 
-INSTEAD: dict[Any, Callable[..., Any]] = {
+_OURS: dict[Any, Callable[..., Any]] = {
+    **{fn: _finding(fn) for fn in _SEARCHES},
     **{fn: _naming(fn) for fn in (getattr(os.path, name) for name in _OF_NAMES)},
     **{kind: _naming(kind) for kind in (Path, PosixPath, PurePath, WindowsPath)},
-    os.path.exists: _asking(os.path.exists),
-    os.path.isfile: _asking(os.path.isfile),
+    **{fn: _asking(fn) for fn in (os.path.exists, os.path.isfile)},
+    **temporary.OURS,
 }
-"""What is called in the place of functions of paths."""

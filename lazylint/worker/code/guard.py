@@ -22,7 +22,7 @@ from ..run.opaque import MAX_TURNS, UNKNOWN_KEYS, Opaque, first_opaque
 from ..run.reachable import modules_in
 from ..run.stack import serials
 from ..tensors import fakes, values
-from . import files, temporary, unsized, waiting, wrappers
+from . import files, unsized, waiting, wrappers
 from .budget import Budget
 from .builtin import OURS, asks_number, is_tensor
 from .chance import drawn
@@ -62,8 +62,6 @@ _INSTEAD: dict[Any, Callable[..., Any]] = {
     torch.hub.load: lambda *_, **__: Opaque("what `torch.hub.load` gives"),
     inspect.currentframe: _frame,
     sys._getframe: _frame,
-    **files.INSTEAD,
-    **temporary.INSTEAD,
 }
 
 
@@ -90,7 +88,7 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         return number
     if (counted := asks_number(fn, args, kwargs)) is not None:
         return counted.other()
-    fn = OURS.get(fn, fn) if isinstance(fn, _BUILTIN) else files.search(fn)
+    fn = files.search(OURS.get(fn, fn) if isinstance(fn, _BUILTIN) else fn)
     if isinstance(fn, Opaque):
         back = wrappers.handed_back(fn, args)
         if back is not wrappers.NOTHING:

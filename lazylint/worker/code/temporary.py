@@ -13,8 +13,8 @@ _numbers = itertools.count()
 
 
 def _name(suffix: str | None = None, prefix: str | None = None, dir: Any = None) -> str:
-    """A path that no other temporary file has, in `dir` where that is given."""
-    folder = tempfile.gettempdir() if dir is None else os.fspath(dir)
+    """A path that no other temporary file has, in `dir` where that is given and known."""
+    folder = os.fspath(dir) if isinstance(dir, (str, os.PathLike)) else tempfile.gettempdir()
     return os.path.join(folder, f"{prefix or 'tmp'}{next(_numbers)}{suffix or ''}")
 
 
@@ -54,11 +54,11 @@ def _opened(*args: Any, **named: Any) -> tuple[int, str]:
     return os.open(os.devnull, os.O_RDWR), _name(*args[:3], **{key: named[key] for key in named if key != "text"})
 
 
-INSTEAD: dict[Any, Callable[..., Any]] = {
+OURS: dict[Any, Callable[..., Any]] = {
     tempfile.TemporaryDirectory: _Folder,
     tempfile.mkdtemp: _name,
     tempfile.NamedTemporaryFile: _file,
     tempfile.TemporaryFile: _file,
     tempfile.mkstemp: _opened,
 }
-"""What is called in the place of functions of `tempfile`."""
+"""Functions and classes of `tempfile` as they are here."""
