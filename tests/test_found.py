@@ -52,6 +52,41 @@ class Agent:
 UPDATE = "agent.update(torch.ones(2, 3), torch.ones(2), torch.ones(2, 3))"
 
 TEXTS = {
+    "as many sizes as settings have that nobody knows, made to numbers": (
+        """from settings_of_nobody import cfg
+
+net = nn.LazyLinear(4)
+net(torch.zeros([*map(int, cfg.shape)]))
+net(torch.zeros(5, 9))
+""",
+        None,
+    ),
+    "settings that nobody knows, asked as words and as members of an enumeration": (
+        """import enum
+from settings_of_nobody import cfg
+
+class Kind(enum.Enum):
+    WIDE = "wide"
+    DEEP = "deep"
+
+def layers(kind):
+    kind = Kind(kind)
+    if kind is Kind.WIDE:
+        return nn.Sequential(nn.LazyLinear(64), nn.Linear(63, 2))
+    if kind is not Kind.DEEP:
+        raise ValueError(kind)
+    return nn.Sequential(nn.LazyLinear(8), nn.LazyLinear(2))
+
+def spelled(kind):
+    if str(kind).lower() == "wide":
+        return nn.Sequential(nn.LazyLinear(64), nn.Linear(63, 2))
+    return nn.ModuleDict({str(kind): nn.LazyLinear(8)})[str(kind)]
+
+layers(cfg.kind)(torch.ones(2, 8))  # LZ114
+spelled(cfg.word)(torch.ones(2, 8))  # LZ114
+""",
+        None,
+    ),
     "files of which nobody knows whether they are there": (
         """import os
 from settings_of_nobody import cfg

@@ -7,6 +7,7 @@ import itertools
 import math
 import operator
 from collections.abc import Callable, Iterable, Iterator
+from enum import EnumMeta
 from types import BuiltinFunctionType, FunctionType, MethodType, UnionType
 from typing import Any
 
@@ -94,6 +95,14 @@ OURS: dict[Any, Callable[..., Any]] = {
     callable: _callable,
     vars: _variables,
 }
+
+
+def ours(fn: Any, args: tuple[Any, ...]) -> Any:
+    """What is called in place of a builtin, or of an enumeration that is asked which of its members the unknown is."""
+    if isinstance(fn, EnumMeta) and len(args) == 1 and isinstance(args[0], Opaque):
+        return lambda unknown: unknown.asked("member", (fn,))
+    return OURS.get(fn, fn)
+
 
 _OF_SYSTEM = frozenset({"io", "_io", "posix", "nt"})
 _OF_SHAPES = frozenset({"shape", "ndim"})

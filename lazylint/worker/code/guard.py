@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import builtins
+import functools
 import gc
 import inspect
 import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from enum import Enum
 from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -24,7 +26,7 @@ from ..run.stack import serials
 from ..tensors import fakes, values
 from . import files, unsized, waiting, wrappers
 from .budget import Budget
-from .builtin import OURS, asks_number, is_tensor
+from .builtin import asks_number, is_tensor, ours
 from .chance import drawn
 from .recursion import Recursion, cut
 from .unsized import Loops, Unsized, loop_key
@@ -83,12 +85,14 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         instead = None
     if instead is not None:
         return instead(*args, **kwargs)
+    if fn is map and args and isinstance(args[0], _BUILTIN):
+        args = (functools.partial(call, args[0]), *args[1:])
     number = _number(fn, args, kwargs) if isinstance(fn, _BUILTIN) else None
     if number is not None:
         return number
     if (counted := asks_number(fn, args, kwargs)) is not None:
         return counted.other()
-    fn = files.search(OURS.get(fn, fn) if isinstance(fn, _BUILTIN) else fn)
+    fn = files.search(ours(fn, args) if isinstance(fn, _BUILTIN) else fn)
     if isinstance(fn, Opaque):
         back = wrappers.handed_back(fn, args)
         if back is not wrappers.NOTHING:
@@ -285,6 +289,14 @@ def part(whole: Any, key: Any) -> Any:
     if unknown is None or not counted or next(modules_in(whole), None) is not None:
         return whole[key]
     return unknown.other()
+
+
+def same(left: Any, right: Any, is_not: bool) -> Any:
+    """`left is right`, or `is not`: the unknown may be a member of an enumeration, a class, or what else is unknown."""
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Opaque) and isinstance(other, (Enum, type, Opaque)) and one is not other:
+            return one.part("ne" if is_not else "eq", other)
+    return (left is right) is not is_not
 
 
 def unknown(loop: int) -> bool:

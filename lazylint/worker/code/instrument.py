@@ -27,6 +27,7 @@ CONDITION = "__lazylint_condition__"
 TRUTH = "__lazylint_truth__"
 UNPACKED = "__lazylint_unpacked__"
 PART = "__lazylint_part__"
+SAME = "__lazylint_same__"
 SLICE = "__lazylint_slice__"
 
 # These look at their caller's frame, so they must stay where they stand.
@@ -106,6 +107,16 @@ class _Instrument(ast.NodeTransformer):
         made = [_sliced(key) if isinstance(key, ast.Slice) else key for key in keys]
         key = _at(node, ast.Tuple(made, ast.Load())) if isinstance(node.slice, ast.Tuple) else made[0]
         return _at(node, ast.Call(_at(node, _name(PART)), [node.value, key], []))
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        """`is`, which asks no object what it is: the unknown may be any of those that a program names."""
+        self.generic_visit(node)
+        if not isinstance(node.ops[0], (ast.Is, ast.IsNot)) or len(node.ops) > 1:
+            return node
+        if any(isinstance(side, ast.Constant) for side in (node.left, *node.comparators)):
+            return node
+        is_not = _at(node, ast.Constant(isinstance(node.ops[0], ast.IsNot)))
+        return _at(node, ast.Call(_at(node, _name(SAME)), [node.left, *node.comparators, is_not], []))
 
     def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
         return self._comprehension(node)
@@ -369,5 +380,5 @@ def install(guard: ModuleType) -> None:
         TRUTH: "truth",
     }
     names |= {BACK: "back", ITEMS: "items", LISTED: "listed", UNKNOWN: "unknown", GATHERED: "gathered"}
-    names |= {METACLASS: "metaclass", UNPACKED: "unpacked", PART: "part"}
+    names |= {METACLASS: "metaclass", UNPACKED: "unpacked", PART: "part", SAME: "same"}
     vars(builtins).update({hidden: getattr(guard, name) for hidden, name in names.items()}, **{SLICE: slice})

@@ -30,7 +30,8 @@ class Unsized:
         return self
 
     def __next__(self) -> Any:
-        return next(self.items)
+        item = next(self.items)
+        return item.spread() if type(item) is Opaque else item
 
     def __len__(self) -> int:
         """For code of libraries: as many as are gone through."""

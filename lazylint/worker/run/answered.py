@@ -6,6 +6,7 @@ import operator
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 Trail = tuple[Any, ...]
@@ -47,7 +48,7 @@ class Answered:
         question, asked_for = _question(trail)
         self._answers[question[0]][question] = answer is asked_for
         match question:
-            case (_, *_, ("eq", int() | float() | str() | None as value)) if answer is asked_for:
+            case (_, *_, ("eq", int() | float() | str() | Enum() | None as value)) if answer is asked_for:
                 self._values[question[0]][question[:-1]] = value
 
     def forget(self, trail: Trail) -> None:

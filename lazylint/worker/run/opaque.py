@@ -6,11 +6,13 @@ import dis
 import itertools
 import sys
 from collections.abc import Callable, Iterator
+from enum import Enum
 from types import FrameType
 from typing import Any, Generic
 
 from .answered import Trail
 from .graph_types import Types
+from .words import Word
 
 # Set while a run lasts: the truth of an unknown value, by whether it repeats and its trail; and that a value of this
 # trail may have been changed.
@@ -37,7 +39,7 @@ ITEM = "<item>"
 _numbers = itertools.count()
 # A trail grows no longer than this: a value that is changed in a loop is another one each time.
 _LONGEST = 12
-_PLAIN = (int, float, str, bytes, bool, type(None))
+_PLAIN = (int, float, str, bytes, bool, type(None), Enum)
 # Methods that change nothing, and answer the same each time.
 _LOOKS = frozenset({
     "lower", "upper", "strip", "title", "startswith", "endswith", "split", "replace", "removeprefix", "removesuffix",
@@ -142,10 +144,13 @@ class Opaque:
         count = unpacked(sys._getframe(1))
         if count:
             return iter([self._item() if is_of_item(self.trail) else self.other() for _ in range(count)])
-        items = [self._item() for _ in range(MAX_TURNS)]
-        for item in items:
-            item.__dict__["spread"] = True
-        return iter(items)
+        return iter([self._item().spread() for _ in range(MAX_TURNS)])
+
+    def spread(self) -> Opaque:
+        """The same value, as one of several of which nobody knows how many there are."""
+        item = Opaque(self.origin, self.repeats, self.place, self.trail)
+        item.__dict__["spread"] = True
+        return item
 
     def _item(self) -> Opaque:
         return Opaque(self.origin, self.repeats, self.place, ((ITEM, next(_numbers)),))
@@ -202,7 +207,7 @@ class Opaque:
         return f"<unknown: {self.origin}>"
 
     def __str__(self) -> str:
-        return word(self.trail, self.origin)
+        return Word(word(self.trail, self.origin), self)
 
     def __format__(self, spec: str) -> str:
         return str(self)

@@ -3,10 +3,49 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from .answered import Trail
 
 _WORD = re.compile(r"<unknown value (\d+)>")
+
+
+class Word(str):
+    """What stands for a value: a word among others, of which only the value can say whether it is one of these."""
+
+    value: Any
+
+    def __new__(cls, text: str, value: Any = None) -> Word:
+        """`value` is what nobody knows."""
+        self = super().__new__(cls, text)
+        self.value = value
+        return self
+
+    def __eq__(self, other: object) -> Any:
+        known = self.value is None or type(other) is not str or self[:] == other
+        return super().__eq__(other) if known else self.value.part("str").part("eq", other)
+
+    def __ne__(self, other: object) -> Any:
+        known = self.value is None or type(other) is not str or self[:] == other
+        return super().__ne__(other) if known else self.value.part("str").part("ne", other)
+
+    __hash__ = str.__hash__
+
+    def lower(self) -> Word:
+        """Another word, which stands for what the value is in small letters."""
+        return self._made("lower")
+
+    def upper(self) -> Word:
+        """As for small letters."""
+        return self._made("upper")
+
+    def strip(self, *of: Any) -> Word:
+        """As for small letters."""
+        return self._made("strip", *of)
+
+    def _made(self, how: str, *of: Any) -> Word:
+        text = getattr(super(), how)(*of)
+        return Word(text, None if self.value is None else self.value.part(how, *of))
 
 
 class Words:
