@@ -52,6 +52,40 @@ class Agent:
 UPDATE = "agent.update(torch.ones(2, 3), torch.ones(2), torch.ones(2, 3))"
 
 TEXTS = {
+    "where only another machine comes": (
+        """import os
+import sys
+
+def main():
+    if len(sys.argv) < 2:
+        print("usage")
+        sys.exit(2)
+    if not torch.cuda.is_available() or not os.path.exists("data.csv"):
+        raise RuntimeError("needs a GPU, and the data")
+    net = nn.LazyLinear(4)
+    net(torch.ones(2, 8))
+    net(torch.ones(2, 9))  # LZ101
+
+main()
+""",
+        None,
+    ),
+    "what a machine with a GPU does": (
+        """head = nn.LazyLinear(4)
+head(torch.ones(2, 8))
+if torch.cuda.is_available():
+    head.cuda()
+    head(torch.ones(2, 9).cuda())  # LZ101
+""",
+        None,
+    ),
+    "lazy layers that no path builds": (
+        """def layers():
+    kinds = {"lazy": lambda: nn.LazyLinear(4)}  # LZ902
+    return kinds
+""",
+        None,
+    ),
     "as many sizes as settings have that nobody knows, made to numbers": (
         """from settings_of_nobody import cfg
 

@@ -22,6 +22,7 @@ from .feeding.lazies import may_build_lazy
 from .feeding.left import Left, imported, note_left, of_class, partly
 from .feeding.models import Abstract, Model, NoModel, classes, fixed_types, is_done, local_classes
 from .feeding.opinion import better, has_errors, keep_agreed
+from .feeding.unbuilt import unbuilt
 from .run import clock
 from .run.decisions import Decisions
 from .run.facts import Unknown
@@ -109,8 +110,10 @@ def analyse(
         graphs += [graph_of(model, encoder) for model in _imported(analyst, done, left, seen, deadline)]
     note_left(left, done)
     graphs += [graph_of(one.model, encoder) for one in left if one.model]
-    merged = [merge(*program, encoder) for program in programs]
-    return {"graphs": [*merged, *graphs], "imported": finder.imported}
+    graphs = [*(merge(*program, encoder) for program in programs), *graphs]
+    silent = unbuilt(texts.files[path], namespace, graphs)
+    graphs[0]["unknowns"] += [encoder.value(silent)] if silent else []
+    return {"graphs": graphs, "imported": finder.imported}
 
 
 def _more(entered: Sequence[Run], runs: Sequence[Run]) -> bool:

@@ -6,6 +6,7 @@ import functools
 import itertools
 import math
 import operator
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from enum import EnumMeta
 from types import BuiltinFunctionType, FunctionType, MethodType, UnionType
@@ -13,6 +14,7 @@ from typing import Any
 
 import torch
 
+from ..run import machines
 from ..run.opaque import Opaque, first_opaque
 from ..run.opaque_base import OpaqueBase
 from ..run.scalars import Scalar, likely
@@ -22,10 +24,11 @@ from ..tensors.values import unread
 from .foreign import computes
 
 
-def _length(value: Any) -> int:
-    """`len`, which of a tensor is a size that has its formula."""
-    size: int = value.shape[0] if isinstance(value, torch.Tensor) and value.dim() else len(value)
-    return size
+def _length(value: Any) -> Any:
+    """`len`, which of a tensor is a size that has its formula, and of the command line is another one elsewhere."""
+    if value is sys.argv:
+        return machines.number("how many words the command line has", len(sys.argv))
+    return value.shape[0] if isinstance(value, torch.Tensor) and value.dim() else len(value)
 
 
 def _whole(*args: Any, **kwargs: Any) -> Any:

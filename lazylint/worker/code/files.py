@@ -10,13 +10,13 @@ from pathlib import Path, PosixPath, PurePath, WindowsPath
 from types import FunctionType, MethodType
 from typing import Any
 
-from ..run import runtime
+from ..run import machines, runtime
 from ..run.opaque import Opaque
 from . import temporary
 
 _SEARCHES: tuple[Any, ...] = (glob.glob, glob.iglob, os.walk)
 _OF_PATHS = frozenset({"glob", "rglob"})
-_ASKS = frozenset({"exists", "is_file"})
+_ASKS = frozenset({"exists", "is_file", "is_dir"})
 
 
 def search(fn: Any) -> Any:
@@ -48,7 +48,8 @@ def _asking(fn: Any, *of: Any) -> Callable[..., Any]:
 
     def is_there(*args: Any, **kwargs: Any) -> Any:
         place = next(iter((*of, *args, *kwargs.values())), None)
-        return runtime.current().timeline.saved.saved_to(place) or fn(*args, **kwargs)
+        there = runtime.current().timeline.saved.saved_to(place) or fn(*args, **kwargs)
+        return there if there is not False else machines.asked("whether there is such a file", False, str(place))
 
     return is_there
 
@@ -71,6 +72,6 @@ _OURS: dict[Any, Callable[..., Any]] = {
     **{fn: _finding(fn) for fn in _SEARCHES},
     **{fn: _naming(fn) for fn in (getattr(os.path, name) for name in _OF_NAMES)},
     **{kind: _naming(kind) for kind in (Path, PosixPath, PurePath, WindowsPath)},
-    **{fn: _asking(fn) for fn in (os.path.exists, os.path.isfile)},
+    **{fn: _asking(fn) for fn in (os.path.exists, os.path.isfile, os.path.isdir)},
     **temporary.OURS,
 }

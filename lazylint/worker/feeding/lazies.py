@@ -66,7 +66,7 @@ def lazy_places(cls: type, texts: Sequence[Text]) -> set[Place]:
 def _builds_lazy(call: ast.Call, scope: _Scope, texts: Sequence[Text]) -> bool:
     value = _resolved(call.func, scope)
     model = isinstance(value, type) and issubclass(value, nn.Module) and not value.__module__.startswith("torch.")
-    return _is_lazy(call.func, scope) or _is_lazy(call, scope) or (model and may_build_lazy(value, texts))
+    return is_lazy(call.func, scope) or is_lazy(call, scope) or (model and may_build_lazy(value, texts))
 
 
 def _lazy(value: Any, texts: Sequence[Text]) -> Iterator[Any]:
@@ -95,7 +95,7 @@ def _spoken(function: FunctionType, owner: type | None, text: Text) -> tuple[lis
     """What is lazy among what a function names, and what else there is that may be."""
     node, scope = _node(function, text), _scope(function)
     inside = _speaking(node) if node else []
-    lazy = [inner.func if isinstance(inner, ast.Call) else inner for inner in inside if _is_lazy(inner, scope)]
+    lazy = [inner.func if isinstance(inner, ast.Call) else inner for inner in inside if is_lazy(inner, scope)]
     named = [each for inner in inside for each in _named(inner, scope, owner)]
     return [_resolved(each, scope) for each in lazy], named  # type: ignore[arg-type]
 
@@ -208,7 +208,7 @@ def _held(value: Any, depth: int = 2) -> Iterator[Any]:
         yield value
 
 
-def _is_lazy(node: ast.AST, scope: _Scope) -> bool:
+def is_lazy(node: ast.AST, scope: _Scope) -> bool:
     """Whether it names a lazy class, or begins the arguments of a layer with -1, as `GCNConv(-1, 8)` does."""
     match node:
         case ast.Name() | ast.Attribute():
@@ -269,7 +269,7 @@ def _builds_any(function: FunctionType, text: Text) -> bool:
     calls = (inner for inner in ast.walk(node) if isinstance(inner, ast.Call)) if node else ()
     built = [call.func for call in calls if last_name(call.func) in _OF_TORCH]
     scope = _scope(function) if built else {}
-    return any(_is_lazy(each, scope) for each in built)
+    return any(is_lazy(each, scope) for each in built)
 
 
 def builds_later(cls: type, texts: Sequence[Text]) -> bool:

@@ -12,23 +12,33 @@ from typing import Any
 import torch
 from torch import nn
 
-from ..run import runtime
+from ..run import machines, runtime
 from ..run.opaque import Opaque
 
 _OURS = str(Path(__file__).parent.parent)
 
 
+def _program_asks() -> bool:
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None and frame.f_code.co_filename.startswith(_OURS):
+        frame = frame.f_back
+    return frame is not None and runtime.running() and frame.f_code.co_filename in runtime.current().texts
+
+
 def _unknown_to_programs(count: Callable[[], int]) -> Callable[[], Any]:
     @functools.wraps(count)
     def device_count() -> Any:
-        frame: FrameType | None = sys._getframe(1)
-        while frame is not None and frame.f_code.co_filename.startswith(_OURS):
-            frame = frame.f_back
-        if frame is not None and runtime.running() and frame.f_code.co_filename in runtime.current().texts:
-            return Opaque("the number of GPUs, which other machines have")
-        return count()
+        return Opaque("the number of GPUs, which other machines have") if _program_asks() else count()
 
     return device_count
+
+
+def _asked_by_programs(there: Callable[[], bool], what: str) -> Callable[[], bool]:
+    @functools.wraps(there)
+    def is_available() -> bool:
+        return machines.asked(f"whether there is {what}", there()) if _program_asks() else there()
+
+    return is_available
 
 
 def device(*args: Any, **kwargs: Any) -> torch.device:
@@ -59,5 +69,7 @@ def _but_unknown(move: Callable[..., nn.Module]) -> Callable[..., nn.Module]:
 def install() -> None:
     """Let programs not know how many there are; a module that goes where nobody knows stays what it is."""
     torch.cuda.device_count = _unknown_to_programs(torch.cuda.device_count)
+    for kind, what in ((torch.cuda, "a GPU"), (torch.backends.mps, "Apple's GPU"), (torch.xpu, "Intel's GPU")):
+        kind.is_available = _asked_by_programs(kind.is_available, what)  # type: ignore[attr-defined]
     for name in ("to", "cuda", "xpu", "ipu", "type"):
         setattr(nn.Module, name, _but_unknown(getattr(nn.Module, name)))

@@ -1,7 +1,8 @@
-"""Paths on which a value that nobody knows is of another kind, as far as other files of the program ask for it.
+"""Paths on which a value that nobody knows is of another kind, as far as other files of the program ask for it, or the
+machine is another one.
 
-A library asks that of every argument. So these paths are few, one for each question, and only those are kept that show
-other calls of lazy layers: where the value is of no such kind, what follows fails for that.
+A library asks for the kind of every argument. So these paths are few, one for each question, and only those are kept
+that show other calls of lazy layers: where the value is of no such kind, what follows fails for that.
 """
 
 from __future__ import annotations
@@ -25,13 +26,14 @@ def kinds(run: Callable[[dict[Place, bool], int], Run], runs: Sequence[Run], sec
         if clock.spent() - begun > seconds or clock.is_up():
             return
         other = run({**first.decisions.plan, place: not answer}, number)
-        if calls_of(other) <= seen or _fails(other, first):
+        if calls_of(other) <= seen or (seen and _fails(other, first)):
             continue
         seen |= calls_of(other)
         for one in runs:
             if place in one.decisions.elsewhere:
                 one.decisions.taken[place] = one.decisions.elsewhere[place]
-        other.decisions.of_items.add(place)
+        if place not in first.decisions.machine:
+            other.decisions.of_items.add(place)
         number += 1
         yield other
 
