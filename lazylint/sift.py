@@ -43,7 +43,7 @@ def sift(paths: Sequence[str], config: Config, stdin: SourceModule | None) -> Si
     found = found_in(named, config, closed, aside)
     names = {file.path: file.name for file in found}
     explicit = {file.path for file in found if file.explicit}
-    contents = {path: _read(path) for path in names}
+    contents = {file.path: _read(file.path, is_file=not file.explicit) for file in found}
     if stdin and len(named) < len(paths):
         names[stdin.path] = stdin.name
         explicit.add(stdin.path)
@@ -92,10 +92,10 @@ def importers_of(changed: Iterable[str], config: Config) -> set[str]:
     return importers(changed, project, str(config.root))
 
 
-def _read(path: str) -> bytes | None:
+def _read(path: str, *, is_file: bool = False) -> bytes | None:
     """The bytes of a file; None when it cannot be read, which its module then tells."""
     try:
-        return bytes_of(path)
+        return bytes_of(path, is_file=is_file)
     except OSError:
         return None
 
