@@ -52,6 +52,22 @@ class Agent:
 UPDATE = "agent.update(torch.ones(2, 3), torch.ones(2), torch.ones(2, 3))"
 
 TEXTS = {
+    "what parameters hold that were called where nobody sees": (
+        """from data_of_nobody import batches
+from trainers_of_nobody import Trainer
+
+seen, trained = nn.LazyLinear(1), nn.Sequential(nn.LazyLinear(1), nn.Linear(1, 2))
+for x in batches:
+    seen(x).sum().backward()
+Trainer().fit(trained)
+print(torch.ones(2) - seen.weight.data.reshape((2,)), seen.weight.grad.norm())
+print(torch.ones(2) - trained[0].weight.data.reshape((2,)), trained[0].weight.grad.norm())
+untouched = nn.LazyLinear(1)
+untouched.weight.data.normal_()  # LZ203
+untouched(torch.ones(2, 8))
+""",
+        None,
+    ),
     "where only another machine comes": (
         """import os
 import sys

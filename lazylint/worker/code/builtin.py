@@ -18,6 +18,7 @@ from ..run import machines
 from ..run.opaque import Opaque, first_opaque
 from ..run.opaque_base import OpaqueBase
 from ..run.scalars import Scalar, likely
+from ..run.words import Word
 from ..sizes.dims import Dim
 from ..tensors import fakes
 from ..tensors.values import unread
@@ -34,6 +35,11 @@ def _length(value: Any) -> Any:
 def _whole(*args: Any, **kwargs: Any) -> Any:
     """`int`, which leaves a size as it is, and the unknown."""
     return args[0] if len(args) == 1 and isinstance(args[0], (Dim, Opaque)) else int(*args, **kwargs)
+
+
+def _text(*args: Any, **kwargs: Any) -> str:
+    """`str`, of which the unknown may be any."""
+    return Word(str(args[0]), args[0]) if len(args) == 1 and isinstance(args[0], Opaque) else str(*args, **kwargs)
 
 
 def _product(values: Iterable[Any], *, start: Any = 1) -> Any:
@@ -92,6 +98,7 @@ def _variables(value: Any) -> Any:
 OURS: dict[Any, Callable[..., Any]] = {
     len: _length,
     int: _whole,
+    str: _text,
     math.prod: _product,
     isinstance: _is_instance,
     hasattr: _has,

@@ -12,7 +12,6 @@ from typing import Any, Generic
 
 from .answered import Trail
 from .graph_types import Types
-from .words import Word
 
 # Set while a run lasts: the truth of an unknown value, by whether it repeats and its trail; and that a value of this
 # trail may have been changed.
@@ -207,7 +206,7 @@ class Opaque:
         return f"<unknown: {self.origin}>"
 
     def __str__(self) -> str:
-        return Word(word(self.trail, self.origin), self)
+        return word(self.trail, self.origin)
 
     def __format__(self, spec: str) -> str:
         return str(self)
