@@ -17,11 +17,16 @@ from .runtime import Run
 _MOST = 8
 
 
-def kinds(run: Callable[[dict[Place, bool], int], Run], runs: Sequence[Run], seconds: float) -> Iterator[Run]:
-    """More runs, as long as they do not take `seconds`; `run` takes a plan and the path's number, as for `runs`."""
+def kinds(
+    run: Callable[[dict[Place, bool], int], Run], runs: Sequence[Run], each: float, seconds: float
+) -> Iterator[Run]:
+    """More runs, as long as they do not take `seconds`; `run` takes a plan and the path's number, as for `runs`, of which
+    `each` took so long."""
     begun = clock.spent()
     first, number = runs[0], len(runs)
     seen = frozenset().union(*map(calls_of, runs))
+    if seen and each > seconds:
+        return
     for place, answer in list(first.decisions.elsewhere.items())[:_MOST]:
         if clock.spent() - begun > seconds or clock.is_up():
             return

@@ -76,8 +76,9 @@ def explore(run: Callable[[Answers, int], Run], budget: Budget) -> Explored:
         if _settled(explored.runs, covered | tried):
             break
         plan = _next(explored.runs, covered, tried)
+    each = (clock.spent() - begun) / len(explored.runs)
     explored.runs += between(run, explored.runs)
-    explored.runs += kinds(run, explored.runs, budget.seconds / _KINDS)
+    explored.runs += kinds(run, explored.runs, each, budget.seconds / _KINDS)
     return explored
 
 
