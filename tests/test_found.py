@@ -1070,6 +1070,87 @@ for line in open(names[0]):
 """,
         None,
     ),
+    "keys that nobody knows, and those that a program writes out": (
+        """
+import json
+
+TABLE = {"sum": 3, "mean": 4}
+NAMES = {"x", "y"}
+
+class Net(nn.Module):
+    def __init__(self, settings):
+        super().__init__()
+        self.lins = nn.ModuleDict({"a": nn.LazyLinear(4), "b": nn.LazyLinear(5)})
+        self.kind = settings["kind"]
+        self.wide = nn.LazyLinear(TABLE[settings["sum"]]) if settings["sum"] in TABLE else nn.LazyLinear(2)
+        self.last = nn.Linear(9, 2)
+
+    def forward(self, x):
+        if self.kind not in NAMES:
+            raise ValueError(self.kind)
+        x = self.wide(x)
+        if self.kind == "x":
+            return self.last(nn.functional.pad(x, (0, 9 - x.shape[1])))
+        if self.kind == "y":
+            return x
+        return self.last(self.wide(x))
+
+class Other(Net):
+    def forward(self, x):
+        if self.kind in self.lins:
+            return self.lins[self.kind](x)
+        if "wide" not in settings:
+            raise KeyError("wide")
+        return nn.Linear(3, 2)(nn.Linear(5, 4)(x))  # LZ114
+
+if __name__ == "__main__":
+    settings = json.load(open("settings.json"))
+    Net(settings)(torch.rand(2, 3))
+    Other(settings)(torch.rand(2, 5))
+""",
+        None,
+    ),
+    "what is asked of a base class that nobody knows": (
+        """
+from mystery import Base, Mixin
+
+class Derived(Base):
+    def __init__(self, settings):
+        super().__init__(settings)
+        self.first, self.last = nn.LazyLinear(8), nn.Linear(9, 2)
+
+    def forward(self, x):
+        self.seen = super().encode(x)
+        super().log("seen", super().device)
+        return self.last(self.first(x))  # LZ114
+
+class Mixed(Mixin, nn.Module):
+    def __init__(self):
+        super().__init__(name="mixed")
+        self.first, self.last = nn.LazyLinear(7), nn.Linear(9, 2)
+
+    def forward(self, x):
+        super().check(x)
+        return self.last(self.first(x))  # LZ114
+
+class Plain(nn.Module):
+    def forward(self, x):
+        return super().encode(x)
+
+class Alone(Base):
+    def __init__(self, width=3):
+        super().__init__()
+        self.first, self.last = nn.LazyLinear(width), nn.LazyLinear(2)
+
+    def forward(self, x):
+        return self.last(super().encode(self.first(x)))
+
+if __name__ == "__main__":
+    Derived({})(torch.rand(2, 3))
+    Mixed()(torch.rand(2, 3))
+""",
+        None,
+    ),
 }
 
 

@@ -24,7 +24,7 @@ from ..run.opaque import MAX_TURNS, UNKNOWN_KEYS, Opaque, first_opaque
 from ..run.reachable import modules_in
 from ..run.stack import serials
 from ..tensors import fakes, values
-from . import files, unsized, waiting, wrappers
+from . import bases, files, membership, unsized, waiting, wrappers
 from .budget import Budget
 from .builtin import asks_number, is_tensor, ours
 from .chance import drawn
@@ -68,6 +68,7 @@ _INSTEAD: dict[Any, Callable[..., Any]] = {
 
 
 _BUILTIN = (BuiltinFunctionType, type)
+within, inherited = membership.within, bases.inherited
 
 
 def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:

@@ -29,6 +29,8 @@ UNPACKED = "__lazylint_unpacked__"
 PART = "__lazylint_part__"
 SAME = "__lazylint_same__"
 SLICE = "__lazylint_slice__"
+WITHIN = "__lazylint_within__"
+INHERITED = "__lazylint_inherited__"
 
 # These look at their caller's frame, so they must stay where they stand.
 FRAME_SENSITIVE = frozenset({"super", "locals", "globals", "vars", "dir", "eval", "exec", "breakpoint"})
@@ -94,6 +96,10 @@ class _Instrument(ast.NodeTransformer):
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         self.generic_visit(node)
+        match node.value:
+            case ast.Call(func=ast.Name(id="super")) if isinstance(node.ctx, ast.Load):
+                name = _at(node, ast.Constant(node.attr))
+                return _at(node, ast.Call(_at(node, _name(INHERITED)), [node.value, name], []))
         if node.attr == "f_back" and isinstance(node.ctx, ast.Load):
             return _at(node, ast.Call(_at(node, _name(BACK)), [node.value], []))
         return node
@@ -109,14 +115,17 @@ class _Instrument(ast.NodeTransformer):
         return _at(node, ast.Call(_at(node, _name(PART)), [node.value, key], []))
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
-        """`is`, which asks no object what it is: the unknown may be any of those that a program names."""
+        """`is` asks no object what it is, and `in` a container what it has: the unknown may be any of those."""
         self.generic_visit(node)
-        if not isinstance(node.ops[0], (ast.Is, ast.IsNot)) or len(node.ops) > 1:
-            return node
-        if any(isinstance(side, ast.Constant) for side in (node.left, *node.comparators)):
-            return node
-        is_not = _at(node, ast.Constant(isinstance(node.ops[0], ast.IsNot)))
-        return _at(node, ast.Call(_at(node, _name(SAME)), [node.left, *node.comparators, is_not], []))
+        sides = [node.left, *node.comparators]
+        match node.ops:
+            case [ast.In() | ast.NotIn() as asked]:
+                guard, negated = WITHIN, isinstance(asked, ast.NotIn)
+            case [ast.Is() | ast.IsNot() as asked] if not any(isinstance(side, ast.Constant) for side in sides):
+                guard, negated = SAME, isinstance(asked, ast.IsNot)
+            case _:
+                return node
+        return _at(node, ast.Call(_at(node, _name(guard)), [*sides, _at(node, ast.Constant(negated))], []))
 
     def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
         return self._comprehension(node)
@@ -380,5 +389,6 @@ def install(guard: ModuleType) -> None:
         TRUTH: "truth",
     }
     names |= {BACK: "back", ITEMS: "items", LISTED: "listed", UNKNOWN: "unknown", GATHERED: "gathered"}
-    names |= {METACLASS: "metaclass", UNPACKED: "unpacked", PART: "part", SAME: "same"}
+    names |= {METACLASS: "metaclass", UNPACKED: "unpacked", PART: "part"}
+    names |= {SAME: "same", WITHIN: "within", INHERITED: "inherited"}
     vars(builtins).update({hidden: getattr(guard, name) for hidden, name in names.items()}, **{SLICE: slice})

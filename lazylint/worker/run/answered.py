@@ -12,11 +12,11 @@ from typing import Any
 Trail = tuple[Any, ...]
 """Where an unknown value comes from: a number of its own, then steps to a part of it, or to what it is held against."""
 
-_OPPOSITES = {"ne": "eq", "le": "gt", "ge": "lt"}
+_OPPOSITES = {"ne": "eq", "le": "gt", "ge": "lt", "not in": "in", "without": "within", "outside": "inside"}
 _KINDS = frozenset({"isinstance", "hasattr", "callable"})
 _COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     "eq": operator.eq, "gt": operator.gt, "lt": operator.lt, "in": lambda value, item: item in value,
-    "isinstance": isinstance,
+    "isinstance": isinstance, "within": lambda value, items: value in items,
 }  # fmt: skip
 
 
@@ -69,6 +69,21 @@ class Answered:
                     return None
             case (_, *_, ("isinstance", tuple() as kinds)):
                 return self._of(question[:-1], kinds)
+            case (_, *_, ("eq", value)):
+                return self._may_be(question[:-1], value)
+            case (_, *_, ("within", tuple() as items)):
+                answers = [self._may_be(question[:-1], item) for item in items]
+                return False if all(answer is False for answer in answers) else None
+        return None
+
+    def _may_be(self, trail: Trail, value: Any) -> bool | None:
+        """False for a value that it was found not to be, or not to be among others with it."""
+        for known, answer in self._answers[trail[0]].items():
+            match known:
+                case (_, *_, ("within", tuple() as items)) if known[:-1] == trail and (value in items) is not answer:
+                    return False
+                case (_, *_, ("eq", other)) if known[:-1] == trail and other == value and not answer:
+                    return False
         return None
 
     def is_another_kind(self, trail: Trail) -> bool:

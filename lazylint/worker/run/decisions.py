@@ -60,6 +60,8 @@ def _likely(trail: Trail | None) -> bool:
     if here is not None:
         return here
     match trail:
+        case (_, *_, ("not in" | "without" | "outside", *_)):
+            return False
         case (_, *_, ("isinstance", tuple() as kinds)):
             try:
                 return issubclass(Opaque, kinds)

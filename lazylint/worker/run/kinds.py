@@ -20,8 +20,10 @@ _MOST = 8
 def kinds(
     run: Callable[[dict[Place, bool], int], Run], runs: Sequence[Run], each: float, seconds: float
 ) -> Iterator[Run]:
-    """More runs, as long as they do not take `seconds`; `run` takes a plan and the path's number, as for `runs`, of which
-    `each` took so long."""
+    """More runs, as long as they do not take `seconds`; `run` takes a plan and the path's number, as for `runs`.
+
+    Each of those took `each` seconds.
+    """
     begun = clock.spent()
     first, number = runs[0], len(runs)
     seen = frozenset().union(*map(calls_of, runs))

@@ -80,8 +80,8 @@ class Opaque:
         trail = (*self.trail, (step, *keys)) if plain and len(self.trail) < _LONGEST else None
         return Opaque(self.origin, self.repeats, self.place, trail)
 
-    def asked(self, question: str, of: tuple[type, ...]) -> Opaque:
-        """The answer to a question that is asked with classes."""
+    def asked(self, question: str, of: tuple[Any, ...]) -> Opaque:
+        """The answer to a question that is asked with classes, or with several values."""
         known = self.trail if len(self.trail) < _LONGEST else (next(_numbers),)
         return Opaque(self.origin, self.repeats, self.place, (*known, (question, of)))
 

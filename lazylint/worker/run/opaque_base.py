@@ -127,6 +127,12 @@ def leaves_setting_up(cls: type) -> bool:
     return not own and cls is not Protocol and (type(cls) is type or issubclass(type(cls), ABCMeta))
 
 
+def of_base(given: Any, name: str, origin: str) -> Opaque:
+    """What a class or an instance has of a base class that is not known."""
+    _give_away(f"`{name}` of {origin}", *_modules_in(given))
+    return Opaque(f"`{name}` of {origin}")
+
+
 def _give_away(origin: str, *modules: nn.Module) -> None:
     """Remember that code which is not known has these, and may call them."""
     if modules and runtime.running():
