@@ -1151,6 +1151,32 @@ if __name__ == "__main__":
 """,
         None,
     ),
+    "tensors that are packed into one, and unpacked": (
+        """
+from einops import pack, unpack
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first, self.last, self.wide = nn.LazyLinear(4), nn.LazyLinear(2), nn.Linear(9, 2)
+
+    def forward(self, a, b):
+        x, shapes = pack([a, b], "b * d")
+        u, v = unpack(self.first(x), shapes, "b * d")
+        whole, _ = pack([u, v], "b *")
+        tokens, [shape] = pack([v], "* d")
+        (again,) = unpack(tokens, [shape], "* d")
+        self.last(again)
+        self.last(u)
+        c, d = unpack(whole, [(12,), (-1,)], "b *")
+        self.wide(c)  # LZ114
+        return self.wide(whole)  # LZ114
+
+if __name__ == "__main__":
+    Net()(torch.rand(2, 5, 3), torch.rand(2, 7, 2, 3))
+""",
+        None,
+    ),
 }
 
 

@@ -48,6 +48,17 @@ def test_einops_of_lists_and_products() -> None:
     torch.testing.assert_close(product, IMAGE @ IMAGE.transpose(2, 3))
 
 
+def test_einops_packs() -> None:
+    """Any axes may stand where the `*` is, and one size of one tensor may be left open."""
+    packed, shapes = einops.pack([IMAGE, IMAGE[:, :, 0]], "b c *")
+    assert packed.shape == (*IMAGE.shape[:2], (IMAGE.shape[2] + 1) * IMAGE.shape[3])
+    assert shapes == [IMAGE.shape[2:], IMAGE.shape[3:]]
+    image, line = einops.unpack(packed, [(-1, IMAGE.shape[3]), shapes[1]], "b c *")
+    torch.testing.assert_close((image, line), (IMAGE, IMAGE[:, :, 0]))
+    assert einops.parse_shape(IMAGE, "_ c h _") == {"c": IMAGE.shape[1], "h": IMAGE.shape[2]}
+    assert [type(part) for part in einops.unpack(Opaque("nobody knows"), shapes, "b c *")] == [Opaque, Opaque]
+
+
 def test_what_einops_refuses() -> None:
     for pattern, sizes in (("b c -> c b", {}), ("b c h (w q) -> b c h w q", {"q": 5})):
         with pytest.raises(RuntimeError):
@@ -58,7 +69,7 @@ def test_what_is_of_no_known_form_is_unknown() -> None:
     for pattern in ("b c h w", "b c h (w v) -> b", "b c h w -> b c h w k"):
         assert isinstance(einops.rearrange(IMAGE, pattern), Opaque), pattern
     assert isinstance(einops.rearrange(Opaque("nobody knows"), "b c -> c b"), Opaque)
-    assert isinstance(OpaqueModule("einops").pack, Opaque)
+    assert isinstance(OpaqueModule("einops").asnumpy, Opaque)
 
 
 def test_it_is_taken_where_it_is_not_installed() -> None:

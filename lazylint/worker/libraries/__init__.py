@@ -20,7 +20,7 @@ _ACTING = {"ProbabilisticActor", "ValueOperator", "ActorValueOperator"}
 _SQUEEZING = {"SquashDims", "SqueezeLayer", "Squeeze2dLayer"}
 _MODELS = {"MLP", "ConvNet", "Conv2dNet", "Conv3dNet", "DuelingMlpDQNet", "DuelingCnnDQNet"}
 _KNOWN = {
-    "einops": {"rearrange", "repeat", "reduce", "einsum"},
+    "einops": {"rearrange", "repeat", "reduce", "einsum", "pack", "unpack", "parse_shape"},
     "einops.layers.torch": {"Rearrange", "Reduce"},
     "tensordict": {*_DICTS, *_KEYS, "is_tensor_collection", "lazy_stack"},
     "tensordict.base": {*_DICTS, "NO_DEFAULT", "is_tensor_collection"},

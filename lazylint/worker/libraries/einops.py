@@ -63,6 +63,68 @@ def einsum(*given: Any) -> Any:
     return torch.einsum(_NAME.sub(lambda name: names[name[0]], pattern).replace(" ", ""), *tensors)
 
 
+def parse_shape(tensor: Any, pattern: str) -> Any:
+    """The sizes of a tensor by the names that its axes are given."""
+    unknown = first_opaque((tensor, pattern))
+    if unknown is not None:
+        return unknown.other()
+    names = pattern.split()
+    if not all(_NAME.fullmatch(name) for name in names):
+        return Opaque(f"the shape that einops parses as `{pattern}`")
+    if len(names) != tensor.dim():
+        raise EinopsError(f"Can't parse shape with different number of dimensions: {pattern} {tuple(tensor.shape)}")
+    return {name: size for name, size in zip(names, tensor.shape, strict=True) if name != "_"}
+
+
+def pack(tensors: Any, pattern: str) -> Any:
+    """Tensors joined where the pattern has its `*`, and the sizes that each has there."""
+    unknown, around = first_opaque((tensors, pattern)), _around(pattern)
+    if unknown is not None or around is None:
+        unknown = unknown or Opaque(f"what einops packs as `{pattern}`")
+        known = isinstance(tensors, (list, tuple))
+        return unknown.other(), [unknown.other() for _ in tensors] if known else unknown.other()
+    before, behind = around
+    parts, shapes = [], []
+    for tensor in tensors:
+        if tensor.dim() < before + behind:
+            raise EinopsError(f"packed tensor has shape {tuple(tensor.shape)}, while pattern {pattern} requires more")
+        end = tensor.dim() - behind
+        shapes.append(torch.Size(tensor.shape[before:end]))
+        parts.append(tensor.reshape((*tensor.shape[:before], math.prod(shapes[-1]), *tensor.shape[end:])))
+    return torch.cat(parts, before), shapes
+
+
+def unpack(tensor: Any, packed_shapes: Any, pattern: str) -> Any:
+    """The tensors that a packed one was made of."""
+    unknown, around = first_opaque((tensor, packed_shapes, pattern)), _around(pattern)
+    if unknown is not None or around is None:
+        unknown = unknown or Opaque(f"what einops unpacks as `{pattern}`")
+        known = isinstance(packed_shapes, (list, tuple))
+        return [unknown.other() for _ in packed_shapes] if known else unknown.other()
+    axis = around[0]
+    if tensor.dim() != sum(around) + 1:
+        raise EinopsError(f"unpack expects input of dim {sum(around) + 1}, as in {pattern}, got {tensor.dim()}")
+    shapes = [list(shape) for shape in packed_shapes]
+    open_ones = [shape for shape in shapes if -1 in shape]
+    if len(open_ones) > 1:
+        return [Opaque(f"what einops unpacks as `{pattern}`") for _ in shapes]
+    for shape in open_ones:
+        rest = tensor.shape[axis] - sum(math.prod(other) for other in shapes if other is not shape)
+        at = shape.index(-1)
+        shape[at] = rest // math.prod(size for index, size in enumerate(shape) if index != at)
+    parts = tensor.split([math.prod(shape) for shape in shapes], axis)
+    outer, inner = tensor.shape[:axis], tensor.shape[axis + 1 :]
+    return [part.reshape((*outer, *shape, *inner)) for part, shape in zip(parts, shapes, strict=True)]
+
+
+def _around(pattern: Any) -> tuple[int, int] | None:
+    """How many axes stand before and behind the `*` of a pattern; None if it is not of that form."""
+    names = pattern.split() if isinstance(pattern, str) else []
+    if names.count("*") != 1 or not all(name == "*" or _NAME.fullmatch(name) for name in names):
+        return None
+    return names.index("*"), len(names) - names.index("*") - 1
+
+
 class Rearrange(nn.Module):
     """`rearrange` as a layer."""
 
