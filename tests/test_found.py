@@ -1177,6 +1177,32 @@ if __name__ == "__main__":
 """,
         None,
     ),
+    "an iterator that ends too early, and a loader of rows that nobody counts": (
+        """
+import mystery
+from torch.utils.data import DataLoader
+
+rows = mystery.load().size(0)
+loader = DataLoader(range(rows), batch_size=64, drop_last=True, collate_fn=lambda rows: torch.zeros(len(rows), 7))
+net = nn.Sequential(nn.LazyLinear(8), nn.Linear(8, 2))
+for batch in loader:
+    net(batch)
+    break
+sum(p.numel() for p in net.parameters())
+
+def train():
+    next(iter(DataLoader([], batch_size=4)))
+
+def never_called():
+    train()
+
+train()
+next(iter([]))
+last = nn.Sequential(nn.LazyLinear(8), nn.Linear(9, 2))
+last(torch.zeros(2, 3))  # LZ114
+""",
+        None,
+    ),
 }
 
 

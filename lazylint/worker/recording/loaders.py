@@ -14,7 +14,7 @@ from torch.utils.data import DataLoader, IterDataPipe, MapDataPipe
 from torch.utils.data._utils.collate import default_collate_fn_map
 
 from ..run import runtime
-from ..run.opaque import Opaque
+from ..run.opaque import MAX_TURNS, Opaque
 
 _init = DataLoader.__init__
 _signature = inspect.signature(_init)
@@ -28,7 +28,17 @@ def _without_workers(*args: Any, **kwargs: Any) -> None:
         given.arguments["num_workers"] = 0
         for name in _OF_WORKERS:
             given.arguments.pop(name, None)
+    if given.arguments.get("drop_last") and _drops_all(given.arguments):
+        given.arguments["drop_last"] = False
     _init(*given.args, **given.kwargs)
+
+
+def _drops_all(given: dict[str, Any]) -> bool:
+    """Whether it has as few items as the unknown, and no batch of as many as are asked for."""
+    try:
+        return len(given["dataset"]) <= MAX_TURNS < int(given.get("batch_size", 1))
+    except TypeError:
+        return False
 
 
 def _by_run(register: Callable[..., None]) -> Callable[..., None]:

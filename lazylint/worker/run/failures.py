@@ -61,11 +61,17 @@ def answer(error: Exception, frame: FrameType, unknown: Opaque | None, matters: 
 
     What does not matter for lazy layers by itself is said only where its value gets to one.
     """
-    if isinstance(error, (StopIteration, StopAsyncIteration)) or expects(error, frame):
+    ends = isinstance(error, (StopIteration, StopAsyncIteration))
+    if (ends and _may_be_iterated(frame)) or expects(error, frame):
         raise error
     if unknown is not None and not explained(error):
         return unknown.other()
     return note(error, matters)
+
+
+def _may_be_iterated(frame: FrameType) -> bool:
+    """Whether what calls the code in `frame` may take the end of an iterator: not that of a program or of an entry."""
+    return frame.f_code.co_name != "<module>" and frame.f_code.co_filename in runtime.current().texts
 
 
 def note(error: Exception, matters: bool = True) -> Opaque:
