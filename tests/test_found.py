@@ -1203,6 +1203,51 @@ last(torch.zeros(2, 3))  # LZ114
 """,
         None,
     ),
+    "arguments of a call that are words, keys and flags": (
+        """
+class Chosen(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.one, self.other, self.last = nn.LazyLinear(4), nn.LazyLinear(5), nn.Linear(4, 2)
+
+    def forward(self, x, kind):
+        if kind == "one":
+            return self.last(self.one(x))
+        if kind == "other":
+            return self.last(self.other(x))  # LZ114
+        raise ValueError(kind)
+
+class Among(nn.Module):
+    def __init__(self, types=("u", "v")):
+        super().__init__()
+        self.types = list(types)
+        self.lins = nn.ModuleDict({t: nn.LazyLinear(4) for t in types})
+        self.last = nn.LazyLinear(2)
+
+    def forward(self, x, t):
+        return self.lins[t](x) if t in self.types else self.last(x)  # LZ902
+
+class Keyed(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lins = nn.ModuleDict({"u": nn.LazyLinear(4), "v": nn.LazyLinear(4)})
+        self.last = nn.Linear(3, 2)
+
+    def forward(self, x, t):
+        return self.lins[t](self.last(x))  # LZ902
+
+class Asked(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.one, self.other, self.last = nn.LazyLinear(4), nn.LazyLinear(5), nn.Linear(4, 2)
+
+    def forward(self, x, training: bool):
+        if training:
+            return self.last(self.other(x))  # LZ114
+        return self.last(self.one(x))
+""",
+        None,
+    ),
 }
 
 

@@ -41,7 +41,7 @@ from .changes import (
     with_size,
 )
 from .embeddings import of_embedding
-from .keys import keyed, with_attributes, with_keys, with_keywords, with_number, with_numbers, without_key, without_one
+from .keys import by_key, keyed, with_attributes, with_keys, with_numbers, without_one
 from .signature import STATES, dict_of
 from .unpacking import unpacked
 from .withheld import asked_in_words, instead_of_none
@@ -70,10 +70,7 @@ def next_feeds(
     case: Case | None = getattr(error, "lazylint_case", None)
     yield from instead_of_none(feed, error)
     if isinstance(error, KeyError):
-        yield from with_keywords(feed, error)
-        yield from with_keys(feed, asked)
-        yield from with_number(feed, error)
-        yield from without_key(feed, error)
+        yield from by_key(feed, error, asked)
     if case is not None:
         yield from _of_case(feed, case, str(error))
     else:
@@ -390,5 +387,5 @@ def _general(feed: Feed) -> Iterator[Feed]:
     for path, spec in open_tensors(feed):
         if len(path) == 1:
             items = tuple((str(i), of_rank(spec, len(spec.dims), f"_{i}" if i else "")) for i in range(2))
-            for other in (GroupSpec("list", items), ValueSpec(2), ValueSpec(None)):
+            for other in (GroupSpec("list", items), ValueSpec(2), ValueSpec(0), ValueSpec(None)):
                 yield replace(feed.change(path, other), chosen=True)

@@ -10,7 +10,8 @@ from typing import Any
 import torch
 
 from ..run.graph_types import SOME_KEYS
-from ..tensors.specs import TENSORDICT, Feed, GroupSpec, Path, written_key
+from ..run.opaque import Opaque
+from ..tensors.specs import TENSORDICT, Feed, GroupSpec, Path, ValueSpec, written_key
 from .changes import open_tensors, origins, spec_at, suffix
 from .signature import dict_of, entry
 
@@ -21,6 +22,15 @@ _REFUSALS = (AssertionError, ValueError, RuntimeError)
 _OF_DICTS = ("items", "keys", "get")
 # Dense tensors have this method of dicts, and refuse it.
 _VALUES = re.compile(r"^(values) expected sparse tensor layout")
+
+
+def by_key(feed: Feed, error: KeyError, asked: Sequence[tuple[Path, Any]]) -> Iterator[Feed]:
+    """Feeds for a model that looked for a key, and has `asked` dicts for keys that they lack."""
+    yield from with_keywords(feed, error)
+    yield from with_key(feed, error)
+    yield from with_keys(feed, asked)
+    yield from with_number(feed, error)
+    yield from without_key(feed, error)
 
 
 def with_keywords(feed: Feed, error: KeyError) -> Iterator[Feed]:
@@ -72,6 +82,14 @@ def with_number(feed: Feed, error: KeyError) -> Iterator[Feed]:
     for path, group in feed.groups():
         if group.kind == "dict" and group.items and all(key.isdecimal() for key, _ in group.items):
             yield from _with(feed, path, group, str(error.args[0]))
+
+
+def with_key(feed: Feed, error: KeyError) -> Iterator[Feed]:
+    """Feeds where what is looked up in a dict of the program's own is no tensor, but a key that nobody knows."""
+    tensor = error.args[0] if error.args else None
+    for path in origins(tensor) if isinstance(tensor, torch.Tensor) else ():
+        if feed.open(path) and spec_at(feed, path) is not None:
+            yield feed.change(path, ValueSpec(Opaque(f"`{path[-1]}`, whose value nobody gives")))
 
 
 def keyed(feed: Feed, tensor: torch.Tensor, index: Sequence[Any]) -> Iterator[Feed]:

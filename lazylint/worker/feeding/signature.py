@@ -254,13 +254,16 @@ def guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str)
         return ValueSpec(0)
     if name == "device" and "Tensor" not in str(said):
         return ValueSpec("cpu")
+    uses = list(_uses(name, node))
+    chosen = ("word", "") in uses or (("flag", "") in uses and said == "bool")
+    if chosen and not hints.tensor(annotation) and not any(map(_of_tensor, uses)):
+        return ValueSpec(Opaque(f"`{name}`, whose value nobody gives"))
     for plain, value in _PLAIN.items():
         if annotation is plain or said == plain.__name__:
             return ValueSpec(value)
     of_edges = of_graph(name)
     if of_edges is not None:
         return of_edges
-    uses = list(_uses(name, node))
     keys = [use for kind, use in uses if kind == "key"]
     if hints.tensordict(name, annotation):
         return replace(dict_of(keys, "", suffix), kind=TENSORDICT)
@@ -369,5 +372,29 @@ def _uses(name: str, node: ast.FunctionDef | None) -> Iterator[tuple[str, str]]:
                 args=[ast.Starred(value=ast.Name(id=n))],
             ) if n == name:
                 yield "starred", ""
+            case ast.Compare(left=ast.Name(id=n), ops=[ast.Eq() | ast.NotEq()], comparators=[ast.Constant(str())]) if (
+                n == name
+            ):
+                yield "word", ""
+            case ast.Compare(left=ast.Name(id=n), ops=[ast.In() | ast.NotIn()], comparators=[among]) if n == name:
+                words = among.elts if isinstance(among, (ast.Tuple, ast.List, ast.Set)) else []
+                own = isinstance(among, ast.Attribute) and getattr(among.value, "id", "") == "self"
+                if own or any(isinstance(word, ast.Constant) and isinstance(word.value, str) for word in words):
+                    yield "word", ""
+            case ast.If(test=test) | ast.IfExp(test=test) if _asks(test, name):
+                yield "flag", ""
             case ast.For(iter=ast.Name(id=n)) | ast.comprehension(iter=ast.Name(id=n)) if n == name:
                 yield "iterated", ""
+
+
+def _of_tensor(use: tuple[str, str]) -> bool:
+    """Whether only tensors are used so, and no words."""
+    kind, name = use
+    return kind in ("rank", "least") or (kind == "attribute" and name in _TENSOR_NAMES and not hasattr(str, name))
+
+
+def _asks(test: ast.expr, name: str) -> bool:
+    """Whether a condition asks for the truth of a name."""
+    if isinstance(test, ast.BoolOp):
+        return any(_asks(value, name) for value in test.values)
+    return getattr(test.operand if isinstance(test, ast.UnaryOp) else test, "id", "") == name

@@ -175,6 +175,9 @@ def _entered(
     run.called.add(id(self))
     if run.unbatched is None and ((leaf and _is_single(self, args)) or _measures_batch(entry, args)):
         run.unbatched = args[0]
+    if run.fed_as is not None and not run.modules:
+        # Of what we feed some is unknown on purpose: there is no one else to feed it.
+        unknown = None
     run.modules.append(Activation(self, unknown=unknown))
     run.leaf += leaf or entry is not None
     try:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterator
 
+_LEAVES = (ast.Return, ast.Raise, ast.Continue)
 _ENDS = frozenset({"exit", "quit", "sys.exit", "os._exit"})
 
 
@@ -18,6 +20,19 @@ def assumed(tree: ast.AST) -> Iterator[tuple[ast.expr, bool]]:
                 yield from _parts(node.test, True)
         elif isinstance(node, ast.Assert):
             yield from _parts(node.test, True)
+        for statements in (getattr(node, name, ()) for name in ("body", "orelse")):
+            if isinstance(statements, list):
+                yield from _behind(statements)
+
+
+def _behind(statements: list[ast.stmt]) -> Iterator[tuple[ast.expr, bool]]:
+    """The last of several conditions that end what they stand in, before a statement that gives up."""
+    for first, behind in itertools.pairwise(statements):
+        chain: ast.stmt | None = first if isinstance(behind, ast.Raise) else None
+        while isinstance(chain, ast.If) and isinstance(chain.body[-1], _LEAVES):
+            if not chain.orelse:
+                yield from _parts(chain.test, True)
+            chain = chain.orelse[0] if len(chain.orelse) == 1 else None
 
 
 def _gives_up(body: list[ast.stmt]) -> bool:

@@ -65,7 +65,8 @@ class Run:
     `training` is the mode of the model that is called, `mode_at` the place where it asks for it.
     `unbatched` is the input that a layer has taken for a single example, though its first dimension is the batch.
     `entered` is the code of the functions that the program called itself.
-    `fed_as` is what the program calls the model that is called by us, where its class does not say it.
+    `fed_as` is what the program calls the model that is called by us, where its class does not say it; None where
+    models are called by the program.
     `asked` are keys that dicts among the inputs were asked for and lack, each with where the dict stands.
     `parametrised` is set once a module was given a parameter, `unsaid` once an option of the command line has no value.
     `roots` are what the trails of sizes that the program is given begin with, in the order in which they come; `words`
@@ -95,7 +96,7 @@ class Run:
     training: bool = True
     mode_at: Place | None = None
     unbatched: Any = None
-    fed_as: str = ""
+    fed_as: str | None = None
     entered: set[CodeType] = field(default_factory=set)
     asked: list[tuple[tuple[str, ...], Any]] = field(default_factory=list)
     assumed: bool = False
