@@ -1248,6 +1248,26 @@ class Asked(nn.Module):
 """,
         None,
     ),
+    "parameters that may have been initialised where nobody sees it": (
+        """
+import mystery
+
+true = torch.tensor([2.0, 3.0])
+net = nn.Sequential(nn.LazyLinear(1))
+mystery.fit(net)
+w = net[0].weight.data
+torch.norm(w - true)
+w.reshape(1, 2) @ true
+net[0].weight.data.copy_(true)
+net[0].weight.T @ torch.zeros(1, 1)
+other = nn.Linear(2, 1)
+other.weight.data = net[0].weight.data
+other(torch.zeros(3, 2))
+sizes = [parameter.data.size() for parameter in net.parameters() if parameter.ndim > 1]
+print(sizes)
+""",
+        None,
+    ),
 }
 
 

@@ -105,6 +105,7 @@ class Timeline:
         self.saved = Saved()
         self.overwritten = False
         self.writes = 0
+        self.read_unsure = False
         self.dry_runs: list[tuple[nn.Module, Event]] = []
         self.renewed: set[int] = set()
         self.stale: list[tuple[nn.Module, Event, int]] = []

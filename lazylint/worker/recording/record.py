@@ -75,6 +75,10 @@ class Recorder(TorchFunctionMode):
         """How many operations were seen."""
         return len(self._log)
 
+    def _is_unsure(self, value: Any) -> bool:
+        """Whether it may be what a lazy parameter holds that was initialised where nobody saw it."""
+        return self.run.timeline.read_unsure and isinstance(value, torch.Tensor) and not value.numel()
+
     def signature(self, since: int) -> int:
         """A hash of the operations, shapes and places since `since`."""
         return hash(tuple(self._log[since:]))
@@ -93,7 +97,7 @@ class Recorder(TorchFunctionMode):
             return _deep_copy(func, *args)
         if name == "__get__":
             return self._property(func, args)
-        if name == "__set__" and isinstance(args[1], Opaque) and not is_lazy(args[0]):
+        if name == "__set__" and (isinstance(args[1], Opaque) or self._is_unsure(args[1])) and not is_lazy(args[0]):
             # A gradient or a flag changes no shape, and data seldom do.
             self.run.doubtful = self.run.doubtful or ("data that nobody knows" if func == _SET_DATA else "")
             return None

@@ -90,6 +90,8 @@ def note(error: Exception, matters: bool = True) -> Opaque:
             run.unknown(f"{refusal.operation} may refuse its input, behind {run.doubtful}")
         elif len(set(run.decisions.asked)) > _MANY_ANSWERS:
             run.unknown(f"{refusal.operation} may refuse its input, on a path that takes many unknown answers")
+        elif run.timeline.read_unsure and any(0 in (operand.shape or ()) for operand in refusal.operands):
+            run.unknown(f"{refusal.operation} may refuse its input, read of a parameter that may be initialised by now")
         elif _of_assumed(error, refusal):
             run.unknown(f"{refusal.operation} may refuse its input, of which a size comes from what nobody knows")
         elif refusal not in run.facts.refusals and not _of_cast(refusal):

@@ -24,6 +24,7 @@ _TORCH = str(Path(torch.__file__).resolve().parent)
 _FORWARDS = frozenset({"forward", "_conv_forward"})
 _CALLS = frozenset({"_call_impl", "inner", "_called"})
 _SILENT = frozenset({"ndim", "nbytes", "T"})
+_SIZED = _SILENT | {"data", "size", "mT", "H"}
 _refuse = UninitializedTensorMixin.__torch_function__
 _shape = UninitializedTensorMixin.shape
 _share_memory = UninitializedTensorMixin.share_memory_
@@ -45,6 +46,7 @@ def _called(cls: Any, func: Any, types: Any, args: Any = (), kwargs: Any = None)
         raise
     if now is not None and args:
         _silently(now, func, args, out)
+        now.read_unsure |= id(args[0]) in now.unsure and name_of(func) in _SIZED
     return out
 
 
