@@ -1268,6 +1268,48 @@ print(sizes)
 """,
         None,
     ),
+    "an accelerator that this machine lacks": (
+        """
+class Far(nn.Module):
+    def __init__(self, rank):
+        super().__init__()
+        torch.cuda.set_device(rank)
+        here = torch.device(torch.cuda.current_device())
+        self.first, self.last = nn.LazyLinear(8, device=here), nn.Linear(9, 2).to(here)
+        self.scale = nn.Parameter(torch.ones(2, device=torch.cuda.current_device()))
+        self.stream = torch.cuda.Stream()
+        self.memory = torch.cuda.get_device_properties(0).total_memory
+
+    def forward(self, x):
+        torch.cuda.synchronize()
+        torch.cuda.nvtx.range_push("first")
+        with torch.cuda.stream(self.stream):
+            return self.last(self.first(x.to(torch.cuda.current_device()))) * self.scale  # LZ114
+""",
+        None,
+    ),
+    "processes that are not there": (
+        """
+import torch.distributed as dist
+
+def gathered(x):
+    if dist.is_available() and dist.is_initialized():
+        dist.all_reduce(x)
+    return x
+
+class Spread(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first, self.last = nn.LazyLinear(8), nn.Linear(9, 2)
+        self.world = dist.get_world_size()
+
+    def forward(self, x):
+        y = gathered(self.first(x))
+        dist.barrier()
+        return self.last(y) / self.world  # LZ114
+""",
+        None,
+    ),
 }
 
 

@@ -18,7 +18,7 @@ import torch
 from torch import nn
 
 from .. import libraries
-from ..recording import keeping, unset
+from ..recording import devices, keeping, unset
 from ..run import clock, failures, runtime
 from ..run.opaque import MAX_TURNS, UNKNOWN_KEYS, Opaque, first_opaque
 from ..run.reachable import modules_in
@@ -129,6 +129,8 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
     except Exception as error:
         if entered is not None and not _inside(error):
             runtime.current().entered.discard(entered)
+        if devices.lacks(error) and not failures.expects(error, sys._getframe(1)):
+            return Opaque("what other machines have, and this one has not")
         held = (_held(value) for value in (getattr(fn, "__self__", None), *args, *kwargs.values()))
         unknown = first_opaque((args, kwargs, list(held))) if callable(fn) else None
         if runtime.current().failing:

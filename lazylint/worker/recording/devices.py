@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,10 @@ from torch import nn
 from ..run import machines, runtime
 from ..run.opaque import Opaque
 
+_LACKING = re.compile(
+    r"not compiled with (CUDA|XPU|MPS)|requires (CUDA|XPU) support|no NVIDIA driver|No CUDA GPUs|NVTX functions not"
+    r"|Default process group has not been initialized"
+)
 _OURS = str(Path(__file__).parent.parent)
 
 
@@ -39,6 +44,11 @@ def _asked_by_programs(there: Callable[[], bool], what: str) -> Callable[[], boo
         return machines.asked(f"whether there is {what}", there()) if _program_asks() else there()
 
     return is_available
+
+
+def lacks(error: Exception) -> bool:
+    """Whether this machine lacks what the program asks for and others have: an accelerator, or processes beside it."""
+    return isinstance(error, (AssertionError, RuntimeError, ValueError)) and _LACKING.search(str(error)) is not None
 
 
 def device(*args: Any, **kwargs: Any) -> torch.device:
