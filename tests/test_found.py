@@ -1387,3 +1387,27 @@ def test_what_takes_several_settings_is_no_error(tmp_path: Path) -> None:
     told = {Path(f.place.path).stem.replace("_", " "): f.severity.value if f.severity else "" for f in found}
     assert told == wanted
     assert all("when `cfg[" in f.message for f in found if f.code == "LZ107")
+
+
+BEST = """
+import settings
+
+def train(model, loader):
+    best, best_state = float("inf"), None
+    for epoch in range(3):
+        total = 0.0
+        for x, y in loader:
+            total += nn.functional.mse_loss(model(x), y).item()
+        if total < best:
+            best, best_state = total, {k: v.clone() for k, v in model.state_dict().items()}
+    model.load_state_dict(best_state)
+
+train(nn.Sequential(nn.LazyLinear(8), nn.Linear(8, 2)), [(torch.zeros(2, 3), torch.zeros(2, 2))])
+train(nn.Sequential(nn.LazyLinear(8), nn.Linear(8, 2)), settings.loader)
+"""
+
+
+def test_a_state_that_no_turn_has_kept(tmp_path: Path) -> None:
+    """It is loaded as one that nobody knows: where the program runs, the first turn is the best so far."""
+    (tmp_path / "net.py").write_text(HEAD + BEST, encoding="utf-8")
+    assert not check_paths([tmp_path], Config(root=tmp_path)).findings

@@ -12,6 +12,7 @@ from torch.nn.modules.instancenorm import _InstanceNorm
 from torch.nn.modules.lazy import LazyModuleMixin
 from torch.nn.parameter import is_lazy
 
+from ...run.opaque import Opaque
 from ...run.reachable import modules_in
 from ...tensors import fakes, tree
 from ..modes import renew_statistics
@@ -43,6 +44,10 @@ def _read(now: Timeline, original: Callable[..., Any], f: Any, *args: Any, **kwa
 def _loaded(
     now: Timeline, original: Callable[..., Any], self: nn.Module, state_dict: Any, *args: Any, **kwargs: Any
 ) -> Any:
+    if state_dict is None and now.run.decisions.taken:
+        # The best state so far, of a run in which none was the best.
+        now.escape(self)
+        return Opaque("what a state that nobody has kept was loaded with")
     lazy = {id(s.module): s.module for s in now.subjects(self) if s.module is not None}
     before = list(self.parameters())
     now.loaded.extend(before)
