@@ -17,6 +17,7 @@ from .code.entries import Entry, entries
 from .code.load import installed
 from .code.script import run_script
 from .feeding.analyst import Analyst
+from .feeding.bases import finished
 from .feeding.instances import Instance, left_behind, unfed
 from .feeding.lazies import may_build_lazy
 from .feeding.left import Left, imported, note_left, of_class, partly
@@ -173,7 +174,10 @@ def _models(
             clock.check()
             if time.monotonic() > deadline:
                 raise clock.TimeUp
-            models = analyst.analyse(cls, place, seen.get(cls, []))
+            try:
+                models = analyst.analyse(cls, place, seen.get(cls, []))
+            except Abstract:
+                models = _of_base(analyst, cls, place)
         except clock.TimeUp:
             if lazy and not partly(left, cls):
                 yield _nothing(cls.__qualname__, _late(place), encoder)
@@ -199,6 +203,13 @@ def _models(
             if not model.construction.guessed:
                 _add(seen, model.runs)
             yield graph_of(model, encoder)
+
+
+def _of_base(analyst: Analyst, cls: type, place: Place) -> list[Model]:
+    """What is known of a class that leaves methods to derived ones, of which there are none. Raises `NoModel`."""
+    made = finished(cls, [*analyst.texts.files.values()])
+    models = analyst.analyse(made, place, []) if made else []
+    return [model for model in models if any(run.facts.calls for run in model.runs)]
 
 
 def _imported(

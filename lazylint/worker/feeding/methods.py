@@ -13,6 +13,7 @@ from torch import nn
 
 from ..run.frames import Text
 from ..tensors.tree import has_lazy
+from .bases import leaves_forward
 
 _ITSELF = frozenset({"forward", "__call__"})
 # What frameworks train a model by.
@@ -21,7 +22,8 @@ _STEPS = ("training_step", "loss", "compute_loss", "validation_step", "predict_s
 
 def stepped(cls: Any) -> bool:
     """Let a class that frameworks train by a method, and that has no `forward`, be called by that method."""
-    step = next((getattr(cls, name) for name in _STEPS if inspect.isfunction(getattr(cls, name, None))), None)
+    steps = () if leaves_forward(cls) else _STEPS
+    step = next((getattr(cls, name) for name in steps if inspect.isfunction(getattr(cls, name, None))), None)
     if step is not None:
         cls.forward = step
     return step is not None
@@ -38,11 +40,17 @@ def acted(cls: Any, module: nn.Module, texts: Sequence[Text]) -> Iterator[bool]:
     if not taken:
         yield False
         return
-    cls.forward = _one_after_another(taken, nn.Module.forward)
+    kept, left_open = vars(cls).get("forward"), cls.forward if leaves_forward(cls) else None
+    # What a derived class says may call any layer: it comes last, if none of the methods calls it.
+    every = taken if left_open is None else [*taken, left_open]
+    cls.forward = _one_after_another(every, left_open or nn.Module.forward)
     try:
         yield True
     finally:
-        del cls.forward
+        if kept is None:
+            del cls.forward
+        else:
+            cls.forward = kept
 
 
 def beside(cls: Any, built: Callable[[], nn.Module], texts: Sequence[Text], entered: Set[CodeType]) -> Iterator[str]:
@@ -85,7 +93,7 @@ def _one_after_another(methods: Sequence[Callable[..., Any]], forward_within: Ca
 
     Arguments of one name are one value. `takers` says which method takes each first, `within` is `forward_within`.
     """
-    taken = {method: _required(method) for method in methods}
+    taken = {method: [] if hasattr(method, "left_open") else _required(method) for method in methods}
     every = {p.name: p for parameters in taken.values() for p in parameters}
     within: list[nn.Module] = []
 
