@@ -137,6 +137,16 @@ spelled(cfg.word)(torch.ones(2, 8))  # LZ114
 """,
         None,
     ),
+    "a width that nobody gives, in models that nobody calls": (
+        """from settings_of_nobody import cfg
+
+net = nn.Sequential(nn.LazyLinear(cfg.width), nn.Linear(9, 2))
+
+def build(width):
+    return nn.Sequential(nn.LazyLinear(width), nn.Linear(9, 2))
+""",
+        None,
+    ),
     "files of which nobody knows whether they are there": (
         """import os
 from settings_of_nobody import cfg

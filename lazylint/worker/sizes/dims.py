@@ -118,6 +118,12 @@ class Dim(int):
     def __reduce__(self) -> Any:
         return int, (int(self),)
 
+    def __copy__(self) -> Dim:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Dim:
+        return self
+
 
 def _ordered(name: str, size: Dim, other: Any, numbers: Callable[[int, Any], Any]) -> Any:
     asked = undecided(name, size, other) if size.formula.is_assumed else None
