@@ -52,6 +52,47 @@ class Agent:
 UPDATE = "agent.update(torch.ones(2, 3), torch.ones(2), torch.ones(2, 3))"
 
 TEXTS = {
+    "what methods of a class make of it": (
+        """
+class Net(nn.Module):
+    def __init__(self, body, head):
+        super().__init__()
+        self.body = body
+        self.head = head
+
+    def forward(self, x):
+        return self.head(self.body(x))  # LZ114
+
+    @classmethod
+    def small(cls):
+        return cls(nn.LazyLinear(8), nn.Linear(9, 2))
+
+    @staticmethod
+    def large(width):
+        return Net(nn.LazyLinear(width), nn.LazyLinear(2))
+""",
+        "Net.large(4)(torch.ones(2, 3))\nNet.small()(torch.ones(2, 3))",
+    ),
+    "models of what a function gives them": (
+        """
+class Net(nn.Module):
+    def __init__(self, body, head):
+        super().__init__()
+        self.body = body
+        self.head = head
+
+    def forward(self, x):
+        return self.head(self.body(x))  # LZ114
+
+def small():
+    return Net(nn.LazyLinear(9), nn.Linear(9, 2))
+
+def large(depth):
+    body = nn.LazyLinear(8) if depth else nn.LazyLinear(7)
+    return Net(body, nn.Linear(9, 2))
+""",
+        "small()(torch.ones(2, 3))\nlarge(1)(torch.ones(2, 3))",
+    ),
     "what parameters hold that were called where nobody sees": (
         """from data_of_nobody import batches
 from trainers_of_nobody import Trainer

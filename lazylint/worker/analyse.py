@@ -59,13 +59,16 @@ def analyse(
     mode = fakes.make_mode()
     namespace: dict[str, Any] = {}
 
+    def builds_lazy(value: Any) -> bool:
+        return may_build_lazy(value, [*texts.files.values()])
+
     def run(plan: Answers, number: int, entry: Entry | None = None) -> Run:
         done, names = run_script(path, finder, Decisions(texts, plan), number, mode, entry)
         if entry is None:
             namespace.update(names)
-            left_behind(done, names)
+            left_behind(done, names, builds_lazy)
         else:
-            left_behind(done, {str(entry): names.get(str(entry))})
+            left_behind(done, {str(entry): names.get(str(entry))}, builds_lazy)
         return done
 
     with clock.until(begun + 0.5 * seconds):
@@ -81,15 +84,11 @@ def analyse(
     runs = list(explored.runs)
     programs: list[_Program] = [(None, Place(path, 1), explored.runs)]
     left: list[Left] = []
-    known = list(texts.files.values())
 
     def entered(*, named: bool) -> Iterator[dict[str, Any]]:
         """Graphs of what the program never enters itself, where more is seen there than in the program."""
 
-        def lazy(name: str) -> bool:
-            return may_build_lazy(namespace.get(name), known)
-
-        for entry in entries(texts.files[path], namespace, explored.runs, runs, lazy, named=named):
+        for entry in entries(texts.files[path], namespace, explored.runs, runs, builds_lazy, named=named):
             if time.monotonic() > begun + 0.6 * seconds:
                 yield _nothing(str(entry), _late(entry.place), encoder)
                 return
@@ -98,7 +97,8 @@ def analyse(
             if _more(made, explored.runs):
                 done.update(fixed_types(made) | refused_types(made))
                 # Classes of the program's own are built with better arguments below.
-                waiting = (one for one in unfed(made, texts, entry.place) if one.of_library)
+                every = unfed(made, texts, entry.place)
+                waiting = (one for one in every if one.of_library or not builds_lazy(type(one.module)))
                 programs.append((str(entry), entry.place, made))
                 yield from (graph_of(model, encoder) for model in _instances(analyst, waiting, done, left, deadline))
 

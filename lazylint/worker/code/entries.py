@@ -27,7 +27,8 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
 # What a framework of tests calls before each test.
 _SET_UP = ("setUp", "setup_method")
-_OF_CLASS = (staticmethod, classmethod)
+OF_CLASS = (staticmethod, classmethod)
+"""What a class does without an instance."""
 _KINDS = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
@@ -50,7 +51,7 @@ class Entry:
     def enter(self, names: Mapping[str, Any]) -> Any:
         """What it returns, called as the program would, with these global names."""
         cls, given = names[self.name], self.given
-        if isinstance(inspect.getattr_static(cls, self.method, None), _OF_CLASS):
+        if isinstance(inspect.getattr_static(cls, self.method, None), OF_CLASS):
             return self._called(getattr(cls, self.method), self.method, names, given)
         made = self._called(function_of(cls) or cls, self.name, names, () if self.method else given)
         if not self.method:
@@ -87,22 +88,22 @@ def entries(
     names: Mapping[str, Any],
     program: Sequence[Run],
     runs: Sequence[Run],
-    speaks: Callable[[str], bool],
+    speaks: Callable[[Any], bool],
     *,
     named: bool,
 ) -> Iterator[Entry]:
     """What none of `runs` has entered and may touch lazy layers, callers before what they call.
 
     Either what other definitions of the file have `named`, or what none has; of classes that the `program` builds,
-    nothing. `runs` may grow meanwhile. `speaks` says whether what is defined under a name speaks of lazy layers.
+    nothing. `runs` may grow meanwhile. `speaks` says whether a function or a class speaks of lazy layers.
     """
     models = _uncalled(names, runs[-1])
-    wanted = [one for one in _defined(text, names) if speaks(one[1].name) or models & set(_names(one[0]))]
+    wanted = [one for one in _defined(text, names) if speaks(one[0]) or models & set(_names(one[1]))]
     called = {
         name for node in text.tree.body if isinstance(node, _DEFINITIONS) for name in _names(node) if name != node.name
     }
     built = {code for run in program for code in run.entered}
-    for _, entry, code, whole in wanted:
+    for _, _, entry, code, whole in wanted:
         if (entry.name in called) is not named or whole & built:
             continue
         if not any(code in run.entered for run in runs):
@@ -120,8 +121,11 @@ def _uncalled(names: Mapping[str, Any], run: Run) -> set[str]:
     return {name for name, model in models if any(id(inner) in uncalled for inner in modules(model))}
 
 
-def _defined(text: Text, names: Mapping[str, Any]) -> Iterator[tuple[ast.AST, Entry, CodeType, set[CodeType]]]:
-    """Each with its own code, and all code of its class, or of itself."""
+def _defined(text: Text, names: Mapping[str, Any]) -> Iterator[tuple[Any, ast.AST, Entry, CodeType, set[CodeType]]]:
+    """Each behind what it is or whose method, with its own code, and all code of its class, or of itself.
+
+    Of models those methods alone that make some without having one.
+    """
     functions = [node for node in text.tree.body if isinstance(node, _FUNCTIONS)]
     fixtures = {n.name: provided(n) for n in functions if any("fixture" in ast.unparse(d) for d in n.decorator_list)}
     for node in text.tree.body:
@@ -131,21 +135,25 @@ def _defined(text: Text, names: Mapping[str, Any]) -> Iterator[tuple[ast.AST, En
             if function and node.name not in fixtures and not inspect.isgeneratorfunction(function):
                 code = function.__code__
                 entry = Entry(node.name, text.place(node), fixtures=fixtures, given=provided(node))
-                yield node, entry, code, {code}
-        elif isinstance(node, ast.ClassDef) and isinstance(value, type) and not issubclass(value, nn.Module):
+                yield function, node, entry, code, {code}
+        elif isinstance(node, ast.ClassDef) and isinstance(value, type):
+            model = issubclass(value, nn.Module)
             # A class without a constructor of its own is entered by its methods only.
             whole = {made.__code__ for made in map(function_of, vars(value).values()) if made}
             methods = [m for m in node.body if isinstance(m, _FUNCTIONS) and not m.name.startswith("_")]
             for method in methods:
-                function = function_of(vars(value).get(method.name))
-                if function is not None and method.name not in _SET_UP:
-                    entry = Entry(node.name, text.place(method), method.name, fixtures, provided(method))
-                    yield node, entry, function.__code__, whole
+                made = vars(value).get(method.name)
+                function = function_of(made)
+                if function is None or method.name in _SET_UP or (model and not isinstance(made, OF_CLASS)):
+                    continue
+                entry = Entry(node.name, text.place(method), method.name, fixtures, provided(method))
+                code = function.__code__
+                yield (function, method, entry, code, {code}) if model else (value, node, entry, code, whole)
 
 
 def function_of(value: Any) -> FunctionType | None:
     """The function behind decorators that can be looked through."""
-    if isinstance(value, _OF_CLASS):
+    if isinstance(value, OF_CLASS):
         value = value.__func__
     for _ in range(len(_INNER)):
         if isinstance(value, FunctionType) and not hasattr(value, "__wrapped__"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from ..run import runtime
 from ..run.frames import Place, Texts
 from ..run.runtime import Run, Unfed
 from ..tensors import fakes
-from ..tensors.tree import has_forward, modules
+from ..tensors.tree import has_forward, has_lazy, modules
 
 # What is of these is part of a model itself, or stands for something.
 _COPIED = frozenset({"torch", __package__.partition(".")[0]})
@@ -119,17 +119,18 @@ def _settings(run: Run) -> frozenset[tuple[Place, bool]]:
     return frozenset((p, answer) for p, answer in run.decisions.taken.items() if p in run.decisions.settings)
 
 
-def left_behind(run: Run, names: Mapping[str, Any]) -> None:
+def left_behind(run: Run, names: Mapping[str, Any], builds_lazy: Callable[[type], bool]) -> None:
     """Count among the models to be fed those that are put together from classes of libraries, and that nothing calls.
 
-    Whoever gets them calls them, or imports them by a global name; models of the program's own classes are built and
-    fed by us.
+    Whoever gets them calls them, or imports them by a global name; models of the program's own classes that build lazy
+    layers themselves are built and fed by us.
     """
     inside = {id(child) for module in run.keep for child in vars(module).get("_modules", {}).values()}
     called = {id(value): name for name, value in names.items()}
     for module in run.keep:
-        ours = "_modules" in vars(module) and run.of_library(type(module)) and module._modules
-        if ours and id(module) not in inside and has_forward(type(module)) and not _begun(module, run):
+        ours = "_modules" in vars(module) and module._modules and id(module) not in inside
+        alone = ours and has_forward(type(module)) and not _begun(module, run)
+        if alone and (run.of_library(type(module)) or (has_lazy(module) and not builds_lazy(type(module)))):
             run.unfed.setdefault(id(module), Unfed(module, name=called.get(id(module), "")))
 
 

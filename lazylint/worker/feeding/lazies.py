@@ -8,14 +8,14 @@ import re
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from torch import nn
 from torch.nn.modules.lazy import LazyModuleMixin
 from torch.nn.parameter import UninitializedBuffer, UninitializedParameter
 
-from ..code.entries import function_of
+from ..code.entries import OF_CLASS, function_of
 from ..run.frames import Place, Text, last_name
 from ..run.opaque import Opaque
 from . import spelled
@@ -259,9 +259,21 @@ def _takes_many(cls: type) -> bool:
 
 def _builds_later(cls: type, files: Mapping[str, Text]) -> bool:
     """Whether methods of a model build lazy layers of PyTorch, which they may do when it is called."""
-    functions = (function for name, function in _functions(cls) if name != "__init__")
+    every = [(name, function) for name, function in _functions(cls) if name != "__init__"]
+    makers = {name for name, _ in every if isinstance(inspect.getattr_static(cls, name, None), OF_CLASS)}
+    # What makes models does nothing to one, unless a method of it asks for that.
+    asked = {word for name, function in every if name not in makers for word in _words(function.__code__)}
+    functions = (function for name, function in every if name not in makers or name in asked)
     placed = ((function, files.get(function.__code__.co_filename)) for function in functions)
     return any(text.once(function, partial(_builds_any, function, text)) for function, text in placed if text)
+
+
+def _words(code: CodeType) -> Iterator[str]:
+    """All names in a function's code."""
+    yield from code.co_names
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _words(inner)
 
 
 def _builds_any(function: FunctionType, text: Text) -> bool:
