@@ -52,6 +52,48 @@ class Agent:
 UPDATE = "agent.update(torch.ones(2, 3), torch.ones(2), torch.ones(2, 3))"
 
 TEXTS = {
+    "tuples in a batch": (
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.LazyLinear(8)
+        self.head = nn.LazyLinear(2)
+
+    def forward(self, batch):
+        (x, (y, mask)), target = batch
+        x = self.body(torch.cat([x, y * mask], 1))
+        return self.head(torch.cat([x, x], 1)) + self.head(x) + target  # LZ101
+""",
+        "a = torch.ones(2, 2)\nNet()(((a, (a, a)), a))",
+    ),
+    "as many inputs as there are layers": (
+        """
+class Net(nn.Module):
+    def __init__(self, count=4):
+        super().__init__()
+        self.bodies = nn.ModuleList([nn.LazyLinear(8) for _ in range(count)])
+        self.head = nn.LazyLinear(2)
+
+    def forward(self, *inputs):
+        assert len(inputs) == len(self.bodies)
+        made = torch.cat([body(x) for body, x in zip(self.bodies, inputs)], 1)
+        return self.head(made) + self.head(self.bodies[0](inputs[0]))  # LZ101
+""",
+        "Net(2)(torch.ones(2, 3), torch.ones(2, 4))",
+    ),
+    "any number of inputs": (
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.bodies = nn.ModuleList([nn.LazyLinear(8) for _ in range(3)])
+
+    def forward(self, *inputs):
+        return sum(body(x) for body, x in zip(self.bodies, inputs))
+""",
+        "Net()(torch.ones(2, 3), torch.ones(2, 4), torch.ones(2, 5))",
+    ),
     "what methods of a class make of it": (
         """
 class Net(nn.Module):

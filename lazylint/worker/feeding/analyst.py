@@ -225,10 +225,10 @@ class Analyst:
             # Sizes that fit, and that we have picked, are free: a width that follows from them is open.
             opinion.keep_agreed(explored.runs, self._explored(how, feed.unpicked()))
         if solved.found and not part:
-            taken = [*inspect.signature(called.forward).parameters][1:]  # type: ignore[attr-defined]
-            said = feed.only_tensors and taken == [argument for argument, _ in feed.arguments]
-            whole = said and not construction.guessed and explored.complete
-            idle.name_idle(self.texts, explored.runs, cls, whole=whole)
+            taken = inspect.signature(called.forward).parameters.values()  # type: ignore[attr-defined]
+            named = [p.name for p in taken if p.kind is not p.VAR_POSITIONAL][1:]
+            said = feed.only_tensors and named == [n for n, _ in feed.arguments] and not construction.guessed
+            idle.name_idle(self.texts, explored.runs, cls, whole=said and explored.complete)
         if not part:
             tell_given_away(explored.runs)
         runs = opinion.without_errors_at(passed, explored.runs)

@@ -17,6 +17,7 @@ from ..tensors.specs import Feed, GroupSpec, Path, TensorSpec, in_names, of_rank
 USUAL = (32, 64, 128, 224, 256, 512, 96, 48)
 LARGEST = 1024
 MOST_DIMENSIONS = 5
+_MOST_TENSORS = 6
 # Of one example: a large picture, or some seconds of sound.
 _MOST_ELEMENTS = 1 << 19
 
@@ -150,6 +151,15 @@ def columns(feed: Feed, path: Path, group: GroupSpec) -> Iterator[Feed]:
         items = tuple((key, replace(item, dims=("B",))) for key, item in group.items if isinstance(item, TensorSpec))
         if items != group.items:
             yield feed.change(path, replace(group, items=items))
+
+
+def one_more(feed: Feed, path: Path, group: GroupSpec) -> Iterator[Feed]:
+    """The feed with a tensor more in a list of them that is an argument, or all arguments there are."""
+    tensors = [item for _, item in group.items if isinstance(item, TensorSpec)]
+    if group.kind in ("list", "tuple") and len(path) == 1 and 1 < len(tensors) == len(group.items) < _MOST_TENSORS:
+        more = of_rank(tensors[-1], len(tensors[-1].dims), f"_{len(tensors)}")
+        larger = replace(group, items=(*group.items, (str(len(tensors)), more)))
+        yield replace(feed.change(path, larger), chosen=True)
 
 
 def all_of_rank(feed: Feed, rank: int) -> Iterator[Feed]:

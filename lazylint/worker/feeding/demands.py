@@ -32,6 +32,7 @@ from .changes import (
     equate,
     groups_of,
     of_one_rank,
+    one_more,
     open_tensors,
     origins,
     rerank,
@@ -375,6 +376,7 @@ def _general(feed: Feed) -> Iterator[Feed]:
             some = replace(dict_of(SOME_KEYS, group.values), kind=group.kind)
             yield replace(feed.change(path, some), chosen=True)
         yield from columns(feed, path, group)
+        yield from one_more(feed, path, group)
     for path, spec in open_tensors(feed):
         for rank in (4, 3, 2, 5, 1):
             if rank != len(spec.dims):

@@ -275,13 +275,10 @@ def guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str)
     attributes = [use for kind, use in uses if kind == "attribute" and use not in _TENSOR_NAMES]
     if attributes:
         return _object(name, attributes, {use for kind, use in uses if kind == "method"})
-    parts = next((use.split() for kind, use in uses if kind == "unpacked"), [])
+    parts = next((use for kind, use in uses if kind == "unpacked"), "")
     one = hints.may_be_tensor(annotation)
     if parts and not one:
-        return GroupSpec(
-            "tuple",
-            tuple((str(i), guess(part, None, None, f"_{part}" if i else suffix)) for i, part in enumerate(parts)),
-        )
+        return _taken_apart(ast.parse(parts, mode="eval").body, suffix)
     taken = {int(use) for kind, use in uses if kind == "item"}
     sequence = any(word in str(said).lower() for word in ("list[", "tuple[", "sequence["))
     if (sequence and not one) or (len(taken) > 1 and _SEVERAL.search(name)):
@@ -297,6 +294,19 @@ def guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str)
     least = max((int(use) for kind, use in uses if kind == "least"), default=0)
     rank = ranks[0] if ranks else max(least, 4 if _IMAGES.match(name) else 3 if _SEQUENCES.match(name) else 2)
     return TensorSpec(names_for(rank, dtype, suffix), dtype)
+
+
+def _taken_apart(target: ast.expr, suffix: str) -> Spec:
+    """What may be assigned to `target`: tuples in tuples, as it is written."""
+    if not isinstance(target, (ast.Tuple, ast.List)):
+        return guess(getattr(target, "id", "item"), None, None, suffix)
+    items: list[tuple[str, Spec]] = []
+    for number, part in enumerate(target.elts):
+        inner = f"_{getattr(part, 'id', f'item{number}')}" if number else suffix
+        if isinstance(part, (ast.Tuple, ast.List)):
+            inner = f"{suffix}_{number}" if number else suffix
+        items.append((str(number), _taken_apart(part, inner)))
+    return GroupSpec("tuple", tuple(items))
 
 
 def dict_of(keys: Iterable[str], values: str, suffix: str = "", name: str = "") -> GroupSpec:
@@ -353,8 +363,8 @@ def _uses(name: str, node: ast.FunctionDef | None) -> Iterator[tuple[str, str]]:
                 yield "method", method
             case ast.Attribute(value=ast.Name(id=n), attr=attribute) if n == name:
                 yield "attribute", attribute
-            case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Name(id=n)) if n == name:
-                yield "unpacked", " ".join(getattr(target, "id", f"item{i}") for i, target in enumerate(names))
+            case ast.Assign(targets=[ast.Tuple() as parts], value=ast.Name(id=n)) if n == name:
+                yield "unpacked", ast.unparse(parts)
             case ast.Assign(
                 targets=[ast.Tuple(elts=names)],
                 value=ast.Attribute(value=ast.Name(id=n), attr="shape")
