@@ -52,6 +52,40 @@ class Agent:
 UPDATE = "agent.update(torch.ones(2, 3), torch.ones(2), torch.ones(2, 3))"
 
 TEXTS = {
+    "a part that is not set up": (
+        """
+class Bare(nn.Module):
+    def __init__(self):
+        self.width = 3
+
+class Net(nn.Module):
+    def __init__(self, part, head):
+        super().__init__()
+        self.part = part
+        self.head = head
+
+    def forward(self, x):
+        return self.head(x) + self.head(torch.cat([x, x], 1))
+
+def made():
+    return Net(Bare.__new__(Bare), nn.LazyLinear(3))  # LZ902
+""",
+        None,
+    ),
+    "an argument that the model asks for by its name": (
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.head = nn.LazyLinear(3)
+
+    def forward(self, x, other=None):
+        if other is None:
+            raise RuntimeError("other is required here")
+        return self.head(x) + self.head(torch.cat([x, x], 1)) + self.head(other)  # LZ101
+""",
+        "Net()(torch.ones(2, 4), torch.ones(2, 4))",
+    ),
     "tuples in a batch": (
         """
 class Net(nn.Module):

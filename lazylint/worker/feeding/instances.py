@@ -16,7 +16,7 @@ from ..run import runtime
 from ..run.frames import Place, Texts
 from ..run.runtime import Run, Unfed
 from ..tensors import fakes
-from ..tensors.tree import has_forward, has_lazy, modules
+from ..tensors.tree import has_forward, modules
 
 # What is of these is part of a model itself, or stands for something.
 _COPIED = frozenset({"torch", __package__.partition(".")[0]})
@@ -130,8 +130,13 @@ def left_behind(run: Run, names: Mapping[str, Any], builds_lazy: Callable[[type]
     for module in run.keep:
         ours = "_modules" in vars(module) and module._modules and id(module) not in inside
         alone = ours and has_forward(type(module)) and not _begun(module, run)
-        if alone and (run.of_library(type(module)) or (has_lazy(module) and not builds_lazy(type(module)))):
+        if alone and (run.of_library(type(module)) or (_holds_lazy(module, run) and not builds_lazy(type(module)))):
             run.unfed.setdefault(id(module), Unfed(module, name=called.get(id(module), "")))
+
+
+def _holds_lazy(module: nn.Module, run: Run) -> bool:
+    """Whether lazy layers are in it; of one that is not set up yet nobody can ask that."""
+    return any(id(inner) in run.ledger.entries for inner in modules(module))
 
 
 def _begun(module: nn.Module, run: Run) -> bool:
