@@ -95,18 +95,18 @@ def spec_at(feed: Feed, path: Path) -> TensorSpec | None:
 
 
 def rerank(feed: Feed, tensor: torch.Tensor, more: int) -> Iterator[Feed]:
-    """Feeds with so many dimensions more for an input that `tensor` was made of; for all at once that are as large."""
+    """Feeds with so many dimensions more for an input that `tensor` was made of; for all at once that have as many."""
     found: dict[Path, TensorSpec] = {}
     for path in origins(tensor):
         spec = spec_at(feed, path)
         if spec is not None and feed.open(path) and 0 <= len(spec.dims) + more <= MOST_DIMENSIONS:
             found[path] = spec
             yield feed.change(path, of_rank(spec, len(spec.dims) + more, suffix(feed, path)))
-    if len(found) > 1 and len({spec.dims for spec in found.values()}) == 1:
-        first, alike = next(iter(found)), feed
+    if len(found) > 1 and len({len(spec.dims) for spec in found.values()}) == 1:
+        first, alike, equal = next(iter(found)), feed, len({spec.dims for spec in found.values()}) == 1
         for path, spec in found.items():
             alike = alike.change(path, of_rank(spec, len(spec.dims) + more, suffix(feed, first)))
-        yield alike
+        yield alike if equal else replace(alike, chosen=True)
 
 
 def suffix(feed: Feed, path: Path) -> str:
@@ -156,7 +156,7 @@ def columns(feed: Feed, path: Path, group: GroupSpec) -> Iterator[Feed]:
 def one_more(feed: Feed, path: Path, group: GroupSpec) -> Iterator[Feed]:
     """The feed with a tensor more in a list of them that is an argument, or all arguments there are."""
     tensors = [item for _, item in group.items if isinstance(item, TensorSpec)]
-    if group.kind in ("list", "tuple") and len(path) == 1 and 1 < len(tensors) == len(group.items) < _MOST_TENSORS:
+    if group.kind in ("list", "tuple") and len(path) == 1 and 0 < len(tensors) == len(group.items) < _MOST_TENSORS:
         more = of_rank(tensors[-1], len(tensors[-1].dims), f"_{len(tensors)}")
         larger = replace(group, items=(*group.items, (str(len(tensors)), more)))
         yield replace(feed.change(path, larger), chosen=True)

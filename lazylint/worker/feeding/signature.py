@@ -5,11 +5,9 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
-
-import torch
 
 from ..run.frames import Text, Texts
 from ..run.graph_types import SOME_KEYS
@@ -31,6 +29,7 @@ from . import hints
 from .graphs import each_of, of_graph
 from .hints import keyed_by_numbers, mapped
 from .usage import types_of
+from .uses import TENSOR_NAMES, of_tensor, uses_of
 
 DIRECTIVE = re.compile(r"lazylint:\s*input\s+(\w+)\s+(\w+)\s*\[([^\]]*)\]")
 _JAXTYPING = {
@@ -55,7 +54,6 @@ _TIMES = re.compile(r"^(t|times?|time_?steps?|sigmas?|noise_levels?)$", re.I)
 _SEVERAL = re.compile(r"^(inputs|states?|batch|data|features|hiddens?|args|outputs)$", re.I)
 _MASKS = re.compile(r"mask", re.I)
 _PLAIN = {int: 2, float: 0.5, bool: False, str: "mean"}
-_TENSOR_NAMES = frozenset(dir(torch.Tensor))
 
 
 def first_feed(model: type, texts: Texts, given: Mapping[str, str], seen: Mapping[str, Spec], call: str) -> Feed:
@@ -110,7 +108,7 @@ def _several(parameter: inspect.Parameter, node: ast.FunctionDef | None) -> Spec
     """What `*inputs` takes, where `forward` unpacks it or counts how many there are; else None."""
     if parameter.kind is not parameter.VAR_POSITIONAL:
         return None
-    uses = list(_uses(parameter.name, node))
+    uses = list(uses_of(parameter.name, node))
     if any(kind == "unpacked" for kind, _ in uses):
         return guess(parameter.name, None, node, "")
     count = max((int(use) + (kind == "item") for kind, use in uses if kind in ("item", "count")), default=0)
@@ -121,7 +119,7 @@ def _several(parameter: inspect.Parameter, node: ast.FunctionDef | None) -> Spec
 def _starred(name: str, node: ast.FunctionDef | None, forward: Any, texts: Texts) -> Spec | None:
     """What the model takes, one after another, where a method hands that on by `self(*inputs)`; else None."""
     within = getattr(forward, "within", None)
-    if within is None or ("starred", "") not in _uses(name, node):
+    if within is None or ("starred", "") not in uses_of(name, node):
         return None
     definition = _definition(within, _text_of(within, texts))
     parameters = list(inspect.signature(within).parameters.values())[1:]
@@ -254,9 +252,9 @@ def guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str)
         return ValueSpec(0)
     if name == "device" and "Tensor" not in str(said):
         return ValueSpec("cpu")
-    uses = list(_uses(name, node))
+    uses = list(uses_of(name, node))
     chosen = ("word", "") in uses or (("flag", "") in uses and said == "bool")
-    if chosen and not hints.tensor(annotation) and not any(map(_of_tensor, uses)):
+    if chosen and not hints.tensor(annotation) and not any(map(of_tensor, uses)):
         return ValueSpec(Opaque(f"`{name}`, whose value nobody gives"))
     for plain, value in _PLAIN.items():
         if annotation is plain or said == plain.__name__:
@@ -272,7 +270,7 @@ def guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str)
         walked = ("iterated", "") in uses or any(("attribute", of) in uses for of in ("items", "keys", "values"))
         some = ("0", "1") if keyed_by_numbers(annotation) else SOME_KEYS
         return dict_of(keys or (some if walked else ()), values or "", suffix)
-    attributes = [use for kind, use in uses if kind == "attribute" and use not in _TENSOR_NAMES]
+    attributes = [use for kind, use in uses if kind == "attribute" and use not in TENSOR_NAMES]
     if attributes:
         return _object(name, attributes, {use for kind, use in uses if kind == "method"})
     parts = next((use for kind, use in uses if kind == "unpacked"), "")
@@ -280,6 +278,8 @@ def guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str)
     if parts and not one:
         return _taken_apart(ast.parse(parts, mode="eval").body, suffix)
     taken = {int(use) for kind, use in uses if kind == "item"}
+    if ("spread", "") in uses and not taken and not one and annotation in (None, inspect.Parameter.empty):
+        return GroupSpec("list", (("0", guess("", None, None, suffix)),))
     sequence = any(word in str(said).lower() for word in ("list[", "tuple[", "sequence["))
     if (sequence and not one) or (len(taken) > 1 and _SEVERAL.search(name)):
         count = max(str(said).count("Tensor"), *(index + 1 for index in taken), 2)
@@ -342,69 +342,3 @@ def _is_read(name: str, node: ast.FunctionDef | None) -> bool:
     inner = list(ast.walk(node)) if node else []
     handed_on = {id(keyword.value) for keyword in inner if isinstance(keyword, ast.keyword) and keyword.arg is None}
     return any(isinstance(n, ast.Name) and n.id == name and id(n) not in handed_on for n in inner)
-
-
-def _uses(name: str, node: ast.FunctionDef | None) -> Iterator[tuple[str, str]]:
-    """How `forward` uses an argument: keys, attributes, unpacking, the rank that its shape or an index has."""
-    for used in ast.walk(node) if node else ():
-        match used:
-            case ast.Subscript(value=ast.Name(id=n), slice=ast.Constant(value=str(key))) if n == name:
-                yield "key", key
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=n), attr="get"), args=[ast.Constant(str(key)), *_]) if (
-                n == name
-            ):
-                yield "key", key
-            case ast.Subscript(value=ast.Name(id=n), slice=ast.Constant(value=int(index))) if n == name and index >= 0:
-                yield "item", str(index)
-            case ast.Subscript(value=ast.Name(id=n), slice=ast.Tuple(elts=index)) if n == name:
-                whole = not any(isinstance(e, ast.Constant) and e.value is Ellipsis for e in index)
-                yield "least", str(sum(not (isinstance(e, ast.Constant) and e.value is None) for e in index) * whole)
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=n), attr=method)) if n == name:
-                yield "method", method
-            case ast.Attribute(value=ast.Name(id=n), attr=attribute) if n == name:
-                yield "attribute", attribute
-            case ast.Assign(targets=[ast.Tuple() as parts], value=ast.Name(id=n)) if n == name:
-                yield "unpacked", ast.unparse(parts)
-            case ast.Assign(
-                targets=[ast.Tuple(elts=names)],
-                value=ast.Attribute(value=ast.Name(id=n), attr="shape")
-                | ast.Call(func=ast.Attribute(value=ast.Name(id=n), attr="size"), args=[]),
-            ) if n == name and not any(isinstance(e, ast.Starred) for e in names):
-                yield "rank", str(len(names))
-            case ast.Compare(
-                left=ast.Call(func=ast.Name("len"), args=[ast.Name(id=n)]),
-                ops=[ast.Eq()],
-                comparators=[ast.Constant(int(count))],
-            ) if n == name:
-                yield "count", str(count)
-            case ast.Call(
-                func=ast.Name(id="self") | ast.Attribute(value=ast.Name(id="self"), attr="forward"),
-                args=[ast.Starred(value=ast.Name(id=n))],
-            ) if n == name:
-                yield "starred", ""
-            case ast.Compare(left=ast.Name(id=n), ops=[ast.Eq() | ast.NotEq()], comparators=[ast.Constant(str())]) if (
-                n == name
-            ):
-                yield "word", ""
-            case ast.Compare(left=ast.Name(id=n), ops=[ast.In() | ast.NotIn()], comparators=[among]) if n == name:
-                words = among.elts if isinstance(among, (ast.Tuple, ast.List, ast.Set)) else []
-                own = isinstance(among, ast.Attribute) and getattr(among.value, "id", "") == "self"
-                if own or any(isinstance(word, ast.Constant) and isinstance(word.value, str) for word in words):
-                    yield "word", ""
-            case ast.If(test=test) | ast.IfExp(test=test) if _asks(test, name):
-                yield "flag", ""
-            case ast.For(iter=ast.Name(id=n)) | ast.comprehension(iter=ast.Name(id=n)) if n == name:
-                yield "iterated", ""
-
-
-def _of_tensor(use: tuple[str, str]) -> bool:
-    """Whether only tensors are used so, and no words."""
-    kind, name = use
-    return kind in ("rank", "least") or (kind == "attribute" and name in _TENSOR_NAMES and not hasattr(str, name))
-
-
-def _asks(test: ast.expr, name: str) -> bool:
-    """Whether a condition asks for the truth of a name."""
-    if isinstance(test, ast.BoolOp):
-        return any(_asks(value, name) for value in test.values)
-    return getattr(test.operand if isinstance(test, ast.UnaryOp) else test, "id", "") == name

@@ -1,0 +1,82 @@
+"""How a function uses an argument, read off its text."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+import torch
+
+TENSOR_NAMES = frozenset(dir(torch.Tensor))
+"""What a tensor has."""
+
+
+def uses_of(name: str, node: ast.FunctionDef | None) -> Iterator[tuple[str, str]]:
+    """How a function uses an argument: keys, attributes, unpacking, the rank that its shape or an index has."""
+    for used in ast.walk(node) if node else ():
+        match used:
+            case ast.Subscript(value=ast.Name(id=n), slice=ast.Constant(value=str(key))) if n == name:
+                yield "key", key
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=n), attr="get"), args=[ast.Constant(str(key)), *_]) if (
+                n == name
+            ):
+                yield "key", key
+            case ast.Subscript(value=ast.Name(id=n), slice=ast.Constant(value=int(index))) if n == name and index >= 0:
+                yield "item", str(index)
+            case ast.Subscript(value=ast.Name(id=n), slice=ast.Tuple(elts=index)) if n == name:
+                whole = not any(isinstance(e, ast.Constant) and e.value is Ellipsis for e in index)
+                yield "least", str(sum(not (isinstance(e, ast.Constant) and e.value is None) for e in index) * whole)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=n), attr=method)) if n == name:
+                yield "method", method
+            case ast.Attribute(value=ast.Name(id=n), attr=attribute) if n == name:
+                yield "attribute", attribute
+            case ast.Assign(targets=[ast.Tuple() as parts], value=ast.Name(id=n)) if n == name:
+                yield "unpacked", ast.unparse(parts)
+            case ast.Assign(
+                targets=[ast.Tuple(elts=names)],
+                value=ast.Attribute(value=ast.Name(id=n), attr="shape")
+                | ast.Call(func=ast.Attribute(value=ast.Name(id=n), attr="size"), args=[]),
+            ) if n == name and not any(isinstance(e, ast.Starred) for e in names):
+                yield "rank", str(len(names))
+            case ast.Compare(
+                left=ast.Call(func=ast.Name("len"), args=[ast.Name(id=n)]),
+                ops=[ast.Eq()],
+                comparators=[ast.Constant(int(count))],
+            ) if n == name:
+                yield "count", str(count)
+            case ast.Call(
+                func=ast.Name(id="self") | ast.Attribute(value=ast.Name(id="self"), attr="forward"),
+                args=[ast.Starred(value=ast.Name(id=n))],
+            ) if n == name:
+                yield "starred", ""
+            case ast.Compare(left=ast.Name(id=n), ops=[ast.Eq() | ast.NotEq()], comparators=[ast.Constant(str())]) if (
+                n == name
+            ):
+                yield "word", ""
+            case ast.Compare(left=ast.Name(id=n), ops=[ast.In() | ast.NotIn()], comparators=[among]) if n == name:
+                words = among.elts if isinstance(among, (ast.Tuple, ast.List, ast.Set)) else []
+                own = isinstance(among, ast.Attribute) and getattr(among.value, "id", "") == "self"
+                if own or any(isinstance(word, ast.Constant) and isinstance(word.value, str) for word in words):
+                    yield "word", ""
+            case ast.If(test=test) | ast.IfExp(test=test) if _asks(test, name):
+                yield "flag", ""
+            case ast.Call(args=[*args]) | ast.List(elts=[*args]) | ast.Tuple(elts=[*args]) if any(
+                isinstance(arg, ast.Starred) and isinstance(arg.value, ast.Name) and arg.value.id == name
+                for arg in args
+            ):
+                yield "spread", ""
+            case ast.For(iter=ast.Name(id=n)) | ast.comprehension(iter=ast.Name(id=n)) if n == name:
+                yield "iterated", ""
+
+
+def of_tensor(use: tuple[str, str]) -> bool:
+    """Whether only tensors are used so, and no words."""
+    kind, name = use
+    return kind in ("rank", "least") or (kind == "attribute" and name in TENSOR_NAMES and not hasattr(str, name))
+
+
+def _asks(test: ast.expr, name: str) -> bool:
+    """Whether a condition asks for the truth of a name."""
+    if isinstance(test, ast.BoolOp):
+        return any(_asks(value, name) for value in test.values)
+    return getattr(test.operand if isinstance(test, ast.UnaryOp) else test, "id", "") == name
