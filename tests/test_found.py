@@ -52,6 +52,26 @@ class Agent:
 UPDATE = "agent.update(torch.ones(2, 3), torch.ones(2), torch.ones(2, 3))"
 
 TEXTS = {
+    "values that nobody knows, which may be None": (
+        """from settings_of_nobody import cfg, data
+
+head, other = nn.LazyLinear(4), nn.LazyLinear(4)
+head(torch.ones(2, 8))
+if cfg.width is None:
+    head(torch.ones(2, 9))  # LZ101
+mask = data.mask
+if mask is not None:
+    other(torch.ones(2, 8))
+else:
+    other(torch.ones(2, 8))
+    other(torch.ones(2, 9))  # LZ101
+scale = nn.Linear(8, 2)
+if cfg.scale is None:
+    raise ValueError("a scale is needed")
+scale(torch.ones(2, 8))
+""",
+        None,
+    ),
     "a part that is not set up": (
         """
 class Bare(nn.Module):

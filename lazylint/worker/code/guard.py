@@ -295,7 +295,10 @@ def part(whole: Any, key: Any) -> Any:
 
 
 def same(left: Any, right: Any, is_not: bool) -> Any:
-    """`left is right`, or `is not`: the unknown may be a member of an enumeration, a class, or what else is unknown."""
+    """`left is right`, or `is not`: the unknown may be a member of an enumeration, a class, or None."""
+    if right is None:
+        asked = type(left) is Opaque and not left.repeats
+        return bool(left.part("is some" if is_not else "is none")) if asked else (left is None) is not is_not
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Opaque) and isinstance(other, (Enum, type, Opaque)) and one is not other:
             return one.part("ne" if is_not else "eq", other)

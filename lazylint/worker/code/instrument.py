@@ -121,7 +121,7 @@ class _Instrument(ast.NodeTransformer):
         match node.ops:
             case [ast.In() | ast.NotIn() as asked]:
                 guard, negated = WITHIN, isinstance(asked, ast.NotIn)
-            case [ast.Is() | ast.IsNot() as asked] if not any(isinstance(side, ast.Constant) for side in sides):
+            case [ast.Is() | ast.IsNot() as asked] if all(map(_is_object, sides)):
                 guard, negated = SAME, isinstance(asked, ast.IsNot)
             case _:
                 return node
@@ -298,6 +298,11 @@ def _gather(loop: ast.For | ast.While, changed: dict[str, ast.expr]) -> ast.stmt
         if isinstance(node, (ast.expr, ast.stmt, ast.excepthandler)):
             _at(loop.iter if isinstance(loop, ast.For) else loop.test, node)
     return gather
+
+
+def _is_object(side: ast.expr) -> bool:
+    """Whether it is no constant, or None: the unknown may be the same."""
+    return not isinstance(side, ast.Constant) or side.value is None
 
 
 def _is_asked(key: ast.expr) -> bool:

@@ -88,7 +88,7 @@ class Recorder(TorchFunctionMode):
         name = getattr(func, "__name__", "")
         used(func, args)
         zeros.made(func, args)
-        if self.run.timeline.unsure and self._reads_unsure(args, kwargs):
+        if self.run.timeline.unsure and name != "__set__" and self._reads_unsure(args, kwargs):
             if name.startswith("__") or name[-1:] != "_":
                 return Opaque(_UNSURE)
             if not self._reads_unsure(args[:1], {}):

@@ -12,8 +12,12 @@ from typing import Any
 Trail = tuple[Any, ...]
 """Where an unknown value comes from: a number of its own, then steps to a part of it, or to what it is held against."""
 
-_OPPOSITES = {"ne": "eq", "le": "gt", "ge": "lt", "not in": "in", "without": "within", "outside": "inside"}
+_OPPOSITES = {
+    "ne": "eq", "le": "gt", "ge": "lt", "not in": "in", "without": "within", "outside": "inside",
+    "is some": "is none",
+}  # fmt: skip
 _KINDS = frozenset({"isinstance", "hasattr", "callable"})
+_NOTHING = frozenset({"is none", "is some"})
 _COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     "eq": operator.eq, "gt": operator.gt, "lt": operator.lt, "in": lambda value, item: item in value,
     "isinstance": isinstance, "within": lambda value, items: value in items,
@@ -23,6 +27,11 @@ _COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
 def asks_kind(trail: Trail | None) -> bool:
     """Whether it is asked what a value is, not what a program is set to."""
     return trail is not None and len(trail) > 1 and trail[-1][0] in _KINDS
+
+
+def asks_nothing(trail: Trail | None) -> bool:
+    """Whether it is asked if a value is None."""
+    return trail is not None and len(trail) > 1 and trail[-1][0] in _NOTHING
 
 
 @dataclass
@@ -48,6 +57,8 @@ class Answered:
         question, asked_for = _question(trail)
         self._answers[question[0]][question] = answer is asked_for
         match question:
+            case (_, *_, ("is none",)) if answer is asked_for:
+                self._values[question[0]][question[:-1]] = None
             case (_, *_, ("eq", int() | float() | str() | Enum() | None as value)) if answer is asked_for:
                 self._values[question[0]][question[:-1]] = value
 

@@ -13,7 +13,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 from . import machines
-from .answered import Answered, Trail, asks_kind
+from .answered import Answered, Trail, asks_kind, asks_nothing
 from .frames import Place, Texts, place_of, text_of_library
 from .opaque import Opaque, is_of_item
 
@@ -55,12 +55,14 @@ class Setting:
 
 
 def _likely(trail: Trail | None) -> bool:
-    """What is answered first: most values are not of the class that they are asked for, unless that is a wide one."""
+    """What is answered first: most values are not None, nor of the class that they are asked for, but of a wide one."""
     here = machines.likely(trail)
     if here is not None:
         return here
     match trail:
         case (_, *_, ("not in" | "without" | "outside", *_)):
+            return False
+        case (_, *_, ("is none",)):
             return False
         case (_, *_, ("isinstance", tuple() as kinds)):
             try:
@@ -79,8 +81,8 @@ class Decisions:
     `settings` are those where what is asked is no data: nobody gives here what the program is set to.
     `imagined` is the code that asks about items of which nobody knows how many there are, nor in which order, and
     `of_items` where it does, or where a value is asked for another kind than it was found, or is likely, to be.
-    `elsewhere` is what other files ask of the kind of a value, and what is asked of the `machine`: only a plan for that
-    place gives another answer.
+    `elsewhere` is what other files ask of the kind of a value, whether one is None, and what is asked of the `machine`:
+    only a plan for that place gives another answer.
     `asked` are the places in the order of their questions. What another file asks while it is imported takes one
     answer on all paths: the paths of that file are taken where it is checked itself. So does what the program assumes,
     and raises where it does not hold, if nothing catches that.
@@ -146,7 +148,7 @@ class Decisions:
             return text.assumed[place]
         if self._imports:
             return likely
-        of_kind = place.path != self.texts.checked and asks_kind(trail)
+        of_kind = (place.path != self.texts.checked and asks_kind(trail)) or asks_nothing(trail)
         if (of_kind or machines.is_of_machine(trail)) and place not in self.plan:
             if not of_kind:
                 self.machine.add(place)

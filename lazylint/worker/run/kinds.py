@@ -1,5 +1,5 @@
-"""Paths on which a value that nobody knows is of another kind, as far as other files of the program ask for it, or the
-machine is another one.
+"""Paths on which a value that nobody knows is None, or of another kind if other files of the program ask for that, or
+the machine is another one.
 
 A library asks for the kind of every argument. So these paths are few, one for each question, and only those are kept
 that show other calls of lazy layers: where the value is of no such kind, what follows fails for that.
