@@ -1457,6 +1457,30 @@ class Spread(nn.Module):
 """,
         None,
     ),
+    "dicts that a program makes of what nobody knows": (
+        """
+import types
+from collections import OrderedDict
+import mystery
+
+ACTIONS = types.MappingProxyType(OrderedDict([(name, i) for i, name in enumerate(mystery.actions())]))
+OTHERS = dict((name, i) for i, name in enumerate(mystery.actions()))
+WIDTHS = dict(zip(mystery.names(), range(10)))
+
+class Placed(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first, self.last = nn.LazyLinear(8), nn.Linear(9, 2)
+        self.places = ACTIONS["wait"], OTHERS["wait"], WIDTHS["wide"], dict(mystery.settings)["deep"]
+        self.lins = nn.ModuleDict(dict((name, nn.LazyLinear(3)) for name in mystery.names()))
+
+    def forward(self, x):
+        for lin in self.lins.values():
+            lin(x)
+        return self.last(self.first(x))  # LZ114
+""",
+        None,
+    ),
 }
 
 

@@ -34,6 +34,8 @@ INHERITED = "__lazylint_inherited__"
 
 # These look at their caller's frame, so they must stay where they stand.
 FRAME_SENSITIVE = frozenset({"super", "locals", "globals", "vars", "dir", "eval", "exec", "breakpoint"})
+# They go through all that they are given at once.
+_GATHERING = frozenset({"dict", "OrderedDict", "Counter", "list", "tuple", "set", "frozenset", "sorted"})
 FRAME_SENSITIVE_METHODS = frozenset({"save_hyperparameters"})
 
 N = TypeVar("N", bound=ast.AST)
@@ -64,6 +66,9 @@ class _Instrument(ast.NodeTransformer):
             yield from made if type(made) is list else (made,)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
+        match node:
+            case ast.Call(func=ast.Name(id=made), args=[ast.GeneratorExp() as each]) if made in _GATHERING:
+                node.args = [_at(each, ast.ListComp(each.elt, each.generators))]
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id in FRAME_SENSITIVE:
             of_object = node.args and node.func.id == "vars"

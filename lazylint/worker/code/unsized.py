@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import builtins
 import math
-from collections import deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator
-from types import BuiltinFunctionType, FrameType
+from types import BuiltinFunctionType, FrameType, MappingProxyType
 from typing import Any
 
 import torch
@@ -17,6 +17,7 @@ from ..run.scalars import Scalar, computed
 from .drift import Drift
 
 _NUMBERS = frozenset({len, int, float, round, abs, sum, max, min, sorted, list, tuple, set, frozenset, divmod, pow})
+_MAPPINGS = frozenset({dict, OrderedDict, Counter, MappingProxyType})
 _ITERATORS = frozenset({enumerate, zip, map, filter, reversed, iter, range})
 
 
@@ -44,6 +45,8 @@ class Unsized:
 
 def answer(fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """What a builtin answers that would make a number of the unknown; None if `fn` is not such a one."""
+    if fn in _MAPPINGS:
+        return _mapping(fn, args[0]) if len(args) == 1 and not kwargs else None
     number = fn in _NUMBERS or (isinstance(fn, BuiltinFunctionType) and fn.__self__ is math)
     if not number and fn not in _ITERATORS:
         return None
@@ -58,6 +61,14 @@ def answer(fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
         return computed(part, fn, args) if isinstance(unknown, Scalar) and not kwargs else part
     known = [arg.items if isinstance(arg, Unsized) else arg for arg in args]
     return Unsized(fn(*known, **kwargs), unknown)
+
+
+def _mapping(fn: Callable[..., Any], of: Any) -> Any:
+    """A dict of what nobody knows, unknown unless it has layers in it."""
+    if isinstance(of, Unsized):
+        made = fn(of)
+        return made if next(modules_in(made), None) is not None else of.unknown.part(fn.__name__)
+    return of.part(fn.__name__) if isinstance(of, Opaque) else None
 
 
 _CONTAINERS = (list, dict, set, deque)
