@@ -1481,6 +1481,32 @@ class Placed(nn.Module):
 """,
         None,
     ),
+    "heads by task and stages by word": (
+        """
+class Tasks(nn.Module):
+    def __init__(self, tasks=(0, 1)):
+        super().__init__()
+        self.body, self.last = nn.LazyLinear(8), nn.Linear(9, 2)
+        self.heads = nn.ModuleDict({str(task): nn.Linear(8, 2) for task in tasks})
+
+    def forward(self, x, task):
+        made = self.heads[str(task)](self.body(x))
+        return made, self.last(self.body(x))  # LZ114
+
+class Stages(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body, self.other, self.last = nn.LazyLinear(8), nn.LazyLinear(9), nn.Linear(9, 2)
+
+    def forward(self, x, stage):
+        match stage:
+            case "train":
+                return self.last(self.other(x))
+            case "test":
+                return self.last(self.body(x))  # LZ114
+""",
+        None,
+    ),
 }
 
 

@@ -28,6 +28,7 @@ from ..tensors.specs import (
 from . import hints
 from .graphs import each_of, of_graph
 from .hints import keyed_by_numbers, mapped
+from .selectors import is_flag, is_word
 from .usage import types_of
 from .uses import TENSOR_NAMES, of_tensor, uses_of
 
@@ -253,7 +254,7 @@ def guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str)
     if name == "device" and "Tensor" not in str(said):
         return ValueSpec("cpu")
     uses = list(uses_of(name, node))
-    chosen = ("word", "") in uses or (("flag", "") in uses and said == "bool")
+    chosen = is_word(name, node) or (said == "bool" and is_flag(name, node))
     if chosen and not hints.tensor(annotation) and not any(map(of_tensor, uses)):
         return ValueSpec(Opaque(f"`{name}`, whose value nobody gives"))
     for plain, value in _PLAIN.items():

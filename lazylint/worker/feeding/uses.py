@@ -49,17 +49,6 @@ def uses_of(name: str, node: ast.FunctionDef | None) -> Iterator[tuple[str, str]
                 args=[ast.Starred(value=ast.Name(id=n))],
             ) if n == name:
                 yield "starred", ""
-            case ast.Compare(left=ast.Name(id=n), ops=[ast.Eq() | ast.NotEq()], comparators=[ast.Constant(str())]) if (
-                n == name
-            ):
-                yield "word", ""
-            case ast.Compare(left=ast.Name(id=n), ops=[ast.In() | ast.NotIn()], comparators=[among]) if n == name:
-                words = among.elts if isinstance(among, (ast.Tuple, ast.List, ast.Set)) else []
-                own = isinstance(among, ast.Attribute) and getattr(among.value, "id", "") == "self"
-                if own or any(isinstance(word, ast.Constant) and isinstance(word.value, str) for word in words):
-                    yield "word", ""
-            case ast.If(test=test) | ast.IfExp(test=test) if _asks(test, name):
-                yield "flag", ""
             case ast.Call(args=[*args]) | ast.List(elts=[*args]) | ast.Tuple(elts=[*args]) if any(
                 isinstance(arg, ast.Starred) and isinstance(arg.value, ast.Name) and arg.value.id == name
                 for arg in args
@@ -73,10 +62,3 @@ def of_tensor(use: tuple[str, str]) -> bool:
     """Whether only tensors are used so, and no words."""
     kind, name = use
     return kind in ("rank", "least") or (kind == "attribute" and name in TENSOR_NAMES and not hasattr(str, name))
-
-
-def _asks(test: ast.expr, name: str) -> bool:
-    """Whether a condition asks for the truth of a name."""
-    if isinstance(test, ast.BoolOp):
-        return any(_asks(value, name) for value in test.values)
-    return getattr(test.operand if isinstance(test, ast.UnaryOp) else test, "id", "") == name

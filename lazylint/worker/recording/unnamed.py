@@ -35,12 +35,14 @@ def replaces(parent: nn.Module, name: str, value: Any) -> bool:
 
 def _found(self: nn.ModuleDict, key: Any) -> Any:
     """The module under a key; under one that nobody knows the only module there is, or nobody knows which."""
-    unnamed = any(name.startswith(_UNKNOWN) for name in self._modules)
-    if not isinstance(key, Opaque):
-        if key in self._modules or not unnamed:
+    unknown = isinstance(key, Opaque)
+    if not unknown:
+        unnamed = any(name.startswith(_UNKNOWN) for name in self._modules)
+        unknown = isinstance(key, str) and _UNKNOWN in key and not unnamed
+        if key in self._modules or not (unnamed or unknown):
             return _getitem(self, key)
         key = Opaque("the keys of a `ModuleDict` that nobody knows")
-    elif len(self._modules) == 1:
+    if unknown and len(self._modules) == 1:
         return next(iter(self._modules.values()))
     run = runtime.current()
     run.timeline.escape(self)
