@@ -97,3 +97,37 @@ def test_what_is_known_of_a_base_class_is_told(name: str, tmp_path: Path) -> Non
     assert {(found.code, found.place.line) for found in findings} == marked
     done = subprocess.run([sys.executable, "-c", f"{HEAD}{text}\n{driver}"], capture_output=True, check=False)
     assert bool(done.returncode) is ("# LZ1" in text)
+
+
+HOLDER = """from torch import nn
+from objectives_of_nobody import Loss
+
+class Objective(Loss):
+    def __init__(self, actor, how):
+        super().__init__()
+        self.actor, self.how = actor, how
+
+    def forward(self, x):
+        return self.actor.log_prob(x).eval(x)
+"""
+PROGRAM = """from torch import nn
+from objectives_of_nobody import how, Distribution
+from holder import Objective
+
+class Actor(Distribution):
+    def __init__(self):
+        super().__init__()
+        self.head = nn.LazyLinear(3)
+
+    def forward(self, x):
+        return self.head(x)
+
+objective = Objective(Actor(), how)
+"""
+
+
+def test_what_holds_models_that_are_analysed_on_their_own_is_not_fed(tmp_path: Path) -> None:
+    """That only a library calls them then is no matter of theirs."""
+    (tmp_path / "holder.py").write_text(HOLDER, encoding="utf-8")
+    (tmp_path / "net.py").write_text(PROGRAM, encoding="utf-8")
+    assert check_paths([str(tmp_path / "net.py")], Config(root=tmp_path)).findings == ()

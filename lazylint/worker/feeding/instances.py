@@ -130,13 +130,20 @@ def left_behind(run: Run, names: Mapping[str, Any], builds_lazy: Callable[[type]
     for module in run.keep:
         ours = "_modules" in vars(module) and module._modules and id(module) not in inside
         alone = ours and has_forward(type(module)) and not _begun(module, run)
-        if alone and (run.of_library(type(module)) or (_holds_lazy(module, run) and not builds_lazy(type(module)))):
+        if alone and (run.of_library(type(module)) or _is_given_lazy(module, run, builds_lazy)):
             run.unfed.setdefault(id(module), Unfed(module, name=called.get(id(module), "")))
 
 
-def _holds_lazy(module: nn.Module, run: Run) -> bool:
-    """Whether lazy layers are in it; of one that is not set up yet nobody can ask that."""
-    return any(id(inner) in run.ledger.entries for inner in modules(module))
+def _is_given_lazy(
+    module: nn.Module, run: Run, builds_lazy: Callable[[type], bool], around: frozenset[int] = frozenset()
+) -> bool:
+    """Whether lazy layers are in it that neither its class builds, nor that of a part, which is fed on its own."""
+    if id(module) in run.ledger.entries:
+        return True
+    if id(module) in around or (not run.of_library(type(module)) and builds_lazy(type(module))):
+        return False
+    children = [child for child in vars(module).get("_modules", {}).values() if isinstance(child, nn.Module)]
+    return any(_is_given_lazy(child, run, builds_lazy, around | {id(module)}) for child in children)
 
 
 def _begun(module: nn.Module, run: Run) -> bool:
