@@ -52,6 +52,26 @@ class Agent:
 UPDATE = "agent.update(torch.ones(2, 3), torch.ones(2), torch.ones(2, 3))"
 
 TEXTS = {
+    "whole batches of data that is not here": (
+        """from tables_of_nobody import read
+from torch.utils.data import DataLoader, Dataset
+
+class Rows(Dataset):
+    def __init__(self, path):
+        self.rows = read(path)
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, index):
+        return torch.zeros(5), torch.zeros(1)
+
+body, head = nn.LazyLinear(8), nn.Linear(9, 1)
+for x, y in DataLoader(Rows("rows"), batch_size=32, shuffle=True, drop_last=True):
+    loss = (head(body(x)) - y).square().mean()  # LZ114
+""",
+        None,
+    ),
     "values that nobody knows, which may be None": (
         """from settings_of_nobody import cfg, data
 

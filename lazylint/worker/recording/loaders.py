@@ -1,5 +1,5 @@
-"""Data loaders load here: what is analysed starts no processes. Batches of unknown values are unknown, and each run may
-register its data pipes anew.
+"""Data loaders load here: what is analysed starts no processes. Batches of unknown values are unknown, data of which
+nobody knows how much there is fill whole ones, and each run may register its data pipes anew.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
-from torch.utils.data import DataLoader, IterDataPipe, MapDataPipe
+from torch.utils.data import DataLoader, IterableDataset, IterDataPipe, MapDataPipe
 from torch.utils.data._utils.collate import default_collate_fn_map
 
 from ..run import runtime
@@ -18,6 +18,9 @@ from ..run.opaque import MAX_TURNS, Opaque
 
 _init = DataLoader.__init__
 _signature = inspect.signature(_init)
+_CHOOSING = {"sampler", "batch_sampler"}
+# Of larger batches one is enough.
+_LARGE = 64
 _OF_WORKERS = ("prefetch_factor", "persistent_workers", "timeout", "multiprocessing_context", "worker_init_fn")
 
 
@@ -28,17 +31,25 @@ def _without_workers(*args: Any, **kwargs: Any) -> None:
         given.arguments["num_workers"] = 0
         for name in _OF_WORKERS:
             given.arguments.pop(name, None)
-    if given.arguments.get("drop_last") and _drops_all(given.arguments):
-        given.arguments["drop_last"] = False
+    if given.arguments.get("drop_last") is True and not _CHOOSING & given.arguments.keys():
+        given.arguments.update(_whole_batches(given.arguments))
     _init(*given.args, **given.kwargs)
 
 
-def _drops_all(given: dict[str, Any]) -> bool:
-    """Whether it has as few items as the unknown, and no batch of as many as are asked for."""
+def _whole_batches(given: dict[str, Any]) -> dict[str, Any]:
+    """Arguments with which whole batches come of data of which nobody knows how much there is.
+
+    A few items stand for those: of them no batch would be left, and nothing seen of what the program does with one.
+    """
+    size, data = given.get("batch_size", 1), given["dataset"]
     try:
-        return len(given["dataset"]) <= MAX_TURNS < int(given.get("batch_size", 1))
-    except TypeError:
-        return False
+        count = len(data) if type(size) is int and not isinstance(data, IterableDataset) else 0
+    except Exception:
+        return {}
+    if not 0 < count <= MAX_TURNS or count >= size:
+        return {}
+    batches = 2 if size <= _LARGE else 1
+    return {"sampler": [number % count for number in range(batches * size)], "shuffle": None}
 
 
 def _by_run(register: Callable[..., None]) -> Callable[..., None]:
