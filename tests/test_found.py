@@ -52,6 +52,20 @@ class Agent:
 UPDATE = "agent.update(torch.ones(2, 3), torch.ones(2), torch.ones(2, 3))"
 
 TEXTS = {
+    "places in space": (
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.head = nn.LazyLinear(4)
+
+    def forward(self, places):
+        ways = places[1:] - places[:-1]
+        across = torch.cross(ways[1:], ways[:-1], dim=-1)
+        return self.head(across) + self.head(torch.cat([across, across], 1))  # LZ101
+""",
+        "Net()(torch.rand(5, 3))",
+    ),
     "whole batches of data that is not here": (
         """from tables_of_nobody import read
 from torch.utils.data import DataLoader, Dataset

@@ -44,6 +44,8 @@ LAYERS = {
     },
     "lambda x: nn.Embedding(16, 16, padding_idx=cfg.padding)(x.argmax(-1))": {"padding": 0},
     "lambda x: x / x.max().item() * max(0.1, float(x.std()))": {},
+    "lambda x: torch.full((cfg.count, 16), 0.5)": {"count": 4},
+    "lambda x: torch.full((cfg.count, 16), fill_value=2).float()": {"count": 4},
     "lambda x: torch.clamp(x ** (1.0 / (2 + x.mean().item())), 0, x.var().item())": {},
 }  # fmt: skip
 TEXT = """import torch

@@ -242,6 +242,9 @@ def _of_operands(feed: Feed, name: str, case: Case, given: list[torch.Tensor]) -
             for left, right in zip(a[:-2], b[:-2], strict=False):
                 yield from equate(feed, formula(left), formula(right))
         return
+    if name in ("cross", "linalg_cross") and shapes:
+        for size in (shape[-1] for shape in shapes if shape):
+            yield from equate(feed, formula(size), Formula.of(3))
     if name == "permute" and given:
         asked = len(list(_flat(case.args[1:])))
         yield from rerank(feed, given[0], asked - len(shapes[0]))

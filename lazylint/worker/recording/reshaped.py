@@ -13,7 +13,8 @@ from ..tensors.formulas import Formulas
 from .unset import setting
 
 _VIEWS = frozenset({"view", "reshape"})
-_FACTORIES = frozenset({"zeros", "ones", "empty", "rand", "randn"})
+_FACTORIES = frozenset({"zeros", "ones", "empty", "rand", "randn", "full"})
+_FILLED = {bool: torch.bool, int: torch.int64, complex: torch.complex64}
 # As many as most kernels ask for.
 _SOME = 16
 
@@ -32,13 +33,14 @@ class Reshaped:
         if like is None and name not in _FACTORIES:
             return None
         named = kwargs.get("shape", kwargs.get("size"))
-        given = args if like is None else args[1:]
+        # What a tensor is full of comes behind its sizes.
+        given = args[:1] if name == "full" else args if like is None else args[1:]
         sizes = named if named is not None else given[0] if len(given) == 1 else given
         if not isinstance(sizes, (list, tuple)) or not all(map(_is_one, sizes)):
             return None
         sizes = [setting(size) if isinstance(size, Opaque) and not size.repeats else size for size in sizes]
         formulas = [self._formula(size) for size in sizes]
-        dtype = kwargs.get("dtype") if like is None else like.dtype
+        dtype = kwargs.get("dtype", _type_of(args, kwargs) if name == "full" else None) if like is None else like.dtype
         # What is to be tried goes through torch once more, as sizes that are known.
         with torch._C.DisableTorchFunction():
             numbers = [_SOME if isinstance(size, Opaque) or size < 0 else int(size) for size in sizes]
@@ -51,6 +53,12 @@ class Reshaped:
             return formula(size)
         key = size.trail if isinstance(size, Opaque) else object()
         return self._known.setdefault(key, self._formulas.assumed(_SOME))
+
+
+def _type_of(args: Any, kwargs: Any) -> torch.dtype | None:
+    """What a tensor is that is full of one value; None for the default."""
+    filled = args[1] if len(args) > 1 else kwargs.get("fill_value")
+    return _FILLED.get(type(filled))
 
 
 def _is_one(size: object) -> bool:
