@@ -52,6 +52,26 @@ class Agent:
 UPDATE = "agent.update(torch.ones(2, 3), torch.ones(2), torch.ones(2, 3))"
 
 TEXTS = {
+    "a word of which only another than the first gives lazy layers": (
+        """
+class Embedding(nn.Module):
+    def __init__(self, kind, width):
+        super().__init__()
+        match kind:
+            case "table":
+                self.embed = nn.Embedding(10, width)
+            case "linear":
+                self.embed = nn.LazyLinear(width)
+            case number if isinstance(number, int):
+                self.embed = nn.Embedding(number, width)
+            case _:
+                raise NotImplementedError()
+
+    def forward(self, x):
+        return self.embed(x) + self.embed(torch.cat([x, x], 1))  # LZ101
+""",
+        "Embedding('linear', 4)(torch.ones(2, 3))",
+    ),
     "places in space": (
         """
 class Net(nn.Module):

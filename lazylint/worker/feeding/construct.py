@@ -159,6 +159,7 @@ def constructions(
         keeping = {n: Later(nn.Identity, (), {}) for n in used.applied if isinstance(last.kwargs.get(n), Opaque)}
         if keeping and lazy:
             yield replace(last, kwargs={**last.kwargs, **keeping}, unknown=False)
+        yield from _of_other_words(cls, texts, last) if lazy else ()
         yield from _of_other_fields(last, used) if lazy else ()
         yield from _of_none(last, required) if lazy else ()
         yield from _of_unknown_modules(last) if lazy else ()
@@ -296,6 +297,13 @@ def _of_unknown_modules(made: Construction) -> Iterator[Construction]:
     if modules:
         unknown = {name: Opaque(f"`{name}`, whose value nobody gives") for name in modules}
         yield replace(made, kwargs={**made.kwargs, **unknown}, unknown=True)
+
+
+def _of_other_words(cls: type, texts: Sequence[Text], made: Construction) -> Iterator[Construction]:
+    """Guesses with one of them another of the words that it is compared with, a flag or a member of an enumeration."""
+    for setting in other_settings(cls, texts, made):
+        if setting.name in made.guessed:
+            yield replace(made, kwargs={**made.kwargs, setting.name: setting.value})
 
 
 def _of_other_fields(made: Construction, used: Usage) -> Iterator[Construction]:
