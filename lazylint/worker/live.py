@@ -17,7 +17,7 @@ from .analyse import graph_of
 from .answer.encode import Encoder
 from .answer.merge import merge
 from .code import guard as guards
-from .code import instrument
+from .code import hidden
 from .code.script import begin
 from .feeding.analyst import Analyst
 from .feeding.instances import Instance
@@ -38,7 +38,7 @@ def look(model: nn.Module, calls: Sequence[Call], filename: str, line: int) -> b
     `filename` and `line` are where the user asks. Changes the model and this process for good.
     """
     torch.set_num_threads(1)
-    instrument.install(guards)
+    hidden.install(guards)
     modules.install()
     warm.up()
     texts = Texts(filename)

@@ -58,10 +58,10 @@ def serve(lock: str, width: int) -> None:
 
         torch.set_num_threads(1)
         from . import warm
-        from .code import guard, instrument
+        from .code import guard, hidden
         from .recording import modules
 
-        instrument.install(guard)
+        hidden.install(guard)
         modules.install()
         warm.up()
     except ImportError as error:

@@ -3,34 +3,13 @@
 from __future__ import annotations
 
 import ast
-import builtins
 from collections.abc import Iterator
-from types import CodeType, ModuleType
+from types import CodeType
 from typing import Any, TypeVar
 
+from . import hidden
 from .scopes import Scope, Scoped, kinds, shallow
 from .unsized import GROWN
-
-CALL = "__lazylint_call__"
-TURNS = "__lazylint_turns__"
-AGAIN = "__lazylint_again__"
-BEGIN = "__lazylint_begin__"
-FAILED = "__lazylint_failed__"
-ASSUME = "__lazylint_assume__"
-BACK = "__lazylint_back__"
-ITEMS = "__lazylint_items__"
-LISTED = "__lazylint_listed__"
-METACLASS = "__lazylint_metaclass__"
-UNKNOWN = "__lazylint_unknown__"
-GATHERED = "__lazylint_gathered__"
-CONDITION = "__lazylint_condition__"
-TRUTH = "__lazylint_truth__"
-UNPACKED = "__lazylint_unpacked__"
-PART = "__lazylint_part__"
-SAME = "__lazylint_same__"
-SLICE = "__lazylint_slice__"
-WITHIN = "__lazylint_within__"
-INHERITED = "__lazylint_inherited__"
 
 # These look at their caller's frame, so they must stay where they stand.
 FRAME_SENSITIVE = frozenset({"super", "locals", "globals", "vars", "dir", "eval", "exec", "breakpoint"})
@@ -72,10 +51,14 @@ class _Instrument(ast.NodeTransformer):
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id in FRAME_SENSITIVE:
             of_object = node.args and node.func.id == "vars"
-            return _at(node, ast.Call(_at(node.func, _name(CALL)), [node.func, *node.args], [])) if of_object else node
+            return (
+                _at(node, ast.Call(_at(node.func, _name(hidden.CALL)), [node.func, *node.args], []))
+                if of_object
+                else node
+            )
         if isinstance(node.func, ast.Attribute) and node.func.attr in FRAME_SENSITIVE_METHODS:
             return node
-        return _at(node, ast.Call(_at(node.func, _name(CALL)), [node.func, *node.args], node.keywords))
+        return _at(node, ast.Call(_at(node.func, _name(hidden.CALL)), [node.func, *node.args], node.keywords))
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return self._definition(node)
@@ -96,7 +79,7 @@ class _Instrument(ast.NodeTransformer):
         for keyword in node.keywords:
             if keyword.arg == "metaclass":
                 given = keyword.value
-                keyword.value = _at(given, ast.Call(_at(given, _name(METACLASS)), [given], []))
+                keyword.value = _at(given, ast.Call(_at(given, _name(hidden.METACLASS)), [given], []))
         return node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
@@ -104,9 +87,9 @@ class _Instrument(ast.NodeTransformer):
         match node.value:
             case ast.Call(func=ast.Name(id="super")) if isinstance(node.ctx, ast.Load):
                 name = _at(node, ast.Constant(node.attr))
-                return _at(node, ast.Call(_at(node, _name(INHERITED)), [node.value, name], []))
+                return _at(node, ast.Call(_at(node, _name(hidden.INHERITED)), [node.value, name], []))
         if node.attr == "f_back" and isinstance(node.ctx, ast.Load):
-            return _at(node, ast.Call(_at(node, _name(BACK)), [node.value], []))
+            return _at(node, ast.Call(_at(node, _name(hidden.BACK)), [node.value], []))
         return node
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
@@ -117,7 +100,7 @@ class _Instrument(ast.NodeTransformer):
             return node
         made = [_sliced(key) if isinstance(key, ast.Slice) else key for key in keys]
         key = _at(node, ast.Tuple(made, ast.Load())) if isinstance(node.slice, ast.Tuple) else made[0]
-        return _at(node, ast.Call(_at(node, _name(PART)), [node.value, key], []))
+        return _at(node, ast.Call(_at(node, _name(hidden.PART)), [node.value, key], []))
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         """`is` asks no object what it is, and `in` a container what it has: the unknown may be any of those."""
@@ -125,9 +108,9 @@ class _Instrument(ast.NodeTransformer):
         sides = [node.left, *node.comparators]
         match node.ops:
             case [ast.In() | ast.NotIn() as asked]:
-                guard, negated = WITHIN, isinstance(asked, ast.NotIn)
+                guard, negated = hidden.WITHIN, isinstance(asked, ast.NotIn)
             case [ast.Is() | ast.IsNot() as asked] if all(map(_is_object, sides)):
-                guard, negated = SAME, isinstance(asked, ast.IsNot)
+                guard, negated = hidden.SAME, isinstance(asked, ast.IsNot)
             case _:
                 return node
         return _at(node, ast.Call(_at(node, _name(guard)), [*sides, _at(node, ast.Constant(negated))], []))
@@ -146,8 +129,8 @@ class _Instrument(ast.NodeTransformer):
         mark = _at(node, ast.Constant(f"{node.lineno}:{node.col_offset}"))
         for generator in node.generators:
             of = generator.iter
-            generator.iter = _at(of, ast.Call(_at(of, _name(ITEMS)), [of, mark], []))
-        return _at(node, ast.Call(_at(node, _name(LISTED)), [node, mark], []))
+            generator.iter = _at(of, ast.Call(_at(of, _name(hidden.ITEMS)), [of, mark], []))
+        return _at(node, ast.Call(_at(node, _name(hidden.LISTED)), [node, mark], []))
 
     def _changes(self, loop: ast.For | ast.While) -> dict[str, ast.expr]:
         changed = _changed(loop)
@@ -162,7 +145,7 @@ class _Instrument(ast.NodeTransformer):
         self.generic_visit(node)
         loop = _at(node.iter, ast.Constant(node.lineno))
         names = _at(node.iter, ast.Tuple([_at(node.iter, ast.Constant(name)) for name in changed], ast.Load()))
-        node.iter = _at(node.iter, ast.Call(_at(node.iter, _name(TURNS)), [node.iter, loop, names], []))
+        node.iter = _at(node.iter, ast.Call(_at(node.iter, _name(hidden.TURNS)), [node.iter, loop, names], []))
         return [node, _gather(node, changed)]
 
     def visit_While(self, node: ast.While) -> list[ast.stmt]:
@@ -172,10 +155,10 @@ class _Instrument(ast.NodeTransformer):
         self.generic_visit(node)
         loop = _at(node.test, ast.Constant(node.lineno))
         given = [loop, *(_at(node.test, ast.Constant(value)) for value in (*lines, always))]
-        again = _at(node.test, ast.Call(_at(node.test, _name(AGAIN)), [*given], []))
+        again = _at(node.test, ast.Call(_at(node.test, _name(hidden.AGAIN)), [*given], []))
         node.test = _at(node.test, ast.BoolOp(ast.And(), [again, node.test]))
         names = ast.Tuple([ast.Constant(name) for name in changed], ast.Load())
-        begin = ast.Expr(ast.Call(_name(BEGIN), [loop, names], []))
+        begin = ast.Expr(ast.Call(_name(hidden.BEGIN), [loop, names], []))
         for inner in ast.walk(begin):
             if isinstance(inner, (ast.expr, ast.stmt)):
                 _at(node.test, inner)
@@ -189,14 +172,16 @@ class _Instrument(ast.NodeTransformer):
             _ask_apart(node.test)
         if not reads:
             return [node]
-        asked = _at(node.test, ast.Assign([_at(node.test, ast.Name(CONDITION, ast.Store()))], node.test))
-        fallback = _at(node.test, ast.Assign([_at(node.test, ast.Name(CONDITION, ast.Store()))], _failed(node.test)))
-        node.test = _at(node.test, _name(CONDITION))
+        asked = _at(node.test, ast.Assign([_at(node.test, ast.Name(hidden.CONDITION, ast.Store()))], node.test))
+        fallback = _at(
+            node.test, ast.Assign([_at(node.test, ast.Name(hidden.CONDITION, ast.Store()))], _failed(node.test))
+        )
+        node.test = _at(node.test, _name(hidden.CONDITION))
         return [_guarded(asked, fallback), node]
 
     def visit_Assert(self, node: ast.Assert) -> ast.AST:
         self.generic_visit(node)
-        node.test = _at(node.test, ast.Call(_at(node.test, _name(ASSUME)), [node.test], []))
+        node.test = _at(node.test, ast.Call(_at(node.test, _name(hidden.ASSUME)), [node.test], []))
         return node
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST:
@@ -232,7 +217,7 @@ class _Instrument(ast.NodeTransformer):
         self.generic_visit(node)
         if parts and node.value:
             count = _at(node.value, ast.Constant(parts))
-            node.value = _at(node.value, ast.Call(_at(node.value, _name(UNPACKED)), [node.value, count], []))
+            node.value = _at(node.value, ast.Call(_at(node.value, _name(hidden.UNPACKED)), [node.value, count], []))
         fallback: ast.stmt = _at(node, ast.Expr(_failed(node)))
         if stored:
             fallback = _at(node, ast.Assign(stored, _failed(node)))  # type: ignore[arg-type]
@@ -293,12 +278,12 @@ def _gather(loop: ast.For | ast.While, changed: dict[str, ast.expr]) -> ast.stmt
             assert isinstance(target.value, ast.Name)
             stored = ast.Attribute(_name(target.value.id), target.attr, ast.Store())
             read = ast.Attribute(_name(target.value.id), target.attr, ast.Load())
-        value = ast.Call(_name(GATHERED), [line, ast.Constant(key), read], [])
+        value = ast.Call(_name(hidden.GATHERED), [line, ast.Constant(key), read], [])
         unset = ast.ExceptHandler(
             ast.Tuple([_name("NameError"), _name("AttributeError")], ast.Load()), None, [ast.Pass()]
         )
         body.append(ast.Try([ast.Assign([stored], value)], [unset], [], []))
-    gather = ast.If(ast.Call(_name(UNKNOWN), [line], []), body, [])
+    gather = ast.If(ast.Call(_name(hidden.UNKNOWN), [line], []), body, [])
     for node in ast.walk(gather):
         if isinstance(node, (ast.expr, ast.stmt, ast.excepthandler)):
             _at(loop.iter if isinstance(loop, ast.For) else loop.test, node)
@@ -320,7 +305,7 @@ def _is_asked(key: ast.expr) -> bool:
 def _sliced(key: ast.Slice) -> ast.Call:
     """The slice as a call that makes it."""
     bounds = [bound or _at(key, ast.Constant(None)) for bound in (key.lower, key.upper, key.step)]
-    return _at(key, ast.Call(_at(key, _name(SLICE)), bounds, []))
+    return _at(key, ast.Call(_at(key, _name(hidden.SLICE)), bounds, []))
 
 
 def _name(name: str) -> ast.Name:
@@ -336,7 +321,7 @@ def _at(place: Any, node: N) -> N:
 
 
 def _failed(node: ast.AST) -> ast.Call:
-    return _at(node, ast.Call(_at(node, _name(FAILED)), [], []))
+    return _at(node, ast.Call(_at(node, _name(hidden.FAILED)), [], []))
 
 
 def _guarded(statement: ast.stmt, fallback: ast.stmt) -> ast.Try:
@@ -384,21 +369,4 @@ def _asked(part: ast.expr) -> ast.expr:
     if isinstance(part, ast.BoolOp) or (isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.Not)):
         _ask_apart(part)
         return part
-    return _at(part, ast.Call(_at(part, _name(TRUTH)), [part], []))
-
-
-def install(guard: ModuleType) -> None:
-    """Make the guards reachable from instrumented code, whatever module it is in."""
-    names = {
-        CALL: "call",
-        TURNS: "turns",
-        AGAIN: "again",
-        BEGIN: "begin",
-        FAILED: "failed",
-        ASSUME: "assume",
-        TRUTH: "truth",
-    }
-    names |= {BACK: "back", ITEMS: "items", LISTED: "listed", UNKNOWN: "unknown", GATHERED: "gathered"}
-    names |= {METACLASS: "metaclass", UNPACKED: "unpacked", PART: "part"}
-    names |= {SAME: "same", WITHIN: "within", INHERITED: "inherited"}
-    vars(builtins).update({hidden: getattr(guard, name) for hidden, name in names.items()}, **{SLICE: slice})
+    return _at(part, ast.Call(_at(part, _name(hidden.TRUTH)), [part], []))
