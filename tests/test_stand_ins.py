@@ -11,10 +11,10 @@ import json
 import sys
 import torch
 from lazylint.worker import warm
-from lazylint.worker.code import guard, instrument
+from lazylint.worker.code import guard, hidden
 from lazylint.worker.recording import modules
 from lazylint.worker.tensors import fakes
-instrument.install(guard)
+hidden.install(guard)
 modules.install()
 warm.up()
 """
