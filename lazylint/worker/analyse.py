@@ -58,6 +58,7 @@ def analyse(
     finder = installed(roots, path, text)
     mode = fakes.make_mode()
     namespace: dict[str, Any] = {}
+    left_by: dict[int, dict[str, Any]] = {}
 
     def builds_lazy(value: Any) -> bool:
         return may_build_lazy(value, [*texts.files.values()])
@@ -65,7 +66,7 @@ def analyse(
     def run(plan: Answers, number: int, entry: Entry | None = None) -> Run:
         done, names = run_script(path, finder, Decisions(texts, plan), number, mode, entry)
         if entry is None:
-            namespace.update(names)
+            left_by[id(done)] = names
             left_behind(done, names, builds_lazy)
         else:
             left_behind(done, {str(entry): names.get(str(entry))}, builds_lazy)
@@ -73,6 +74,9 @@ def analyse(
 
     with clock.until(begun + 0.5 * seconds):
         explored = explore(run, Budget())
+    for kept in explored.runs:
+        namespace.update(left_by[id(kept)])
+    left_by.clear()
     if not explored.complete:
         note = f"only {len(explored.runs)} paths were taken; there are more"
         explored.runs[0].facts.unknowns.append(Unknown(note, Place(path, 1)))

@@ -72,6 +72,11 @@ def _likely(trail: Trail | None) -> bool:
     return True
 
 
+def _is_unlikely(trail: Trail | None) -> bool:
+    """Whether only one answer is likely: to whether a value is None, and to what other machines answer otherwise."""
+    return asks_nothing(trail) or machines.is_of_machine(trail)
+
+
 @dataclass
 class Decisions:
     """What was asked on this run and answered. Every place gets one answer for the whole of a run,
@@ -135,7 +140,7 @@ class Decisions:
             known = self._decide(repeats, place, trail, data=data)
             if trail:
                 self.answered.put(trail, known)
-        else:
+        elif not _is_unlikely(trail):
             self.asked.append(self.texts.files[place.path].condition(place))
         return known
 
@@ -143,14 +148,16 @@ class Decisions:
         likely = _likely(trail)
         text = self.texts.files[place.path]
         place = text.condition(place)
-        self.asked.append(place)
+        unlikely = _is_unlikely(trail)
+        if not unlikely:
+            self.asked.append(place)
         if place in text.assumed and not self._may_be_caught():
             return text.assumed[place]
         if self._imports:
             return likely
-        of_kind = (place.path != self.texts.checked and asks_kind(trail)) or asks_nothing(trail)
-        if (of_kind or machines.is_of_machine(trail)) and place not in self.plan:
-            if not of_kind:
+        of_kind = place.path != self.texts.checked and asks_kind(trail)
+        if (of_kind or unlikely) and place not in self.plan:
+            if machines.is_of_machine(trail):
                 self.machine.add(place)
             return self.elsewhere.setdefault(place, likely)
         if repeats:
