@@ -60,6 +60,36 @@ class UpBlock(nn.Module):
 """
 
 
+REFUSED_DEMANDS = """from torch import nn
+
+
+class Block(nn.Module):
+    def __init__(self, channels, out_channels=None):
+        super().__init__()
+        self.out_channels = out_channels or channels
+        self.enter = nn.Sequential(nn.GroupNorm(32, channels), nn.LazyConv2d(self.out_channels, 3, padding=1))
+        self.embed = nn.LazyLinear(self.out_channels)
+        self.leave = nn.GroupNorm(32, self.out_channels)
+
+    def forward(self, x, embedded):
+        return self.leave(self.enter(x) + self.embed(embedded)[..., None, None])
+
+
+class Net(nn.Module):
+    def __init__(self, in_channels: int, model_channels: int, out_channels: int):
+        super().__init__()
+        self.enter = nn.Conv2d(in_channels, model_channels, 3, padding=1)
+        self.time = nn.LazyLinear(model_channels * 4)
+        self.wide = Block(model_channels, 2 * model_channels)
+        self.narrow = Block(model_channels)
+        self.leave = nn.LazyConv2d(out_channels, 3, padding=1)
+
+    def forward(self, x, t):
+        embedded = self.time(t)
+        return self.leave(self.narrow(self.wide(self.enter(x), embedded), embedded))
+"""
+
+
 def test_two_inputs_of_which_one_is_twice_as_large_are_found(tmp_path: Path) -> None:
     """A step of a U-Net up again: other sizes than those that were found fit only together."""
     (tmp_path / "unet.py").write_text(UP_BLOCK, encoding="utf-8")
@@ -251,6 +281,19 @@ class Alive(nn.Module):
     def forward(self, x, done):
         return self.out(x) * (~done).unsqueeze(-1)
 """
+
+
+def test_demands_that_a_constructor_refuses_are_no_failure_of_ours(tmp_path: Path) -> None:
+    """A norm takes no such number of channels as the rest of the model asks for: it is never told as a fault of ours.
+
+    How far the search comes in its time says whether the model is refused for good, or not analysed.
+    """
+    (tmp_path / "net.py").write_text(REFUSED_DEMANDS, encoding="utf-8")
+    findings = check_paths([tmp_path], Config(root=tmp_path)).findings
+    assert findings
+    assert not [finding.message for finding in findings if "lazylint failed" in finding.message]
+    for finding in findings:
+        assert finding.severity != "error" or (finding.code, finding.place.line) == ("LZ114", 13)
 
 
 def test_sizes_that_no_input_changes_are_refused_for_good(tmp_path: Path) -> None:

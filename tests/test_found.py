@@ -52,6 +52,36 @@ class Agent:
 UPDATE = "agent.update(torch.ones(2, 3), torch.ones(2), torch.ones(2, 3))"
 
 TEXTS = {
+    "a number that a call is given and a model asks for": (
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.head = nn.LazyLinear(4)
+
+    def forward(self, x, level: int):
+        y = self.head(x)
+        if level == 0:
+            return self.head(torch.cat([x, x], 1))  # LZ101
+        return y
+""",
+        "Net()(torch.ones(2, 3), 0)",
+    ),
+    "a number that a call may be given in place of its default": (
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.head = nn.LazyLinear(4)
+
+    def forward(self, x, level: int = 0):
+        y = self.head(x)
+        if level == 3:
+            y = self.head(torch.cat([x, x], 1))  # LZ101
+        return y
+""",
+        "Net()(torch.ones(2, 3), 3)",
+    ),
     "a word of which only another than the first gives lazy layers": (
         """
 class Embedding(nn.Module):

@@ -116,7 +116,7 @@ def analyse(
     note_left(left, done)
     graphs += [graph_of(one.model, encoder) for one in left if one.model]
     graphs = [*(merge(*program, encoder) for program in programs), *graphs]
-    silent = unbuilt(texts.files[path], namespace, graphs)
+    silent = None if any(each.skipped for each in runs) else unbuilt(texts.files[path], namespace, graphs)
     graphs[0]["unknowns"] += [encoder.value(silent)] if silent else []
     return {"graphs": graphs, "imported": finder.imported}
 

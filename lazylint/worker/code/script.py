@@ -59,6 +59,7 @@ def run_script(
         # The program ends itself: by `sys.exit`, or as tests do that are skipped or fail.
         if isinstance(error, Exception):
             raise
+        run.skipped = not isinstance(error, SystemExit)
     finally:
         runtime.end()
     return run, module.__dict__

@@ -272,12 +272,9 @@ class Analyst:
             return True
         if not all(type(first.kwargs.get(name)) is int and first.kwargs[name] > SMALL for name in guessed):
             return False
-        others = [self._with_others(how.cls, first, how.part, variant) for variant in (1, 2)]
+        others = (self._with_others(how.cls, first, how.part, variant, guessed) for variant in (1, 2))
         return all(
-            other is not None
-            and all(other[0].construction.kwargs[name] != first.kwargs[name] for name in guessed)
-            and self._certain(*other)
-            and same_refusal(solved.best.error, other[1].best.error)
+            other is not None and self._certain(*other) and same_refusal(solved.best.error, other[1].best.error)
             for other in others
         )
 
@@ -311,12 +308,14 @@ class Analyst:
         other = self._with_others(cls, first, part, variant)
         return self._explored(other[0], other[1].best.feed) if other and other[1].found else []
 
-    def _with_others(self, cls: type, first: Construction, part: str, variant: int) -> tuple[How, Solved] | None:
-        """The model built with another variant of guesses, and the inputs that were found for it."""
+    def _with_others(
+        self, cls: type, first: Construction, part: str, variant: int, apart: Sequence[str] = ()
+    ) -> tuple[How, Solved] | None:
+        """The model built with another variant of guesses, those `apart` not shared, and the inputs found for it."""
         known = {name: value for name, value in first.kwargs.items() if name not in first.guessed}
         parts = first.guesses.parts if first.guesses else {}
         made = self.builder.in_runs(constructions(cls, self._all_texts, {}, [], variant, parts))
-        others = (other.with_known(known) for other in made)
+        others = (other.with_known(known) for other in made if not other.shares(first, apart))
         return next(filter(None, (self._again(cls, other, part, first, variant) for other in others)), None)
 
     def _with_values(

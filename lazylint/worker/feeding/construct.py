@@ -7,7 +7,7 @@ import dataclasses
 import inspect
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
@@ -73,6 +73,10 @@ class Construction:
     def together(self) -> bool:
         """Whether one object is guessed that may hold several sizes."""
         return len(self.guessed) == 1 and self.alone is None
+
+    def shares(self, other: Construction, names: Iterable[str]) -> bool:
+        """Whether any of these arguments is the same."""
+        return any(self.kwargs.get(name) == other.kwargs[name] for name in names)
 
     def with_known(self, known: Mapping[str, Any]) -> Construction:
         """The same, where these arguments are known."""

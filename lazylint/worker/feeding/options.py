@@ -61,6 +61,8 @@ def _others(name: str, parameter: inspect.Parameter, used: Usage) -> list[Any]:
     if isinstance(default, str):
         words = [*chosen_from(parameter.annotation), *used.choices.get(name, ())]
         return [word for word in dict.fromkeys(words) if isinstance(word, str) and word != default]
+    if type(default) is int:
+        return [number for number in dict.fromkeys(used.equals.get(name, ())) if number != default]
     return []
 
 

@@ -18,6 +18,16 @@ def is_flag(name: str, node: ast.FunctionDef | None) -> bool:
     return any(isinstance(each, (ast.If, ast.IfExp)) and _asks(each.test, name) for each in inner)
 
 
+def is_number(name: str, node: ast.FunctionDef | None) -> bool:
+    """Whether a function asks which whole number an argument is."""
+    for inner in ast.walk(node) if node else ():
+        match inner:
+            case ast.Compare(left=ast.Name(id=n), ops=[ast.Eq() | ast.NotEq()], comparators=[ast.Constant(value)]):
+                if n == name and type(value) is int:
+                    return True
+    return False
+
+
 def _asks_for_word(node: ast.AST, name: str) -> bool:
     match node:
         case ast.Compare(left=ast.Name(id=n), ops=[ast.Eq() | ast.NotEq()], comparators=[ast.Constant(str())]):

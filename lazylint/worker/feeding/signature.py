@@ -12,6 +12,7 @@ from typing import Any
 from ..run.frames import Text, Texts
 from ..run.graph_types import SOME_KEYS
 from ..run.opaque import Opaque
+from ..run.scalars import Scalar
 from ..tensors.specs import (
     TENSORDICT,
     Feed,
@@ -28,7 +29,7 @@ from ..tensors.specs import (
 from . import hints
 from .graphs import each_of, of_graph
 from .hints import keyed_by_numbers, mapped
-from .selectors import is_flag, is_word
+from .selectors import is_flag, is_number, is_word
 from .usage import types_of
 from .uses import TENSOR_NAMES, of_tensor, uses_of
 
@@ -257,6 +258,8 @@ def guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str)
     chosen = is_word(name, node) or (said == "bool" and is_flag(name, node))
     if chosen and not hints.tensor(annotation) and not any(map(of_tensor, uses)):
         return ValueSpec(Opaque(f"`{name}`, whose value nobody gives"))
+    if said == "int" and is_number(name, node):
+        return ValueSpec(Scalar(f"`{name}`, whose value nobody gives", 2, repeats=False))
     for plain, value in _PLAIN.items():
         if annotation is plain or said == plain.__name__:
             return ValueSpec(value)

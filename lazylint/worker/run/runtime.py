@@ -68,7 +68,8 @@ class Run:
     `fed_as` is what the program calls the model that is called by us, where its class does not say it; None where
     models are called by the program.
     `asked` are keys that dicts among the inputs were asked for and lack, each with where the dict stands.
-    `parametrised` is set once a module was given a parameter, `unsaid` once an option of the command line has no value.
+    `parametrised` is set once a module was given a parameter, `unsaid` once an option of the command line has no value,
+    `skipped` once a test has ended itself.
     `roots` are what the trails of sizes that the program is given begin with, in the order in which they come; `words`
     what stands in texts for values that nobody knows.
     `local` are classes of models that functions have defined, `given` modules that unknown code was given, `started`
@@ -101,6 +102,7 @@ class Run:
     asked: list[tuple[tuple[str, ...], Any]] = field(default_factory=list)
     assumed: bool = False
     unsaid: bool = False
+    skipped: bool = False
     parametrised: bool = False
     roots: dict[Any, int] = field(default_factory=dict)
     words: Words = field(default_factory=Words)
