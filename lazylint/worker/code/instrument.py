@@ -14,7 +14,7 @@ from .unsized import GROWN
 # These look at their caller's frame, so they must stay where they stand.
 FRAME_SENSITIVE = frozenset({"super", "locals", "globals", "vars", "dir", "eval", "exec", "breakpoint"})
 # They go through all that they are given at once.
-_GATHERING = frozenset({"dict", "OrderedDict", "Counter", "list", "tuple", "set", "frozenset", "sorted"})
+_GATHERING = frozenset({"dict", "OrderedDict", "list", "tuple", "set", "frozenset", "sorted"})
 FRAME_SENSITIVE_METHODS = frozenset({"save_hyperparameters"})
 
 N = TypeVar("N", bound=ast.AST)

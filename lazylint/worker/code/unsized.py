@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import math
-from collections import Counter, OrderedDict, deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator
 from types import BuiltinFunctionType, FrameType, MappingProxyType
 from typing import Any
@@ -17,7 +17,7 @@ from ..run.scalars import Scalar, computed
 from .drift import Drift
 
 _NUMBERS = frozenset({len, int, float, round, abs, sum, max, min, sorted, list, tuple, set, frozenset, divmod, pow})
-_MAPPINGS = frozenset({dict, OrderedDict, Counter, MappingProxyType})
+_MAPPINGS = frozenset({dict, OrderedDict, MappingProxyType})
 _ITERATORS = frozenset({enumerate, zip, map, filter, reversed, iter, range})
 
 

@@ -20,7 +20,7 @@ from ..run.frames import Place, Text, last_name
 from ..run.opaque import Opaque
 from . import spelled
 
-_OF_TORCH = frozenset(name for name in dir(nn) if name.startswith("Lazy"))
+OF_TORCH = frozenset(name for name in dir(nn) if name.startswith("Lazy"))
 _BUILDS = ("__init__", "__new__", "__post_init__", "setup", "build", "configure_model")
 # What others call lazy that is no layer.
 _OTHERS = re.compile(r"Tensor|Stor|Stack|Mem|Load|Import|Legacy|Config|Data|Frame|Dict|Evaluat|Eager|Value|Object")
@@ -218,7 +218,7 @@ def is_lazy(node: ast.AST, scope: _Scope) -> bool:
             value = _resolved(node, scope)
             if isinstance(value, type):
                 return issubclass(value, (LazyModuleMixin, UninitializedBuffer, UninitializedParameter))
-            if name in _OF_TORCH:
+            if name in OF_TORCH:
                 return True
             return (value is _UNRESOLVED or isinstance(value, Opaque)) and _OTHERS.search(name) is None
         case ast.Call(func=func, args=[first, *_]):
@@ -279,7 +279,7 @@ def _words(code: CodeType) -> Iterator[str]:
 def _builds_any(function: FunctionType, text: Text) -> bool:
     node = _node(function, text)
     calls = (inner for inner in ast.walk(node) if isinstance(inner, ast.Call)) if node else ()
-    built = [call.func for call in calls if last_name(call.func) in _OF_TORCH]
+    built = [call.func for call in calls if last_name(call.func) in OF_TORCH]
     scope = _scope(function) if built else {}
     return any(is_lazy(each, scope) for each in built)
 

@@ -47,8 +47,6 @@ _RESHAPING = frozenset({
 _MAX_NODES = 50_000
 _SHAPE: Any = torch.Tensor.shape.__get__  # type: ignore[attr-defined]
 _SET_DATA: Any = torch.Tensor.data.__set__  # type: ignore[attr-defined]
-_GRADIENT = vars(torch._C.TensorBase)["grad"].__get__
-_UNSURE = "a parameter of which nobody knows whether it is initialised"
 _REQUIRES_GRAD: Any = torch.Tensor.requires_grad.__set__  # type: ignore[attr-defined]
 _MOVES = frozenset({"to", "cuda", "xpu", "mps", "pin_memory", "share_memory_"})
 _REFUSED_LAZY = frozenset({"xpu", "mps", "pin_memory", "share_memory_"})
@@ -88,11 +86,6 @@ class Recorder(TorchFunctionMode):
         name = getattr(func, "__name__", "")
         used(func, args)
         zeros.made(func, args)
-        if self.run.timeline.unsure and name != "__set__" and self._reads_unsure(args, kwargs):
-            if name.startswith("__") or name[-1:] != "_":
-                return Opaque(_UNSURE)
-            if not self._reads_unsure(args[:1], {}):
-                return args[0]
         if name == "__deepcopy__" and not is_lazy(args[0]):
             return _deep_copy(func, *args)
         if name == "__get__":
@@ -152,11 +145,6 @@ class Recorder(TorchFunctionMode):
             self.note("call_function", func, (args, kwargs), out, asks=asked(func, args), **factor(func, args))
         return out
 
-    def _reads_unsure(self, args: Any, kwargs: Any) -> bool:
-        """Whether a tensor is the `.data` of a lazy parameter that may have been initialised out of sight."""
-        of = (vars(tensor).get("lazylint_data_of") for tensor in fakes.tensors((args, kwargs)))
-        return any(parameter is not None and id(parameter) in self.run.timeline.unsure for parameter in of)
-
     def _partly_sized(self, func: Any, args: Any, kwargs: Any, unknown: Opaque) -> Any:
         """The result of an operation that is given what nobody knows."""
         made = self._reshaped.made(func, args, kwargs)
@@ -170,8 +158,6 @@ class Recorder(TorchFunctionMode):
     def _property(self, func: Any, args: Any) -> Any:
         if func == _SHAPE:
             return shape_of(args[0])
-        if func == _GRADIENT and id(args[0]) in self.run.timeline.unsure:
-            return Opaque(_UNSURE)
         out = func(*args)
         if isinstance(out, torch.Tensor) and not is_lazy(args[0]):
             self.formulas.infer(func, args[:1], {}, out)
