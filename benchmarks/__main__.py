@@ -31,7 +31,7 @@ _DRY_RUN = "its dry run, 8x3x224x224"
 _SHALLOW, _DEEP = 500, 1000
 _SWEEP = "lazylint check --grid"
 _LOOK_SECONDS = 0.02
-_LAZYLINT = (sys.executable, "-m", "lazylint")
+_LAZYLINT = (str(Path(sys.executable).with_name("lazylint")),)
 
 
 def main() -> None:

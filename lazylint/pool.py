@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
@@ -13,6 +12,7 @@ from lazylint import answer, wall
 from lazylint.fault import Fault
 from lazylint.imports import Imports
 from lazylint.job import Job, Trace
+from lazylint.processors import processors
 from lazylint.reads import own
 from lazylint.supervisor import Message, Worker, WorkerGone
 
@@ -122,7 +122,7 @@ def _numbered(
 
 def _worker(setting: Setting, meanwhile: Callable[[], bool] | None) -> Worker:
     sandbox = wall.Sandbox(setting.sandbox)
-    width = min(setting.width or _cores(), _MOST_AT_ONCE)
+    width = min(setting.width or processors(), _MOST_AT_ONCE)
     return Worker(setting.interpreter, sandbox, setting.roots, width, setting.timeout, meanwhile)
 
 
@@ -162,10 +162,3 @@ def _outcome(
                 break
             future = executor.submit(run_batch, batch, setting)
     return [Message(number, failure=failure) for number in range(len(batch))]
-
-
-def _cores() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

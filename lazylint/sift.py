@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lazylint.config import Config
 from lazylint.fault import Fault
+from lazylint.processors import holds_for_all
 from lazylint.source.content import bytes_of
 from lazylint.source.discover import Found, discover
-from lazylint.source.relevant import folder_of, importers, relevant, source_roots
+from lazylint.source.relevant import folder_of, importers, relevant, source_roots, speaks_of_lazy
 
 if TYPE_CHECKING:
     from lazylint.source.module import SourceModule
@@ -43,19 +44,29 @@ def sift(paths: Sequence[str], config: Config, stdin: SourceModule | None) -> Si
     found = found_in(named, config, closed, aside)
     names = {file.path: file.name for file in found}
     explicit = {file.path for file in found if file.explicit}
-    contents = {file.path: _read(file.path, is_file=not file.explicit) for file in found}
+    given = {}
     if stdin and len(named) < len(paths):
         names[stdin.path] = stdin.name
         explicit.add(stdin.path)
-        contents[stdin.path] = stdin.text.encode("utf-8", "replace")
+        given[stdin.path] = stdin.text.encode("utf-8", "replace")
     root = str(config.root)
     folders = dict.fromkeys(map(folder_of, names))
     roots = tuple(dict.fromkeys(above for folder in folders for above in source_roots(folder, root)))
     whole = not aside and not closed and _hold(named, roots)
-    matter = relevant({path: _python(path, data) for path, data in contents.items()}, root, whole=whole)
+    if whole and not explicit and holds_for_all(_silent, list(names)):
+        return Sifted(names, {}, frozenset(), frozenset(), roots, ())
+    contents = {file.path: _read(file.path, is_file=not file.explicit) for file in found} | given
+    matter = relevant({path: _python(path, data) for path, data in contents.items()}, root)
     worth = {path for path, data in contents.items() if path in matter or data is None or b"lazylint:" in data}
     kept = {path: contents[path] for path in names if path in worth or path in explicit}
     return Sifted(names, kept, frozenset(matter), frozenset(explicit - worth), roots, tuple(closed))
+
+
+def _silent(path: str) -> bool:
+    """Whether a file in a folder says nothing that lazylint looks for. Where all do, and nothing that they could import
+    is missing, imports need no look."""
+    data = _read(path, is_file=True)
+    return data is not None and b"lazylint:" not in data and not speaks_of_lazy(_python(path, data))
 
 
 def _hold(named: Sequence[str], roots: Sequence[str]) -> bool:

@@ -26,14 +26,11 @@ def speaks_of_lazy(data: bytes) -> bool:
     return b"torch_geometric" in data and b"-1" in data
 
 
-def relevant(files: Mapping[str, bytes], root: str, *, whole: bool = False) -> set[str]:
+def relevant(files: Mapping[str, bytes], root: str) -> set[str]:
     """Paths of `files` (path -> bytes) that can matter: they speak of lazy layers, or import, through any
-    number of project files, one that does. `root` is the project's folder; `whole` says that no file that they can
-    import is missing.
+    number of project files, one that does. `root` is the project's folder.
     """
     seeds = {path for path, data in files.items() if speaks_of_lazy(data)}
-    if whole and not seeds:
-        return seeds
     _forget()
     reader = _Reader(files)
     edges = list(_reachable([path for path in files if path not in seeds], reader, root))
