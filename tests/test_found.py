@@ -316,6 +316,27 @@ if torch.cuda.is_available():
 """,
         None,
     ),
+    "what the environment says elsewhere": (
+        """import os
+
+head = nn.LazyLinear(4)
+head(torch.ones(2, int(os.environ.get("WIDTH", "8"))))
+mode = os.environ.get("MODE", "quick").lower()
+if mode == "thorough":
+    head(torch.ones(2, 9))  # LZ101
+if mode in ("a", "b"):
+    head(torch.ones(2, 10))  # LZ101
+if os.getenv("DEBUG"):
+    head(torch.ones(2, 11))  # LZ101
+if os.environ.get("KIND") is not None:
+    head(torch.ones(2, 12))  # LZ101
+if "CI" in os.environ:
+    head(torch.ones(2, 13))  # LZ101
+if os.environ.get("DATA", "images") != "images":
+    head(torch.ones(2, 14))  # LZ101
+""",
+        None,
+    ),
     "lazy layers that no path builds": (
         """def layers():
     kinds = {"lazy": lambda: nn.LazyLinear(4)}  # LZ902

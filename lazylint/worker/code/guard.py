@@ -24,7 +24,7 @@ from ..run.opaque import MAX_TURNS, UNKNOWN_KEYS, Opaque, first_opaque
 from ..run.reachable import modules_in
 from ..run.stack import serials
 from ..tensors import fakes, values
-from . import bases, files, membership, unsized, waiting, wrappers
+from . import bases, environment, files, membership, unsized, waiting, wrappers
 from .budget import Budget
 from .builtin import asks_number, is_tensor, ours
 from .chance import drawn
@@ -93,7 +93,7 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         return number
     if (counted := asks_number(fn, args, kwargs)) is not None:
         return counted.other()
-    fn = files.search(ours(fn, args) if isinstance(fn, _BUILTIN) else fn)
+    fn = environment.asked(files.search(ours(fn, args) if isinstance(fn, _BUILTIN) else fn))
     if isinstance(fn, Opaque):
         back = wrappers.handed_back(fn, args)
         if back is not wrappers.NOTHING:

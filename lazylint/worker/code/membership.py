@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Hashable, KeysView
 from typing import Any
 
 from torch import nn
 
 from ..run.opaque import Opaque
+from . import environment
 
 _KEYED: tuple[Any, ...] = (dict, set, frozenset, KeysView, type({}.keys()), list, tuple, range)
 # A question about more keys than these is told by the container alone.
@@ -19,6 +21,8 @@ def within(item: Any, whole: Any, negated: bool) -> Any:
     """`item in whole`, or the opposite: the condition is asked as it stands, as its answer may be taken for granted."""
     if isinstance(whole, Opaque):
         return bool(whole.part("not in" if negated else "in", item))
+    if whole is os.environ:
+        return environment.holds(item) is not negated
     if not isinstance(item, Opaque):
         return (item in whole) is not negated
     if isinstance(whole, (str, bytes)):

@@ -25,7 +25,7 @@ def kinds(
     Each of those took `each` seconds.
     """
     begun = clock.spent()
-    first, number = runs[0], len(runs)
+    plain, first, number = tuple(runs), runs[0], len(runs)
     seen = frozenset().union(*map(calls_of, runs))
     if seen and each > seconds:
         return
@@ -36,7 +36,7 @@ def kinds(
         if calls_of(other) <= seen or (seen and _fails(other, first)):
             continue
         seen |= calls_of(other)
-        for one in runs:
+        for one in plain:
             if place in one.decisions.elsewhere:
                 one.decisions.taken[place] = one.decisions.elsewhere[place]
         if place not in first.decisions.machine:

@@ -1,4 +1,5 @@
-"""What another machine may answer otherwise: whether it has a GPU or a file, and how many words a command line has."""
+"""What another machine may answer otherwise: whether it has a GPU or a file, what its environment says, and how many
+words a command line has."""
 
 from __future__ import annotations
 
@@ -13,9 +14,16 @@ from .scalars import Scalar
 _MACHINE = "<machine>"
 """What the trails of such answers begin with, before what is asked and the answer that is likely."""
 
-_COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
-    name: getattr(operator, name) for name in ("eq", "ne", "lt", "le", "gt", "ge")
+_STEPS: dict[str, Callable[..., Any]] = {
+    **{name: getattr(operator, name) for name in ("eq", "ne", "lt", "le", "gt", "ge")},
+    **{name: getattr(str, name) for name in ("lower", "upper", "strip")},
+    "str": lambda answer: answer,
+    "is none": lambda answer: answer is None,
+    "is some": lambda answer: answer is not None,
+    "within": lambda answer, keys: answer in keys,
+    "without": lambda answer, keys: answer not in keys,
 }
+"""What is made of an answer on the way to the next."""
 
 
 def asked(origin: str, likely: bool, *of: str) -> bool:
@@ -28,6 +36,11 @@ def number(origin: str, likely: int) -> Scalar:
     return Scalar(origin, likely, trail=((_MACHINE, (origin,), likely),), repeats=False)
 
 
+def variable(origin: str, likely: str | None) -> Opaque:
+    """What is set in the environment, which `origin` says in words; here it is `likely`."""
+    return Opaque(origin, trail=((_MACHINE, (origin,), likely),))
+
+
 def is_of_machine(trail: Trail | None) -> bool:
     """Whether it leads from such an answer."""
     return trail is not None and isinstance(trail[0], tuple) and trail[0][0] == _MACHINE
@@ -35,9 +48,12 @@ def is_of_machine(trail: Trail | None) -> bool:
 
 def likely(trail: Trail | None) -> bool | None:
     """What this machine answers; None for what is asked of no machine."""
-    match trail:
-        case ((str(first), _, answer),) if first == _MACHINE:
-            return bool(answer)
-        case ((str(first), _, int(answer)), (str(name), int(other))) if first == _MACHINE and name in _COMPARISONS:
-            return bool(_COMPARISONS[name](answer, other))
-    return None
+    if trail is None or not is_of_machine(trail):
+        return None
+    (_, _, answer), *steps = trail
+    try:
+        for step, *of in steps:
+            answer = _STEPS[step](answer, *of)
+    except (KeyError, TypeError):
+        return None
+    return bool(answer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from . import machines
 from .answered import Trail
 
 _WORD = re.compile(r"<unknown value (\d+)>")
@@ -22,12 +23,15 @@ class Word(str):
         return self
 
     def __eq__(self, other: object) -> Any:
-        known = self.value is None or type(other) is not str or self[:] == other
-        return super().__eq__(other) if known else self.value.part("str").part("eq", other)
+        return self.value.part("str").part("eq", other) if self._may_be(other) else super().__eq__(other)
 
     def __ne__(self, other: object) -> Any:
-        known = self.value is None or type(other) is not str or self[:] == other
-        return super().__ne__(other) if known else self.value.part("str").part("ne", other)
+        return self.value.part("str").part("ne", other) if self._may_be(other) else super().__ne__(other)
+
+    def _may_be(self, other: object) -> bool:
+        """Whether only the value can say if it is this word."""
+        known = self.value is None or type(other) is not str
+        return not known and (self[:] != other or machines.is_of_machine(self.value.trail))
 
     __hash__ = str.__hash__
 
