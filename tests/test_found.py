@@ -337,6 +337,19 @@ if os.environ.get("DATA", "images") != "images":
 """,
         None,
     ),
+    "a path below a folder that nobody knows is no empty one": (
+        """import os
+from settings_of_nobody import cfg
+
+saved = os.path.join(cfg.folder, "saved.pth")
+net = nn.LazyLinear(4)
+if saved:
+    net(torch.ones(2, 8))
+print(net.weight.shape)
+print(net.weight + 1)
+""",
+        None,
+    ),
     "lazy layers that no path builds": (
         """def layers():
     kinds = {"lazy": lambda: nn.LazyLinear(4)}  # LZ902

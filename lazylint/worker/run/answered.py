@@ -73,6 +73,9 @@ class Answered:
         if question in values:
             return bool(values[question])
         match question:
+            case (_, *_, ("join", *parts)) if any(isinstance(part, str) and part for part in parts):
+                # A path with a name in it is no empty one.
+                return True
             case (_, *_, (str(name), value)) if question[:-1] in values and name in _COMPARISONS:
                 try:
                     return bool(_COMPARISONS[name](values[question[:-1]], value))
