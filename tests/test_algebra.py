@@ -54,3 +54,18 @@ def test_a_width_is_never_twice_itself() -> None:
     assert relate(width, twice) == ("never", None)
     assert relate(twice + Formula.of(3), width) == ("never", None)
     assert relate(twice - Formula.of(8), width)[0] == "when"
+
+
+@given(sizes(), st.integers(2, 6), st.integers(-7, 7), st.integers(2, 6), st.integers(1, 60), st.integers(1, 60))
+def test_quotients_of_quotients_are_those_of_python(f: Formula, a: int, c: int, b: int, h: int, w: int) -> None:
+    """They are written as one, whatever is added in between."""
+    at = {H: h, W: w}
+    assert ((f // a + Formula.of(c)) // b).at(at) == (f.at(at) // a + c) // b
+
+
+def test_strides_one_after_the_other_are_one_quotient() -> None:
+    """So people can read it, and it is told from others."""
+    size = Formula.of(H)
+    for _ in range(5):
+        size = (size - Formula.of(1)) // 2 + Formula.of(1)
+    assert str(size) == "((H - 1)//32) + 1"

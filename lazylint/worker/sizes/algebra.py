@@ -136,9 +136,11 @@ class Formula:
         if left.constant is not None:
             return Formula._from(whole) + Formula.of(left.constant // divisor)
         quotient: Formula = Formula((((Floor(left, divisor),), 1),))
-        match left.terms:
-            case (((Floor(dividend=inner, divisor=by),), 1),):
-                quotient = Formula((((Floor(inner, by * divisor),), 1),))
+        constant = rest.pop((), 0)
+        match [*rest.items()]:
+            case [((Floor(dividend=inner, divisor=by),), 1)]:
+                # Whole numbers come in and out of a quotient, and two of them are one.
+                quotient = (inner + Formula.of(by * constant)) // (by * divisor)
         return Formula._from(whole) + quotient
 
     def at(self, values: Mapping[Symbol, int]) -> int:
