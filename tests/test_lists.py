@@ -63,6 +63,22 @@ class Gated(nn.Module):
 """,
         "Gated()(torch.ones(2, 9, 4, 4), [torch.ones(2, 8, 4, 4)] * 2)",
     ),
+    "called so, gone through by number, and stacked": (
+        """
+class Levels(nn.Module):
+    def __init__(self, width=8):
+        super().__init__()
+        self.scores = nn.ModuleList([nn.LazyLinear(1) for _ in range(3)])
+        self.layers = nn.ModuleList([nn.LazyLinear(width) for _ in range(3)])
+
+    def forward(self, logits, pools, sequence_list):
+        scores = [self.scores[i](pools[i]) for i in range(3)]
+        gate = torch.cat(scores, dim=1).softmax(1).unsqueeze(-1)
+        whole = [self.layers[i](sequence_list[i].transpose(1, 2).mean(2)) for i in range(3)]
+        return (gate * torch.stack(logits, dim=1)).sum(1), (gate * torch.stack(whole, dim=1)).sum(1)
+""",
+        "Levels()([torch.ones(2, 4)] * 3, [torch.ones(2, n) for n in (3, 4, 5)], [torch.ones(2, 7, 6)] * 3)",
+    ),
 }
 
 

@@ -162,6 +162,19 @@ def one_more(feed: Feed, path: Path, group: GroupSpec) -> Iterator[Feed]:
         yield replace(feed.change(path, larger), chosen=True)
 
 
+def as_many(feed: Feed, tensor: torch.Tensor, count: Formula, wanted: Formula) -> Iterator[Feed]:
+    """Feeds with as many tensors in a list as are wanted, where a tensor has a dimension of as many as there are."""
+    lists = {path[:-1] for path in origins(tensor)}
+    for path, group in feed.groups():
+        last = group.items[-1][1] if group.kind in ("list", "tuple") and group.items else None
+        fits = path in lists and count.constant == len(group.items) and wanted.constant in range(1, _MOST_TENSORS + 1)
+        if isinstance(last, TensorSpec) and fits and wanted.constant is not None:
+            alike, more = {item for _, item in group.items} == {last}, range(len(group.items), wanted.constant)
+            added = ((str(i), last if alike else of_rank(last, len(last.dims), f"_{i}")) for i in more)
+            items = (*group.items, *added)[: wanted.constant]
+            yield replace(feed.change(path, replace(group, items=items)), chosen=True)
+
+
 def all_of_rank(feed: Feed, rank: int) -> Iterator[Feed]:
     """All tensors changed to one rank at once: where they must be alike, one at a time leads nowhere."""
     changed, paths = feed, [path for path, spec in open_tensors(feed) if len(spec.dims) != rank]

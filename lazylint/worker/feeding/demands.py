@@ -27,6 +27,7 @@ from .changes import (
     LARGEST,
     MOST_DIMENSIONS,
     USUAL,
+    as_many,
     columns,
     enlarge,
     equate,
@@ -258,6 +259,8 @@ def _of_operands(feed: Feed, name: str, case: Case, given: list[torch.Tensor]) -
     for (i, a), (j, b) in itertools.combinations(enumerate(shapes), 2):
         for left, right in zip(reversed(a), reversed(b), strict=False):
             if left != right and 1 not in (left, right):
+                yield from as_many(feed, given[i], formula(left), formula(right))
+                yield from as_many(feed, given[j], formula(right), formula(left))
                 yield from equate(feed, formula(left), formula(right))
         if len(a) != len(b):
             yield from rerank(feed, given[j], len(a) - len(b))

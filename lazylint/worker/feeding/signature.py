@@ -54,6 +54,7 @@ _BATCH_SIZES = re.compile(r"^(n_?batch(es)?|(n_?)?batch_?size|bsz?)$", re.I)
 # Of each example in a batch: when, in a diffusion.
 _TIMES = re.compile(r"^(t|times?|time_?steps?|sigmas?|noise_levels?)$", re.I)
 _SEVERAL = re.compile(r"^(inputs|states?|batch|data|features|hiddens?|args|outputs)$", re.I)
+_LISTED = re.compile(r"(^|_)lists?$|^list_of_", re.I)
 _MASKS = re.compile(r"mask", re.I)
 _PLAIN = {int: 2, float: 0.5, bool: False, str: "mean"}
 
@@ -285,9 +286,14 @@ def guess(name: str, annotation: Any, node: ast.FunctionDef | None, suffix: str)
     if ("spread", "") in uses and not taken and not one and annotation in (None, inspect.Parameter.empty):
         return GroupSpec("list", (("0", guess("", None, None, suffix)),))
     sequence = any(word in str(said).lower() for word in ("list[", "tuple[", "sequence["))
-    if (sequence and not one) or (len(taken) > 1 and _SEVERAL.search(name)):
+    joined = {use for kind, use in uses if kind == "joined"}
+    listed = bool(joined or _LISTED.search(name) or ("numbered", "") in uses) and said == "_empty"
+    listed = listed and not any(map(of_tensor, uses))
+    if (sequence and not one) or listed or (len(taken) > 1 and _SEVERAL.search(name)):
         count = max(str(said).count("Tensor"), *(index + 1 for index in taken), 2)
-        items = tuple((str(i), TensorSpec(names_for(2, "f32", f"_{i}" if i else suffix))) for i in range(count))
+        # What is stacked is of one size.
+        apart = [f"_{i}" if i and "stack" not in joined else suffix for i in range(count)]
+        items = tuple((str(i), TensorSpec(names_for(2, "f32", each))) for i, each in enumerate(apart))
         return GroupSpec("tuple" if "uple" in str(said) else "list", items)
     if _LENGTHS.search(name):
         return TensorSpec(("B",), "i64")

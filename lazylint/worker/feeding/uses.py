@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import torch
 
+_JOIN = frozenset({"cat", "concat", "concatenate", "stack", "hstack", "vstack", "dstack", "row_stack", "column_stack"})
 TENSOR_NAMES = frozenset(dir(torch.Tensor))
 """What a tensor has."""
 
@@ -56,6 +57,30 @@ def uses_of(name: str, node: ast.FunctionDef | None) -> Iterator[tuple[str, str]
                 yield "spread", ""
             case ast.For(iter=ast.Name(id=n)) | ast.comprehension(iter=ast.Name(id=n)) if n == name:
                 yield "iterated", ""
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="torch"), attr=how), args=[ast.Name(id=n), *_]) if (
+                n == name and how in _JOIN
+            ):
+                yield "joined", how
+            case (
+                ast.For(target=ast.Name(id=i), iter=ast.Call(func=ast.Name("range"), args=[ast.Constant(int(count))]))
+                | ast.ListComp(
+                    generators=[
+                        ast.comprehension(
+                            target=ast.Name(id=i),
+                            iter=ast.Call(func=ast.Name("range"), args=[ast.Constant(int(count))]),
+                        )
+                    ]
+                )
+            ) if any(_is_item(inner, name, i) for inner in ast.walk(used)):
+                yield "numbered", ""
+                yield from (("item", str(index)) for index in range(count))
+
+
+def _is_item(node: ast.AST, name: str, index: str) -> bool:
+    match node:
+        case ast.Subscript(value=ast.Name(id=n), slice=ast.Name(id=i)):
+            return (n, i) == (name, index)
+    return False
 
 
 def of_tensor(use: tuple[str, str]) -> bool:
