@@ -68,12 +68,22 @@ def of_layer(run: Run, layer: nn.Module, args: Sequence[Any], unknown: Opaque) -
     if isinstance(args[0], Tailed) and keeping.keeps(layer) and not isinstance(layer, nn.LayerNorm):
         return same(args[0])
     if isinstance(layer, nn.RNNBase):
-        width = layer.proj_size or _size(layer, "hidden_size")
-        return None if width is None else (_tailed(unknown, (width * (1 + layer.bidirectional),)), unknown.other())
+        return _of_recurrent(run, layer, unknown)
     if isinstance(layer, nn.MultiheadAttention):
         return _tailed(unknown, (layer.embed_dim,)), unknown.other()
     tail = _tail(run, layer, args[0])
     return None if tail is None or any(not isinstance(size, int) for size in tail) else _tailed(unknown, tail)
+
+
+def _of_recurrent(run: Run, layer: nn.RNNBase, unknown: Opaque) -> Any:
+    """What it says at each step, and its last states. Who has batches come first has batches."""
+    hidden = _size(layer, "hidden_size")
+    width = layer.proj_size or hidden
+    if width is None:
+        return None
+    said = _tailed(unknown, (*_open(run, 1 + layer.batch_first), width * (1 + layer.bidirectional)))
+    states = [_tailed(unknown, (*_open(run, 1), size)) if size else unknown.other() for size in (width, hidden)]
+    return said, tuple(states) if isinstance(layer, nn.LSTM) else states[0]
 
 
 def _tail(run: Run, layer: nn.Module, given: Opaque) -> Sequence[int | None] | None:

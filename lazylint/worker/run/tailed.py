@@ -37,6 +37,19 @@ class Tailed(Opaque):
             return _Sizes(self, self.part("attribute", name))
         return _Method(self, name) if name == "size" or name in KEEPING else super().__getattr__(name)
 
+    def __getitem__(self, key: Any) -> Any:
+        tail = _behind(tail_of(self), key if type(key) is tuple else (key,))
+        return Tailed(self.origin, tail, self.place) if tail else super().__getitem__(key)
+
+
+def _behind(tail: Tail, key: tuple[Any, ...]) -> Tail:
+    """The last sizes that are left behind an index: those that it does not reach, or takes whole."""
+    if not all(type(part) in (int, slice) for part in key):
+        return ()
+    whole = next((count for count, part in enumerate(reversed(key)) if part != slice(None)), len(key))
+    left = max(len(tail) - len(key), min(whole, len(tail)))
+    return tail[-left:] if left else ()
+
 
 class _Sizes(Opaque):
     """The shape of one: its last sizes are known, where they are counted from behind or all are unpacked."""
