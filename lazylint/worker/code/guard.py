@@ -29,6 +29,7 @@ from .budget import Budget
 from .builtin import asks_number, is_tensor, ours
 from .chance import drawn
 from .recursion import Recursion, cut
+from .suggested import suggested
 from .unsized import Loops, Unsized, loop_key
 
 
@@ -96,6 +97,7 @@ def call(fn: Any, /, *args: Any, **kwargs: Any) -> Any:
     fn = environment.asked(files.search(ours(fn, args) if isinstance(fn, _BUILTIN) else fn))
     if isinstance(fn, Opaque):
         back = wrappers.handed_back(fn, args)
+        back = suggested(fn, args, kwargs) if back is wrappers.NOTHING else back
         if back is not wrappers.NOTHING:
             return back
         run = runtime.current()
