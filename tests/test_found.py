@@ -350,6 +350,60 @@ print(net.weight + 1)
 """,
         None,
     ),
+    "what recurrent layers make of what nobody knows": (
+        """from encoders_of_nobody import embed
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(16, 32, batch_first=True, bidirectional=True)
+        self.gru = nn.GRU(16, 24)
+        self.said, self.last, self.state = nn.LazyLinear(4), nn.LazyLinear(4), nn.LazyLinear(4)
+
+    def forward(self, x):
+        out, (hidden, cell) = self.lstm(embed(x))
+        steps, states = self.gru(embed(x))
+        self.said(out[:, -1, :])
+        self.said(out[:, -1])
+        self.said(torch.cat([hidden[0], hidden[1]], -1))
+        self.last(cell[-1])
+        self.last(out[:, 0])  # LZ101
+        self.state(steps[-1])
+        return self.state(states[-1])
+""",
+        None,
+    ),
+    "what a trial suggests": (
+        """import optuna
+
+class Net(nn.Module):
+    def __init__(self, trial):
+        super().__init__()
+        layers, strides = [], 0
+        for i in range(trial.suggest_int("layers", 1, 3)):
+            stride = trial.suggest_int(f"stride_{i}", low=1, high=2)
+            layers += [nn.LazyConv1d(trial.suggest_int(f"channels_{i}", 4, 8), 3, stride=stride), nn.ReLU()]
+            strides += stride
+        if strides < 5:
+            raise optuna.TrialPruned()
+        self.layers = nn.Sequential(*layers, nn.Flatten(), nn.LazyLinear(9))
+        self.last = nn.Linear(8, 2)
+
+    def forward(self, x):
+        return self.last(self.layers(x))  # LZ114
+
+def objective(trial):
+    head = nn.LazyLinear(trial.suggest_int("width", 4, 64))
+    if trial.suggest_categorical("kind", ["wide", "narrow"]) == "narrow":
+        head(torch.ones(2, 3))
+    head(torch.ones(2, 4))  # LZ101
+    if trial.suggest_categorical("more", [False, True]):
+        head(torch.ones(2, 5))  # LZ101
+
+optuna.create_study().optimize(objective, n_trials=10)
+""",
+        None,
+    ),
     "lazy layers that no path builds": (
         """def layers():
     kinds = {"lazy": lambda: nn.LazyLinear(4)}  # LZ902

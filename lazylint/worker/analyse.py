@@ -13,16 +13,17 @@ from . import faults
 from .answer.encode import Encoder
 from .answer.merge import merge
 from .answer.timelines import refused_types
-from .code.entries import Entry, entries
+from .code.entries import Entry, entries, function_of
 from .code.load import installed
 from .code.script import run_script
 from .feeding.analyst import Analyst
 from .feeding.bases import finished
+from .feeding.factories import as_class
 from .feeding.instances import Instance, left_behind, unfed
 from .feeding.lazies import may_build_lazy
 from .feeding.left import Left, imported, note_left, of_class, partly
 from .feeding.models import Abstract, Model, NoModel, classes, fixed_types, is_done, local_classes
-from .feeding.opinion import better, has_errors, keep_agreed
+from .feeding.opinion import better, has_errors, keep_agreed, without_widths
 from .feeding.unbuilt import unbuilt
 from .run import clock
 from .run.decisions import Decisions
@@ -104,7 +105,14 @@ def analyse(
                 every = unfed(made, texts, entry.place)
                 waiting = (one for one in every if one.of_library or not builds_lazy(type(one.module)))
                 programs.append((str(entry), entry.place, made))
-                yield from (graph_of(model, encoder) for model in _instances(analyst, waiting, done, left, deadline))
+                before = len(left)
+                models = [*_instances(analyst, waiting, done, left, deadline)]
+                if len(left) > before or not all(model.whole for model in models):
+                    built = _of_factory(analyst, entry, namespace)
+                    if better(built):
+                        del left[before:]
+                        models = built
+                yield from (graph_of(model, encoder) for model in models)
 
     with clock.until(begun + 0.9 * seconds):
         waiting = unfed(explored.runs, texts, Place(path, 1))
@@ -216,6 +224,16 @@ def _of_base(analyst: Analyst, cls: type, place: Place) -> list[Model]:
     return [model for model in models if any(run.facts.calls for run in model.runs)]
 
 
+def _of_factory(analyst: Analyst, entry: Entry, names: Mapping[str, Any]) -> list[Model]:
+    """What is known of the models that a function returns, with guesses for arguments that nobody gives; none if it
+    makes no models."""
+    function = function_of(names.get(entry.name)) if not entry.method else None
+    models: list[Model] = []
+    with suppress(NoModel):
+        models = analyst.analyse(as_class(function), entry.place, []) if function else []
+    return models
+
+
 def _imported(
     analyst: Analyst, done: set[type], left: list[Left], seen: dict[type, list[dict[str, Any]]], deadline: float
 ) -> Iterator[Model]:
@@ -239,6 +257,8 @@ def _add(seen: dict[type, list[dict[str, Any]]], runs: Iterable[Run]) -> None:
 
 def graph_of(model: Model, encoder: Encoder) -> dict[str, Any]:
     """The JSON value of a model that was analysed alone."""
+    if model.construction.stands_in:
+        without_widths(model.runs)
     graph = merge(model.name, model.place, model.runs, encoder)
     graph["inputs"] = [
         {"name": name, "spec": str(spec), "source": model.feed.sources.get(name, "solved")}

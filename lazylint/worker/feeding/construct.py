@@ -74,6 +74,11 @@ class Construction:
         """Whether one object is guessed that may hold several sizes."""
         return len(self.guessed) == 1 and self.alone is None
 
+    @property
+    def stands_in(self) -> bool:
+        """Whether one that keeps what it gets stands for a layer that nobody gives."""
+        return any(isinstance(value, Later) and value.cls is nn.Identity for value in self.kwargs.values())
+
     def shares(self, other: Construction, names: Iterable[str]) -> bool:
         """Whether any of these arguments is the same."""
         return any(self.kwargs.get(name) == other.kwargs[name] for name in names)

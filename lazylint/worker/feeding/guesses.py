@@ -7,6 +7,7 @@ import copy
 import dataclasses
 import enum
 import inspect
+import itertools
 import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
@@ -60,6 +61,11 @@ _NAMES: tuple[tuple[str, Any], ...] = (
     (r"max_?len|seq_?len|length|block_size|context|window|horizon|patch", 16),
     (r"classes|labels|actions?(_dim|_size)?$|n_out|num_out|targets", 10),
 )  # fmt: skip
+# Of these several are no widths either.
+_NO_WIDTHS = re.compile(
+    r"^(?!.*(channel|dim|feature|width|hidden|unit)).*(kernel|filter_size|pool|stride|dilation|pad|group|heads|drop|depth)",
+    re.I,
+)
 _PLURAL = re.compile(
     r"(sizes|dims|channels_list|widths|hiddens|units|features_list|layer_sizes|filters|hidden_layers)$"
 )
@@ -199,6 +205,9 @@ class Guesses:
             return _AXIS
         if name in self.used.counts and said in ("int", "_empty"):
             return _COUNTED
+        several = self._several(name, annotation)
+        if several:
+            return several
         if name in self.used.unpacked:
             return tuple(self._size() + (0 if self._one_size else 8 * i) for i in range(self.used.unpacked[name]))
         each = self.used.items.get(name, 0)
@@ -226,6 +235,17 @@ class Guesses:
         if said == "int" or _SIZES.search(name):
             return self._size()
         return self.used.numbers[name] if name in self.used.numbers else Settings(self, name)
+
+    def _several(self, name: str, annotation: Any) -> tuple[Any, ...]:
+        """Several of what is no width, such as the sizes of kernels; none where it is one, or a width."""
+        unpacked, count = self.used.unpacked.get(name, 0), hints.sizes(annotation)
+        if not _NO_WIDTHS.search(name) or not (unpacked or count is not None or self.used.items.get(name) == 1):
+            return ()
+        found = (
+            value for pattern, value in _NAMES if isinstance(value, (int, float)) and re.search(pattern, name, re.I)
+        )
+        several = unpacked or count or max(self.used.lengths.get(name, 0), _COUNTED)
+        return tuple(itertools.islice(found, 1)) * several
 
     def _option(self, name: str) -> Any:
         """What an option of that name is where a command line of the program leaves it out; unknown for text."""

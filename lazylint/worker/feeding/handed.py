@@ -1,9 +1,10 @@
-"""Words that functions choose by, and that they are handed under another name: `make_norm(kind)` for `key`."""
+"""What arguments are handed on under another name: words that functions choose by, as in `make_norm(kind)` for `key`,
+and layers that classes keep."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import Any
 
 from ..run.frames import last_name
@@ -42,6 +43,17 @@ def choices_of_tables(function: ast.AST) -> Iterator[tuple[str, list[Any]]]:
         match node:
             case ast.Subscript(value=ast.Name(id=table), slice=ast.Name() | ast.Attribute() as index):
                 yield from [(last_name(index), tables[table])] if tables.get(table) else []
+
+
+def handed_on(nodes: Sequence[ast.AST], wanted: Set[str]) -> Iterator[str]:
+    """What arguments are called where a class among `nodes` is built with them for one of those that are `wanted`."""
+    classes = {node.name: node for node in nodes if isinstance(node, ast.ClassDef)}
+    for call in (inner for node in nodes for inner in ast.walk(node) if isinstance(inner, ast.Call)):
+        built = classes.get(last_name(call.func))
+        for method in built.body if built else ():
+            if isinstance(method, ast.FunctionDef) and method.name == "__init__":
+                given = [(name, value) for name, value in _given(call, method) if name in wanted]
+                yield from (value.id for _, value in given if isinstance(value, ast.Name))
 
 
 def _words(function: _Function, choices: _Choices) -> _Words:

@@ -190,6 +190,12 @@ def without_conditions(runs: Sequence[Run]) -> None:
         run.facts.comparisons = [c for c in run.facts.comparisons if _never(c)]
 
 
+def without_widths(runs: Sequence[Run]) -> None:
+    """Drop which widths lazy layers get, where they may come from a layer that another one stands for."""
+    for run in runs:
+        run.facts.calls = [replace(call, width=None, shape=None) for call in run.facts.calls]
+
+
 def only_new_conflicts(runs: Sequence[Run], known: Sequence[Run]) -> list[Run]:
     """Of `runs` those with widths that never agree where none of `known` says so; nothing else is kept of them."""
     places = {_later(c) for run in known for c in run.facts.comparisons}

@@ -14,7 +14,7 @@ from torch import nn
 from ..run.frames import Definition, Text, last_name
 from ..run.graph_types import Types, types_in
 from . import spelled
-from .handed import choices_handed_on, choices_of_tables
+from .handed import choices_handed_on, choices_of_tables, handed_on
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,10 @@ def _usage(cls: type, texts: Sequence[Text]) -> Usage:
     own = [base.__name__ for base in cls.__mro__]
     defined = list(definitions(own, texts))
     for node in defined:
-        objects |= {name: objects.get(name, frozenset()) | asked for name, asked in _objects(node)}
+        built_by = [*_constructors(node, own)]
+        given = {argument for _, arguments in built_by for argument in arguments}
+        for constructor in built_by:
+            objects |= {name: objects.get(name, frozenset()) | asked for name, asked in _objects(*constructor)}
         for inner in ast.walk(node):
             for name, chosen in _choices(inner):
                 choices.setdefault(name, []).extend(chosen)
@@ -120,6 +123,8 @@ def _usage(cls: type, texts: Sequence[Text]) -> Usage:
                     kept.update({n for each in names for n in _name(each)} & {n for v in values for n in _name(v)})
                 case ast.Call(func=ast.Attribute(value=value, attr="items" | "keys" | "values"), args=[]):
                     mapped.update(_name(value))
+                case ast.Call(func=ast.Attribute(ast.Name(id=name), method)) if name in given:
+                    methods.add(method)
                 case ast.Attribute(value=ast.Attribute(value=ast.Attribute(), attr=name)):
                     sections.add(name)
                 case ast.Attribute(value=ast.Attribute(value=ast.Name(id=owner), attr=name)) if owner != "self":
@@ -144,7 +149,7 @@ def _usage(cls: type, texts: Sequence[Text]) -> Usage:
                     lengths |= {name: max(lengths.get(name, 1), length) for name in _name(value)}
                 case ast.Assign(
                     targets=[ast.Name(id=alias) | ast.Attribute(attr=alias)],
-                    value=ast.Attribute() | ast.Subscript() as value,
+                    value=ast.Attribute() | ast.Subscript() | ast.Name() as value,
                 ):
                     aliases |= dict.fromkeys(_name(value), alias)
                 case ast.Assign(targets=[ast.Tuple(elts=parts)], value=value):
@@ -157,6 +162,8 @@ def _usage(cls: type, texts: Sequence[Text]) -> Usage:
     of_tables = (found for node in defined for found in choices_of_tables(node))
     for name, chosen in (*of_tables, *choices_handed_on(defined, _choices)):
         choices.setdefault(name, []).extend(chosen)
+    layers = kept & applied
+    layers |= set(handed_on(defined, layers))
     items = {name: each for name, each in items.items() if name not in single}
     items |= {name: items[alias] for name, alias in aliases.items() if alias in items and name not in items}
     # What is kept under another name, of which parts are asked for by words.
@@ -178,7 +185,7 @@ def _usage(cls: type, texts: Sequence[Text]) -> Usage:
         sections=frozenset(sections),
         lengths=lengths,
         objects=objects,
-        applied=frozenset(kept & applied),
+        applied=frozenset(layers),
         methods=frozenset(methods),
         equals=equals,
         keys=tables,
@@ -190,19 +197,25 @@ def _usage(cls: type, texts: Sequence[Text]) -> Usage:
 _COMMON = frozenset({name for kind in (str, list, dict, torch.Tensor, nn.Module, type) for name in dir(kind)})
 
 
-def _objects(node: Definition) -> Iterator[tuple[str, frozenset[str]]]:
-    """Arguments of a constructor, with the attributes or keys that it asks them for."""
-    methods = node.body if isinstance(node, ast.ClassDef) else []
-    for method in methods:
+def _constructors(node: Definition, own: Sequence[str]) -> Iterator[tuple[ast.FunctionDef, list[str]]]:
+    """The constructor of a class, or the function that takes the place of one, and its arguments."""
+    for method in node.body if isinstance(node, ast.ClassDef) else []:
         if isinstance(method, ast.FunctionDef) and method.name == "__init__":
-            asked: dict[str, set[str]] = {argument.arg: set() for argument in method.args.args[1:]}
-            for inner in ast.walk(method):
-                match inner:
-                    case ast.Attribute(value=ast.Name(id=name), attr=key) if key not in _COMMON:
-                        asked.get(name, set()).add(key)
-                    case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(str(key))):
-                        asked.get(name, set()).add(key)
-            yield from ((name, frozenset(keys)) for name, keys in asked.items() if keys)
+            yield method, [argument.arg for argument in method.args.args[1:]]
+    if isinstance(node, ast.FunctionDef) and node.name in own:
+        yield node, [argument.arg for argument in node.args.args]
+
+
+def _objects(constructor: ast.FunctionDef, arguments: Sequence[str]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Arguments of a constructor, with the attributes or keys that it asks them for."""
+    asked: dict[str, set[str]] = {name: set() for name in arguments}
+    for inner in ast.walk(constructor):
+        match inner:
+            case ast.Attribute(value=ast.Name(id=name), attr=key) if key not in _COMMON:
+                asked.get(name, set()).add(key)
+            case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(str(key))):
+                asked.get(name, set()).add(key)
+    yield from ((name, frozenset(keys)) for name, keys in asked.items() if keys)
 
 
 def types_of(cls: type, texts: Iterable[Text]) -> Types:
