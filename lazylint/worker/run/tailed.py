@@ -39,7 +39,7 @@ class Tailed(Opaque):
 
     def __getitem__(self, key: Any) -> Any:
         tail = _behind(tail_of(self), key if type(key) is tuple else (key,))
-        return Tailed(self.origin, tail, self.place) if tail else super().__getitem__(key)
+        return Tailed(self.origin, tail, self.place) if tail else self.part("getitem", key)
 
 
 def _behind(tail: Tail, key: tuple[Any, ...]) -> Tail:
