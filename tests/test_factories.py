@@ -56,6 +56,16 @@ class Both(nn.Module):
     def forward(self, image, text):
         return self.head(torch.cat([self.images(image), self.texts(text)], 1))
 """,
+    "a layer that is kept under another name, and told more than its input": """
+class Classifier(nn.Module):
+    def __init__(self, encoder):
+        super().__init__()
+        self._encoder = encoder
+        self._head = nn.LazyLinear(4)
+
+    def forward(self, tokens, mask=None):
+        return self._head(self._encoder(tokens, mask=mask))
+""",
     "a part of what is kept under another name": """
 class Grid(nn.Module):
     def __init__(self, output_extent):

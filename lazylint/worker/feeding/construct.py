@@ -22,7 +22,7 @@ from .filled import is_partial
 from .guesses import SMALL, Guesses
 from .hints import without_none
 from .instances import Instance
-from .later import Later
+from .later import Keeping, Later
 from .lazies import may_build_lazy
 from .spread import with_keywords
 from .usage import Usage, usage
@@ -77,7 +77,7 @@ class Construction:
     @property
     def stands_in(self) -> bool:
         """Whether one that keeps what it gets stands for a layer that nobody gives."""
-        return any(isinstance(value, Later) and value.cls is nn.Identity for value in self.kwargs.values())
+        return any(isinstance(value, Later) and value.cls is Keeping for value in self.kwargs.values())
 
     def shares(self, other: Construction, names: Iterable[str]) -> bool:
         """Whether any of these arguments is the same."""
@@ -165,7 +165,7 @@ def constructions(
         last = Construction()
         for last in _guessed(required, used, scope, variant, parts):
             yield last
-        keeping = {n: Later(nn.Identity, (), {}) for n in used.applied if isinstance(last.kwargs.get(n), Opaque)}
+        keeping = {n: Later(Keeping) for n in used.applied if isinstance(last.kwargs.get(n), Opaque)}
         if keeping and lazy:
             yield replace(last, kwargs={**last.kwargs, **keeping}, unknown=False)
         yield from _of_other_words(cls, texts, last) if lazy else ()

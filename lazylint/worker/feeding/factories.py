@@ -24,7 +24,7 @@ def as_class(function: FunctionType) -> type[nn.Module]:
         "__init__": _Constructor(function),
         "build": staticmethod(function),
         "__module__": function.__module__,
-        "__qualname__": function.__qualname__,
+        "__qualname__": f"{function.__qualname__}()",
     }
     return type(function.__name__, (), body)
 

@@ -1,10 +1,20 @@
-"""Modules among the arguments of a constructor."""
+"""Modules among the arguments of a constructor, and one that stands for those that nobody gives."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from torch import nn
+
+
+class Keeping(nn.Identity):
+    """Gives back the first of what it gets."""
+
+    def forward(self, input: Any, *_: Any, **__: Any) -> Any:
+        """The rest would say how to change it."""
+        return input
 
 
 @dataclass(frozen=True)

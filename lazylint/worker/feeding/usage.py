@@ -28,7 +28,7 @@ class Usage:
     and value, the items of `keyed` are keys, and `spread` are handed on as keywords. `sections` have attributes of
     their own, as `model` has in `cfg.model.width`. `lengths` are what those have at least that are asked for an item
     of a number, and `objects` are arguments of constructors with the attributes or keys that these ask them for.
-    `applied` are kept under their names and called, as layers are; `equals` are numbers that they are compared with,
+    `applied` are kept and called, as layers are; `equals` are numbers that they are compared with,
     `methods` are called of what is kept, and `keys` what they are looked up in. `sizes` are single numbers: layers of
     torch are built with them, or they are divided or multiplied.
     """
@@ -84,6 +84,7 @@ def _usage(cls: type, texts: Sequence[Text]) -> Usage:
     worded: set[str] = set()
     lengths: dict[str, int] = {}
     aliases: dict[str, str] = {}
+    renamed: dict[str, str] = {}
     objects: dict[str, frozenset[str]] = {}
     kept: set[str] = set()
     applied: set[str] = set()
@@ -152,6 +153,7 @@ def _usage(cls: type, texts: Sequence[Text]) -> Usage:
                     value=ast.Attribute() | ast.Subscript() | ast.Name() as value,
                 ):
                     aliases |= dict.fromkeys(_name(value), alias)
+                    renamed |= {alias: value.id} if isinstance(value, ast.Name) else {}
                 case ast.Assign(targets=[ast.Tuple(elts=parts)], value=value):
                     unpacked |= {name: len(parts) for name in _name(value)}
                 case ast.For(target=target, iter=iterated) | ast.comprehension(target=target, iter=iterated):
@@ -162,7 +164,7 @@ def _usage(cls: type, texts: Sequence[Text]) -> Usage:
     of_tables = (found for node in defined for found in choices_of_tables(node))
     for name, chosen in (*of_tables, *choices_handed_on(defined, _choices)):
         choices.setdefault(name, []).extend(chosen)
-    layers = kept & applied
+    layers = (kept & applied) | {name for alias, name in renamed.items() if alias in applied}
     layers |= set(handed_on(defined, layers))
     items = {name: each for name, each in items.items() if name not in single}
     items |= {name: items[alias] for name, alias in aliases.items() if alias in items and name not in items}
