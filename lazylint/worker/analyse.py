@@ -108,7 +108,7 @@ def analyse(
                 before = len(left)
                 models = [*_instances(analyst, waiting, done, left, deadline)]
                 if len(left) > before or not all(model.whole for model in models):
-                    built = _of_factory(analyst, entry, namespace)
+                    built = _of_factory(analyst, entry, namespace, deadline)
                     if better(built):
                         del left[before:]
                         models = built
@@ -224,13 +224,14 @@ def _of_base(analyst: Analyst, cls: type, place: Place) -> list[Model]:
     return [model for model in models if any(run.facts.calls for run in model.runs)]
 
 
-def _of_factory(analyst: Analyst, entry: Entry, names: Mapping[str, Any]) -> list[Model]:
+def _of_factory(analyst: Analyst, entry: Entry, names: Mapping[str, Any], deadline: float) -> list[Model]:
     """What is known of the models that a function returns, with guesses for arguments that nobody gives; none if it
     makes no models."""
     function = function_of(names.get(entry.name)) if not entry.method else None
     models: list[Model] = []
-    with suppress(NoModel):
-        models = analyst.analyse(as_class(function), entry.place, []) if function else []
+    with suppress(Exception, clock.TimeUp):
+        if function is not None and time.monotonic() < deadline:
+            models = analyst.analyse(as_class(function), entry.place, [])
     return models
 
 
