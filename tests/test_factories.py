@@ -66,6 +66,19 @@ class Classifier(nn.Module):
     def forward(self, tokens, mask=None):
         return self._head(self._encoder(tokens, mask=mask))
 """,
+    "an activation that a container is built with": """
+def dense(activation):
+    return nn.Sequential(nn.LazyLinear(8), activation, nn.LazyLinear(4))
+""",
+    "a layer that stands in a container": """
+class Net(nn.Module):
+    def __init__(self, middle: nn.Module):
+        super().__init__()
+        self.layers = nn.Sequential(nn.LazyLinear(8), middle, nn.LazyLinear(4))
+
+    def forward(self, x):
+        return self.layers(x)
+""",
     "a part of what is kept under another name": """
 class Grid(nn.Module):
     def __init__(self, output_extent):
@@ -122,3 +135,22 @@ def test_a_layer_that_stands_in_gives_no_widths(tmp_path: Path) -> None:
     done = checked(tmp_path, WHOLE["a layer that is handed on to the class that calls it"])
     assert not done.findings
     assert {call.width for graph in done.graphs for call in graph.calls} == {None}
+
+
+def test_a_layer_that_stands_in_a_container_refuses_nothing(tmp_path: Path) -> None:
+    """The layer that the program has may give the width that is wanted behind it."""
+    text = """
+class Net(nn.Module):
+    def __init__(self, middle):
+        super().__init__()
+        self.layers = nn.Sequential(nn.LazyLinear(8), middle, nn.Linear(9, 2))
+
+    def forward(self, x):
+        return self.layers(x)
+
+Net(nn.Linear(8, 9))
+
+def dense(activation):
+    return nn.Sequential(nn.LazyLinear(8), activation, nn.Linear(4, 2))
+"""
+    assert not [finding for finding in checked(tmp_path, text).findings if finding.severity == "error"]

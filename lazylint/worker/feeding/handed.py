@@ -1,5 +1,5 @@
 """What arguments are handed on under another name: words that functions choose by, as in `make_norm(kind)` for `key`,
-and layers that classes keep."""
+and layers that classes keep; those that constructors put into a `Sequential`."""
 
 from __future__ import annotations
 
@@ -54,6 +54,21 @@ def handed_on(nodes: Sequence[ast.AST], wanted: Set[str]) -> Iterator[str]:
             if isinstance(method, ast.FunctionDef) and method.name == "__init__":
                 given = [(name, value) for name, value in _given(call, method) if name in wanted]
                 yield from (value.id for _, value in given if isinstance(value, ast.Name))
+
+
+def placed(constructor: ast.FunctionDef) -> set[str]:
+    """Arguments that stand among the layers of a `Sequential`, and are not assigned again."""
+    written = constructor.args
+    arguments = {each.arg for each in (*written.posonlyargs, *written.args, *written.kwonlyargs)}
+    assigned: set[str] = set()
+    layers: set[str] = set()
+    for node in ast.walk(constructor):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()):
+                assigned.add(name)
+            case ast.Call(func=func, args=args) if last_name(func) == "Sequential":
+                layers.update(arg.id for arg in args if isinstance(arg, ast.Name))
+    return layers & arguments - assigned
 
 
 def _words(function: _Function, choices: _Choices) -> _Words:

@@ -14,7 +14,7 @@ from torch import nn
 from ..run.frames import Definition, Text, last_name
 from ..run.graph_types import Types, types_in
 from . import spelled
-from .handed import choices_handed_on, choices_of_tables, handed_on
+from .handed import choices_handed_on, choices_of_tables, handed_on, placed
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,9 @@ class Usage:
     and value, the items of `keyed` are keys, and `spread` are handed on as keywords. `sections` have attributes of
     their own, as `model` has in `cfg.model.width`. `lengths` are what those have at least that are asked for an item
     of a number, and `objects` are arguments of constructors with the attributes or keys that these ask them for.
-    `applied` are kept and called, as layers are; `equals` are numbers that they are compared with,
-    `methods` are called of what is kept, and `keys` what they are looked up in. `sizes` are single numbers: layers of
-    torch are built with them, or they are divided or multiplied.
+    `applied` are kept and called, as layers are, or stand in a `Sequential`; `equals` are numbers that they are
+    compared with, `methods` are called of what is kept, and `keys` what they are looked up in. `sizes` are single
+    numbers: layers of torch are built with them, or they are divided or multiplied.
     """
 
     counts: frozenset[str] = frozenset()
@@ -88,6 +88,7 @@ def _usage(cls: type, texts: Sequence[Text]) -> Usage:
     objects: dict[str, frozenset[str]] = {}
     kept: set[str] = set()
     applied: set[str] = set()
+    within: set[str] = set()
     methods: set[str] = set()
     equals: dict[str, list[int]] = {}
     tables: dict[str, str] = {}
@@ -100,6 +101,7 @@ def _usage(cls: type, texts: Sequence[Text]) -> Usage:
         given = {argument for _, arguments in built_by for argument in arguments}
         for constructor in built_by:
             objects |= {name: objects.get(name, frozenset()) | asked for name, asked in _objects(*constructor)}
+            within |= placed(constructor[0])
         for inner in ast.walk(node):
             for name, chosen in _choices(inner):
                 choices.setdefault(name, []).extend(chosen)
@@ -164,7 +166,7 @@ def _usage(cls: type, texts: Sequence[Text]) -> Usage:
     of_tables = (found for node in defined for found in choices_of_tables(node))
     for name, chosen in (*of_tables, *choices_handed_on(defined, _choices)):
         choices.setdefault(name, []).extend(chosen)
-    layers = (kept & applied) | {name for alias, name in renamed.items() if alias in applied}
+    layers = (kept & applied) | within | {name for alias, name in renamed.items() if alias in applied}
     layers |= set(handed_on(defined, layers))
     items = {name: each for name, each in items.items() if name not in single}
     items |= {name: items[alias] for name, alias in aliases.items() if alias in items and name not in items}
