@@ -2,15 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
-from lazylint.finding import Edit, Finding, Fix, Place, Related, Severity
-
-# Not on demand: the submodule of that name would take the decorator's place.
-from lazylint.rule import rule
-
 if TYPE_CHECKING:
     from lazylint.built import BuiltLayers
+    from lazylint.finding import Edit, Finding, Fix, Place, Related, Severity
     from lazylint.graph import ModelGraph
     from lazylint.live import Report, check, trace
+    from lazylint.rules import rule
     from lazylint.source.module import SourceModule
     from lazylint.source.suppress import Suppressions
     from lazylint.timeline import Timeline
@@ -36,15 +33,22 @@ __all__ = [
     "trace",
 ]
 
-_VIEWS = {
-    "BuiltLayers": "lazylint.built",
-    "ModelGraph": "lazylint.graph",
-    "SourceModule": "lazylint.source.module",
-    "Suppressions": "lazylint.source.suppress",
-    "Timeline": "lazylint.timeline",
-    "Report": "lazylint.live",
-    "check": "lazylint.live",
-    "trace": "lazylint.live",
+_HOMES = {
+    "BuiltLayers": "built",
+    "Edit": "finding",
+    "Finding": "finding",
+    "Fix": "finding",
+    "ModelGraph": "graph",
+    "Place": "finding",
+    "Related": "finding",
+    "Report": "live",
+    "Severity": "finding",
+    "SourceModule": "source.module",
+    "Suppressions": "source.suppress",
+    "Timeline": "timeline",
+    "check": "live",
+    "rule": "rules",
+    "trace": "live",
 }
 
 
@@ -56,9 +60,9 @@ def load_ipython_extension(shell: Any) -> None:
 
 
 def __getattr__(name: str) -> Any:
-    """Views are imported when first asked for, so that `import lazylint` stays quick."""
-    if name not in _VIEWS:
+    """Names are imported when first asked for, so that `import lazylint` stays quick."""
+    if name not in _HOMES:
         raise AttributeError(f"module `lazylint` has no attribute `{name}`")
     from importlib import import_module
 
-    return getattr(import_module(_VIEWS[name]), name)
+    return getattr(import_module(f"lazylint.{_HOMES[name]}"), name)

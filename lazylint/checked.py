@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from lazylint.config import Config
-from lazylint.finding import Finding, Place, Severity
-from lazylint.rule import Rule
 
 if TYPE_CHECKING:
+    from lazylint.finding import Finding, Place
     from lazylint.graph import ModelGraph
+    from lazylint.rules import Rule
 
 LOST = "LZ901"
 UNKNOWNS = (LOST, "LZ902", "LZ906")
@@ -83,9 +83,12 @@ def exit_code(checked: Checked, config: Config) -> int:
     counts = checked.counts
     if checked.faults:
         return 2
-    worst = Severity(config.fail_on).rank
-    if any(f.severity and f.severity.rank <= worst for f in checked.findings):
-        return 1
+    if checked.findings:
+        from lazylint.finding import Severity
+
+        worst = Severity(config.fail_on).rank
+        if any(f.severity and f.severity.rank <= worst for f in checked.findings):
+            return 1
     if config.fail_on_unknown and counts.unknowns:
         return 1
     return 2 if counts.not_analysed > counts.accepted and not counts.analysed and not counts.partly else 0

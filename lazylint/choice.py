@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lazylint.config import Config
 from lazylint.fault import Fault, nearest
-from lazylint.rule import Rule
+
+if TYPE_CHECKING:
+    from lazylint.rules import Rule
 
 
 def load_rules(config: Config) -> list[Rule[Any]]:

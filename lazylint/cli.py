@@ -1,21 +1,20 @@
-"""The command. `lazylint net.py` is `lazylint check net.py`; user faults are one line and exit code 2."""
+"""The words of the command. `lazylint net.py` is `lazylint check net.py`; user faults are one line and exit code 2."""
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from lazylint import __version__
 from lazylint.fault import Fault
 from lazylint.flags import CHECK, SETUP, rule_codes, with_flags
 from lazylint.terminal import printable
 
-_COLLECTED_AFTER = 100_000
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 class _Group(click.Group):
@@ -52,6 +51,8 @@ class _Group(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Commands, and what `check` takes, as that word may be left out."""
+        from click.shell_completion import CompletionItem
+
         offered = super().shell_complete(ctx, incomplete)
         check = self.commands["check"]
         inner = check.make_context("check", [], parent=ctx, resilient_parsing=True)
@@ -225,21 +226,3 @@ def completion(shell: str) -> None:
     made = get_completion_class(shell)
     assert made is not None
     click.echo(made(main, {}, "lazylint", "_LAZYLINT_COMPLETE").source())
-
-
-def entry() -> None:
-    """Run the command. What no one foresaw is a bug: told as one, with its traceback, and exit code 2."""
-    # Most of what a run makes lives to its end: to look through it time and again for what does not is in vain.
-    gc.set_threshold(_COLLECTED_AFTER)
-    try:
-        main(prog_name="lazylint")
-    except Exception:
-        import traceback
-
-        traceback.print_exc()
-        click.echo("lazylint: error: this is a bug in lazylint; please report it with the lines above", err=True)
-        sys.exit(2)
-
-
-if __name__ == "__main__":
-    entry()

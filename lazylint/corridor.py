@@ -15,13 +15,13 @@ from lazylint.checked import UNKNOWNS, Checked, Counts
 from lazylint.choice import choose, load_rules
 from lazylint.config import Config
 from lazylint.executors import DIRECT, Means
-from lazylint.rule import Rule
 from lazylint.sift import sift
 from lazylint.source.discover import display_name
 
 if TYPE_CHECKING:
     from lazylint.cache import Cache
     from lazylint.graph import ModelGraph
+    from lazylint.rules import Rule
     from lazylint.shard import Shard
     from lazylint.source.module import SourceModule
 

@@ -15,7 +15,7 @@ from lazylint.finding import Finding, Place, Related, Severity
 from lazylint.graph import ModelGraph
 from lazylint.looks import Looks
 from lazylint.made_up import is_made_up
-from lazylint.rule import Rule
+from lazylint.rules import Rule
 from lazylint.shelf import Shelf
 from lazylint.sift import importers_of
 from lazylint.source.module import SourceModule

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from lazylint.finding import Finding
-from lazylint.rule import Rule
+from lazylint.rules import Rule
 from lazylint.source.module import SourceModule, Unreadable
 
 if TYPE_CHECKING:

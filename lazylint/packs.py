@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from types import ModuleType
 from typing import Any
 
-from lazylint.rule import Rule
+from lazylint.rules import Rule
 
 GROUP = "lazylint.rules"
 _OWN = "lazylint_rules"

@@ -21,14 +21,14 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def holds_for_all(question: Callable[[Thing], bool], things: Sequence[Thing]) -> bool:
-    """Whether the answer is yes for all of `things`, each asked at most once. Many are shared out among forked
-    processes, where that is safe; one that ends badly counts as a no."""
+def holds_for_all(question: Callable[[Sequence[Thing]], bool], things: Sequence[Thing]) -> bool:
+    """Whether something holds for all of `things`, which `question` says of any number of them. Many are shared out
+    among forked processes, where that is safe; one that ends badly counts as a no."""
     shares = min(processors(), len(things) // _WORTH_A_FORK + 1) if _may_fork() else 1
     children = [_forked(question, things[share::shares]) for share in range(1, shares)]
     held = False
     try:
-        held = all(map(question, things[::shares]))
+        held = question(things[::shares])
     finally:
         for child in children:
             held = _ended_well(child, wanted=held) and held
@@ -40,13 +40,13 @@ def _may_fork() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 
 
-def _forked(question: Callable[[Thing], bool], things: Sequence[Thing]) -> int:
-    """A process that asks, and ends with 0 where the answer was always yes."""
+def _forked(question: Callable[[Sequence[Thing]], bool], things: Sequence[Thing]) -> int:
+    """A process that asks, and ends with 0 where the answer is yes."""
     child = os.fork()
     if not child:
         code = 1
         try:
-            code = 0 if all(map(question, things)) else 1
+            code = 0 if question(things) else 1
         finally:
             os._exit(code)
     return child

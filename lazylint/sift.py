@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from lazylint.source.module import SourceModule
 
 
+# One search through many small texts is quicker than many searches.
+_AT_ONCE = 64
+
+
 class Sifted(NamedTuple):
     """`names` of all files that were found, by path; `worth` has the bytes of those to look at, None where there are
     none to be had.
@@ -39,15 +43,11 @@ def sift(paths: Sequence[str], config: Config, stdin: SourceModule | None) -> Si
     named = [path for path in paths if path != "-"]
     if len(named) < len(paths) and stdin is None:
         raise Fault("`-` stands for a text that was not given")
-    closed: list[str] = []
-    aside: list[str] = []
-    found = found_in(named, config, closed, aside)
-    names = {file.path: file.name for file in found}
-    explicit = {file.path for file in found if file.explicit}
+    names, explicit, closed, aside = found_in(named, config)
     given = {}
     if stdin and len(named) < len(paths):
         names[stdin.path] = stdin.name
-        explicit.add(stdin.path)
+        explicit |= {stdin.path}
         given[stdin.path] = stdin.text.encode("utf-8", "replace")
     root = str(config.root)
     folders = dict.fromkeys(map(folder_of, names))
@@ -55,18 +55,30 @@ def sift(paths: Sequence[str], config: Config, stdin: SourceModule | None) -> Si
     whole = not aside and not closed and _hold(named, roots)
     if whole and not explicit and holds_for_all(_silent, list(names)):
         return Sifted(names, {}, frozenset(), frozenset(), roots, ())
-    contents = {file.path: _read(file.path, is_file=not file.explicit) for file in found} | given
+    contents = {path: _read(path, is_file=path not in explicit) for path in names if path not in given} | given
     matter = relevant({path: _python(path, data) for path, data in contents.items()}, root)
     worth = {path for path, data in contents.items() if path in matter or data is None or b"lazylint:" in data}
     kept = {path: contents[path] for path in names if path in worth or path in explicit}
-    return Sifted(names, kept, frozenset(matter), frozenset(explicit - worth), roots, tuple(closed))
+    return Sifted(names, kept, frozenset(matter), explicit - worth, roots, closed)
 
 
-def _silent(path: str) -> bool:
-    """Whether a file in a folder says nothing that lazylint looks for. Where all do, and nothing that they could import
-    is missing, imports need no look."""
-    data = _read(path, is_file=True)
-    return data is not None and b"lazylint:" not in data and not speaks_of_lazy(_python(path, data))
+def _silent(paths: Sequence[str]) -> bool:
+    """Whether files in folders say nothing that lazylint looks for. Where all do, and nothing that they could import is
+    missing, imports need no look."""
+    for start in range(0, len(paths), _AT_ONCE):
+        texts = []
+        for path in paths[start : start + _AT_ONCE]:
+            data = _read(path, is_file=True)
+            if data is None:
+                return False
+            texts.append(_python(path, data))
+        if _says_something(b"\n".join(texts)) and any(map(_says_something, texts)):
+            return False
+    return True
+
+
+def _says_something(text: bytes) -> bool:
+    return b"lazylint:" in text or speaks_of_lazy(text)
 
 
 def _hold(named: Sequence[str], roots: Sequence[str]) -> bool:
@@ -75,31 +87,26 @@ def _hold(named: Sequence[str], roots: Sequence[str]) -> bool:
     return all(any(os.path.join(root, "").startswith(os.path.join(top, "")) for top in tops) for root in roots)
 
 
-def found_in(
-    paths: Iterable[str], config: Config, closed: list[str] | None = None, aside: list[str] | None = None
-) -> list[Found]:
-    """The files that `paths` mean in this project; see `discover` for `closed` and `aside`.
-
-    Raises `Fault` for a path that is not there.
-    """
+def found_in(paths: Iterable[str], config: Config) -> Found:
+    """The files that `paths` mean in this project. Raises `Fault` for a path that is not there."""
     exclude = (*config.exclude, *config.extend_exclude)
     found = discover(
         [path for path in paths if path != "-"],
         exclude=exclude,
         root=config.root,
         respect_gitignore=config.respect_gitignore,
-        closed=closed,
-        aside=aside,
     )
-    if not config.force_exclude:
-        return found
-    return [file for file in found if not (file.explicit and _excluded(file.path, exclude, config.root))]
+    if config.force_exclude:
+        for path in found.explicit:
+            if _excluded(path, exclude, config.root):
+                del found.names[path]
+        return found._replace(explicit=found.explicit & found.names.keys())
+    return found
 
 
 def importers_of(changed: Iterable[str], config: Config) -> set[str]:
     """The project's files that import one of `changed` (absolute paths), directly or through others."""
-    found = found_in([str(config.root)], config)
-    project = {file.path: _python(file.path, _read(file.path)) for file in found}
+    project = {path: _python(path, _read(path)) for path in found_in([str(config.root)], config).names}
     return importers(changed, project, str(config.root))
 
 

@@ -25,7 +25,7 @@ from lazylint.finding import Finding, Place
 from lazylint.graph import ModelGraph, Unknown
 from lazylint.interpreter import Interpreter
 from lazylint.looks import Looks
-from lazylint.rule import rule
+from lazylint.rules import rule
 from lazylint.shard import Shard, read_shard
 from lazylint.source.module import SourceModule
 

@@ -396,7 +396,7 @@ def test_a_comment_that_serves_an_importer_is_not_called_unused() -> None:
 
 def test_a_terminal_that_cannot_show_it_gets_a_question_mark() -> None:
     Path("n.py").write_text("x = (  # é\n", encoding="utf-8")
-    code = "from lazylint.cli import entry; import sys; sys.argv = ['lazylint', 'é.py']; entry()"
+    code = "from lazylint.__main__ import entry; import sys; sys.argv = ['lazylint', 'é.py']; entry()"
     Path("n.py").rename("é.py")
     env = {**os.environ, "PYTHONIOENCODING": "ascii"}
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, env=env, check=False)

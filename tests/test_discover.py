@@ -21,7 +21,7 @@ def tree(root: Path, files: dict[str, str]) -> None:
 
 def names(root: Path, *paths: str, exclude: tuple[str, ...] = DEFAULT_EXCLUDES) -> list[str]:
     found = discover([str(root / path) for path in paths], exclude=exclude, root=root)
-    return [Path(file.path).relative_to(root).as_posix() for file in found]
+    return [Path(path).relative_to(root).as_posix() for path in found.names]
 
 
 def test_a_folder_gives_python_and_notebooks(tmp_path: Path) -> None:
@@ -80,15 +80,16 @@ def test_a_folder_below_an_excluded_one_is_excluded(tmp_path: Path) -> None:
 
 def test_a_file_named_outright_is_always_taken(tmp_path: Path) -> None:
     tree(tmp_path, {".git/HEAD": "", ".gitignore": "*.py\n", ".venv/x.py": "", "script": ""})
-    found = discover([str(tmp_path / ".venv/x.py"), str(tmp_path / "script")], root=tmp_path)
-    assert [file.explicit for file in found] == [True, True]
+    named = [str(tmp_path / ".venv/x.py"), str(tmp_path / "script")]
+    found = discover(named, root=tmp_path)
+    assert found.explicit == found.names.keys() == set(named)
 
 
 def test_ignore_files_may_be_passed_over(tmp_path: Path) -> None:
     tree(tmp_path, {".git/HEAD": "", ".gitignore": "a/\n", "a/x.py": "", "b/.gitignore": "*.py", "b/y.py": ""})
     assert names(tmp_path, ".") == []
     found = discover([str(tmp_path)], root=tmp_path, respect_gitignore=False)
-    assert [Path(file.path).name for file in found] == ["x.py", "y.py"]
+    assert [Path(path).name for path in found.names] == ["x.py", "y.py"]
 
 
 def test_a_folder_that_cannot_be_looked_into_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,10 +102,9 @@ def test_a_folder_that_cannot_be_looked_into_is_told(tmp_path: Path, monkeypatch
         return scandir(folder)
 
     monkeypatch.setattr(os, "scandir", refusing)
-    closed: list[str] = []
-    found = discover([str(tmp_path)], root=tmp_path, closed=closed)
-    assert [Path(file.path).name for file in found] == ["x.py"]
-    assert closed == [str(tmp_path / "shut")]
+    found = discover([str(tmp_path)], root=tmp_path)
+    assert [Path(path).name for path in found.names] == ["x.py"]
+    assert found.closed == (str(tmp_path / "shut"),)
 
 
 def test_patterns_and_doubles(tmp_path: Path) -> None:
@@ -128,9 +128,9 @@ def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
 def test_names_are_relative_to_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tree(tmp_path, {"a/x.py": ""})
     monkeypatch.chdir(tmp_path)
-    assert [file.name for file in discover(["."], root=tmp_path)] == ["a/x.py"]
+    assert [*discover(["."], root=tmp_path).names.values()] == ["a/x.py"]
     monkeypatch.chdir(tmp_path / "a")
-    assert [file.name for file in discover([".."], root=tmp_path)] == ["x.py"]
+    assert [*discover([".."], root=tmp_path).names.values()] == ["x.py"]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from lazylint import packs
 from lazylint.cli import main
 from lazylint.commands import docs
-from lazylint.rule import Rule
+from lazylint.rules import Rule
 from lazylint.testing import read_marks
 
 ROOT = Path(__file__).parent.parent

@@ -16,7 +16,7 @@ import pytest
 
 from lazylint import packs
 from lazylint.finding import Finding
-from lazylint.rule import Rule
+from lazylint.rules import Rule
 from lazylint.testing import read_marks
 
 ROOT = Path(__file__).parent.parent

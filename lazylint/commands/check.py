@@ -162,16 +162,16 @@ def _count(number: int, word: str) -> str:
 
 def with_importers(paths: tuple[str, ...], config: Config) -> tuple[str, ...]:
     """`paths` and the project's files that import what they mean."""
-    files = [file.path for file in found_in(paths, config)]
-    return (*paths, *sorted(os.path.relpath(path) for path in importers_of(files, config)))
+    importing = importers_of(found_in(paths, config).names, config)
+    return (*paths, *sorted(map(os.path.relpath, importing)))
 
 
 def _show_files(flags: Flags) -> int:
     """Print what a check would look at. The exit code. Raises `Fault`."""
     paths = flags["paths"] or (".",)
     config = merged(config_of(flags, paths), flags)
-    for file in found_in(paths, config):
-        put(f"{printable(file.path)}\n", sys.stdout)
+    for path in found_in(paths, config).names:
+        put(f"{printable(path)}\n", sys.stdout)
     return 0
 
 

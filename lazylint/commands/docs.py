@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lazylint import packs
-from lazylint.rule import Rule
+from lazylint.rules import Rule
 
 if TYPE_CHECKING:
     from click import Option

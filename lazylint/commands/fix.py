@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from lazylint.checked import Checked, exit_code
 from lazylint.commands.given import Flags
 from lazylint.config import Config
-from lazylint.finding import Finding
 from lazylint.source.content import split_lines
 from lazylint.terminal import BOLD, CYAN, GREEN, RED, one_line, paint, printable, put, wants_color
 
 if TYPE_CHECKING:
+    from lazylint.finding import Finding
     from lazylint.fix import Change
 
 Text = tuple[str, bytes]

@@ -8,7 +8,7 @@ from typing import Any
 from lazylint.choice import load_rules
 from lazylint.config import find_config
 from lazylint.fault import Fault, nearest
-from lazylint.rule import Rule
+from lazylint.rules import Rule
 
 
 def describe(code: str | None, output_format: str) -> str:

@@ -63,7 +63,7 @@ def stamps(paths: Sequence[str], config: str | None) -> Stamps:
     project and of `paths`, configs, the baseline."""
     settings = _settings(paths, config)
     named = [str(settings.root), *(path for path in paths if os.path.lexists(path))]
-    found = [file.path for file in found_in(named, settings)]
+    found = list(found_in(named, settings).names)
     found += [str(folder / name) for folder in (settings.root, *settings.root.parents) for name in FILES]
     found += [str(settings.root / settings.baseline)] if settings.baseline else []
     found += [config] if config else []

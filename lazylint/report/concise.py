@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lazylint.checked import Checked
-from lazylint.finding import Finding, Place, Severity
 from lazylint.terminal import BOLD, CYAN, RED, YELLOW, one_line, paint
 
-INKS = {Severity.ERROR: RED, Severity.WARNING: YELLOW, Severity.INFO: CYAN}
+if TYPE_CHECKING:
+    from lazylint.finding import Finding, Place
+
+_INKS = {"error": RED, "warning": YELLOW, "info": CYAN}
 
 
 def render(checked: Checked, *, color: bool = False) -> str:
@@ -20,11 +24,19 @@ def headline(finding: Finding, checked: Checked, color: bool, place: str = "") -
     `place` is said in the place of the finding's own.
     """
     mark = f"[{paint('*', CYAN, color)}] " if finding.offers_fix(unsafe=checked.unsafe_fixes) else ""
-    severity = finding.severity or Severity.ERROR
     return (
-        f"{paint(place or where(finding.place), BOLD, color)}: {paint(severity.value, INKS[severity], color)} "
+        f"{paint(place or where(finding.place), BOLD, color)}: {paint(_severity(finding), ink_of(finding), color)} "
         f"{paint(finding.code, BOLD, color)} [{finding.slug}] {mark}{one_line(finding.message)}"
     )
+
+
+def ink_of(finding: Finding) -> str:
+    """The colour of its severity."""
+    return _INKS[_severity(finding)]
+
+
+def _severity(finding: Finding) -> str:
+    return finding.severity.value if finding.severity else "error"
 
 
 def where(place: Place) -> str:

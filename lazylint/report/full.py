@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
 
 from lazylint.checked import Checked, source_key
-from lazylint.finding import Finding, Place, Severity
-from lazylint.report.concise import INKS, headline, where
+from lazylint.report.concise import headline, ink_of, where
 from lazylint.source.content import split_lines
 from lazylint.terminal import BLUE, paint, printable, width
+
+if TYPE_CHECKING:
+    from lazylint.finding import Finding, Place
 
 TAB = 4
 LONGEST = 160
 
 
-@dataclass(frozen=True)
-class _Mark:
+class _Mark(NamedTuple):
     """A place with its label; the finding's own is underlined with `^`, others with `-`."""
 
     place: Place
@@ -33,7 +34,7 @@ def render(checked: Checked, *, color: bool = False) -> str:
 
 def _block(finding: Finding, checked: Checked, color: bool) -> Iterator[str]:
     yield headline(finding, checked, color)
-    ink = INKS[finding.severity or Severity.ERROR]
+    ink = ink_of(finding)
     marks = [_Mark(finding.place, finding.label, own=True)]
     marks += [_Mark(related.place, related.message, own=False) for related in finding.related]
     here = source_key(finding.place)

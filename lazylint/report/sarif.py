@@ -12,7 +12,7 @@ from lazylint.checked import Checked, source_key
 from lazylint.finding import Finding, Place, Severity
 from lazylint.fingerprint import fingerprints
 from lazylint.report.json import held_for
-from lazylint.rule import Rule
+from lazylint.rules import Rule
 from lazylint.source.content import split_lines
 from lazylint.terminal import json_text
 

@@ -7,7 +7,7 @@ import glob
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from operator import attrgetter
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -49,11 +49,17 @@ DEFAULT_EXCLUDES = (
 
 
 class Found(NamedTuple):
-    """A file to check: its absolute path, what to call it, and whether the user named it outright."""
+    """Files to check.
 
-    path: str
-    name: str
-    explicit: bool
+    `names` says what to call each, by its absolute path, in order of these names; `explicit` are those that the user
+    named outright. `closed` are folders that could not be looked into; `aside` is what lies in the folders, was left
+    out, and could be imported all the same.
+    """
+
+    names: dict[str, str]
+    explicit: frozenset[str]
+    closed: tuple[str, ...]
+    aside: tuple[str, ...]
 
 
 def discover(
@@ -62,36 +68,30 @@ def discover(
     exclude: Iterable[str] = DEFAULT_EXCLUDES,
     root: Path,
     respect_gitignore: bool = True,
-    closed: list[str] | None = None,
-    aside: list[str] | None = None,
-) -> list[Found]:
-    """The files that `paths` (files, folders, glob patterns) mean, each once, in order of name.
+) -> Found:
+    """The files that `paths` (files, folders, glob patterns) mean, each once.
 
-    `exclude` holds patterns of `.gitignore`'s kind, counted from `root`. Folders that cannot be looked into are added
-    to `closed`; what lies in the folders, is left out, and could be imported all the same, to `aside`. Raises `Fault`
-    for a path that is not there.
+    `exclude` holds patterns of `.gitignore`'s kind, counted from `root`. Raises `Fault` for a path that is not there.
     """
-    patterns = tuple(exclude)
     bases = _here()
-    found: dict[str, Found] = {}
+    walk = _Walk(tuple(exclude), str(root), respect_gitignore)
+    names: dict[str, str] = {}
+    outright: dict[str, str] = {}
     for named in _expanded(paths):
         if os.path.isdir(named):
-            walk = _Walk(patterns, str(root), respect_gitignore)
-            for folder, names in walk.below(os.path.realpath(named)):
+            for folder, files in walk.below(os.path.realpath(named)):
                 inside = folder if folder.endswith(os.sep) else folder + os.sep
                 told = _named(inside, bases)
-                for name in names:
-                    path = inside + name
-                    if path not in found:
-                        found[path] = Found(path, told + name, False)
-            if closed is not None:
-                closed += walk.closed
-            if aside is not None:
-                aside += walk.aside
+                for file in files:
+                    names[inside + file] = told + file
         else:
             path = os.path.abspath(named)
-            found[os.path.realpath(path)] = Found(path, _named(path, bases), explicit=True)
-    return sorted(found.values(), key=lambda file: file.name)
+            outright[os.path.realpath(path)] = path
+    for real, path in outright.items():
+        names.pop(real, None)
+        names[path] = _named(path, bases)
+    ordered = dict(sorted(names.items(), key=itemgetter(1)))
+    return Found(ordered, frozenset(outright.values()), tuple(sorted(walk.closed)), tuple(walk.aside))
 
 
 def display_name(path: str) -> str:
@@ -141,8 +141,8 @@ class _Walk:
         self.aside: list[str] = []
 
     def below(self, top: str) -> Iterator[tuple[str, list[str]]]:
-        """The folders from `top` down, each with the names of its files. Each level carries the ignore rules above
-        it; links to folders are not followed."""
+        """The folders from `top` down, each with the names of its files, in no order. Each level carries the ignore
+        rules above it; links to folders are not followed."""
         excluded = _Excluded(top, self._root, self._exclude)
         if excluded.all:
             self.aside.append(top)
@@ -153,7 +153,7 @@ class _Walk:
             here = [*above, *_own(folder)] if self._respect_gitignore else above
             try:
                 with os.scandir(folder) as scanned:
-                    entries = sorted(scanned, key=_NAME)
+                    entries = list(scanned)
             except OSError:
                 self.closed.append(folder)
                 continue
@@ -169,13 +169,10 @@ class _Walk:
                         self.aside.append(entry.path)
                 elif is_folder:
                     folders.append((entry.path, here))
-                elif _is_file(entry):
+                elif entry.is_file(follow_symlinks=False) or _is_file(entry):
                     files.append(name)
             yield folder, files
-            stack.extend(reversed(folders))
-
-
-_NAME = attrgetter("name")
+            stack += folders
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
