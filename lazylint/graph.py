@@ -226,19 +226,31 @@ class ModelGraph(msgspec.Struct, frozen=True, dict=True):
 
     def layer(self, id: int) -> Layer:
         """The layer of that id."""
-        return next(layer for layer in self.layers if layer.id == id)
+        return self._layers[id]
 
     def call(self, id: int) -> LazyCall:
         """The call of that id."""
-        return next(call for call in self.calls if call.id == id)
+        return self._calls[id]
 
     def path(self, id: int) -> Path:
         """The path of that id."""
-        return next((path for path in self.paths if path.id == id), Path(id))
+        return self._paths.get(id) or Path(id)
 
     def op(self, path: int, name: str) -> Op | None:
         """The operation of that name on that path."""
         return self._ops.get((path, name))
+
+    @cached_property
+    def _layers(self) -> dict[int, Layer]:
+        return {layer.id: layer for layer in self.layers}
+
+    @cached_property
+    def _calls(self) -> dict[int, LazyCall]:
+        return {call.id: call for call in self.calls}
+
+    @cached_property
+    def _paths(self) -> dict[int, Path]:
+        return {path.id: path for path in self.paths}
 
     @cached_property
     def _ops(self) -> dict[tuple[int, str], Op]:
@@ -264,15 +276,18 @@ class ModelGraph(msgspec.Struct, frozen=True, dict=True):
                 found[key] = replace(known, path=known.path.common(reuse.path), also=others)
         yield from found.values()
 
-    def first_calls(self) -> Iterator[tuple[Layer, LazyCall]]:
+    @cached_property
+    def first_calls(self) -> tuple[tuple[Layer, LazyCall], ...]:
         """Each layer with the call that fixes its width, on every path; one for each layer, place and width."""
+        found = []
         fixed: set[object] = set()
         for call in self.calls:
             layer = self.layer(call.layer)
             key = (layer.place, layer.name, call.inner, call.width)
             if (layer.id, call.path) not in fixed and call.event == "call" and key not in fixed:
-                yield layer, call
+                found.append((layer, call))
             fixed |= {(layer.id, call.path), key}
+        return tuple(found)
 
     def uncovered(self) -> Iterator[Layer]:
         """Layers that no run of a model that was fed reaches, or none in eval mode, and of which nothing else is

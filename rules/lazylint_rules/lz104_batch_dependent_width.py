@@ -26,7 +26,7 @@ def batch_dependent_width(graph: ModelGraph) -> Iterator[Finding]:
             return self.head(x.flatten(1))
     """
     free = dimensions(graph)
-    for layer, call in graph.first_calls():
+    for layer, call in graph.first_calls:
         batch, (first, *rest) = free.batch_in(call.width), call.shape or ("",)
         # Where another dimension stands first, the model may be one for (T, B, F).
         if layer.measure != "input features" or not batch or (rest and free.extents_in(first)):

@@ -27,7 +27,7 @@ def size_dependent_width(graph: ModelGraph) -> Iterator[Finding]:
         return self.head(x.flatten(1))
     """
     free = dimensions(graph)
-    for layer, call in graph.first_calls():
+    for layer, call in graph.first_calls:
         sizes = free.extents_in(call.width)
         # The last dimension of a picture: LZ111.
         flat = layer.measure == "input features" and len(call.shape or ()) < 4

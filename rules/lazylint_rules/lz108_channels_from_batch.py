@@ -35,7 +35,7 @@ def channels_from_batch(graph: ModelGraph) -> Iterator[Finding]:
     free, lineage = dimensions(graph), Lineage(graph)
     # A number that was found for an input which nobody gives says nothing of what it is.
     found = any(given.source == "solved" for given in graph.inputs)
-    for layer, call in graph.first_calls():
+    for layer, call in graph.first_calls:
         kind = _CONVOLUTION.match(layer.type)
         if not kind or len(call.shape or ()) != int(kind[1]) + 1:
             continue

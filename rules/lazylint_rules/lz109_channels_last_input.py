@@ -31,7 +31,7 @@ def channels_last_input(graph: ModelGraph) -> Iterator[Finding]:
         nn.LazyConv2d(8, 3)(images.permute(0, 3, 1, 2))
     """
     lineage = Lineage(graph)
-    for layer, call in graph.first_calls():
+    for layer, call in graph.first_calls:
         shape = call.shape or ()
         if not re.match(r"LazyConv(Transpose)?2d$", layer.type) or len(shape) != 4:
             continue

@@ -31,7 +31,7 @@ def norm_over_time(graph: ModelGraph) -> Iterator[Finding]:
         return self.norm(x.transpose(1, 2)).transpose(1, 2)
     """
     lineage = Lineage(graph)
-    for layer, call in graph.first_calls():
+    for layer, call in graph.first_calls:
         if layer.type not in _NORMS or len(call.shape or ()) != 3:
             continue
         maker = lineage.maker(call)

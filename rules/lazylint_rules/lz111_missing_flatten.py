@@ -48,7 +48,7 @@ def missing_flatten(graph: ModelGraph) -> Iterator[Finding]:
         return self.head(x.flatten(1))
     """
     lineage = Lineage(graph)
-    for layer, call in graph.first_calls():
+    for layer, call in graph.first_calls:
         # Of one channel, rows are often meant: a spectrogram's frames.
         if layer.measure != "input features" or len(call.shape or ()) < 4 or str((call.shape or ())[1]) == "1":
             continue
