@@ -102,6 +102,24 @@ def test_a_folder_called_like_a_library_that_is_missing_hides_nothing(project: P
     assert [finding.code for finding in checked.findings] == ["LZ101"]
 
 
+def test_what_a_package_of_the_project_should_have_is_no_library(project: Path) -> None:
+    """A module that was moved, or is yet to be built: to install it would be no way out."""
+    file = project / "moved.py"
+    file.write_text(
+        """
+import torch
+from models.heads import gone
+
+block = torch.nn.LazyLinear(2)
+block(gone.crop(torch.ones(2, 3)))
+""",
+        encoding="utf-8",
+    )
+    (found,) = check_paths([file], Config(root=project)).findings
+    assert found.code == "LZ902"
+    assert found.message.endswith("comes from `crop` of models.heads.gone, which this project lacks")
+
+
 REGISTRY = {
     "zoo/__init__.py": "import zoo.data\nfrom . import mlp\nfrom .registry import build\n",
     "zoo/data.py": "WIDTH = 16\n",

@@ -16,8 +16,8 @@ page is written by `python -m tests.ecosystem FOLDER --write docs/ecosystem.md`,
 
 A *model* is a class with lazy layers that no code in its file calls, or a script or notebook that calls lazy layers.
 It is *fully* analysed when every path of it was followed and nothing in it stayed unknown, *partly* when an LZ902 says
-what was not, and *not* when an LZ901 says why. Models that *cannot run* are told by LZ901 or LZ902, too: Python or
-PyTorch refuses them whatever they are given, as was seen by running them. The share of those analysed fully is of the
+what was not, and *not* when an LZ901 says why. Python or PyTorch refuses models that *cannot run* whatever they are
+given, as was seen by running them, and they are counted there alone: the share of those analysed fully is of the
 others. *Functions* are those with lazy layers that nothing calls (tests, commands, factories), and how many of them
 were analysed fully. `errors` are findings of severity error.
 
@@ -55,7 +55,7 @@ def _row(surveyed: Surveyed) -> str:
     repository, counts = surveyed.repository, surveyed.counts
     cells = [
         f"[{repository.name}]({repository.url}/tree/{repository.commit})",
-        *(len(repository.files), surveyed.models, counts.analysed),
+        *(len(repository.files), surveyed.models),
         *_left([surveyed]),
         _functions([surveyed]),
         len(surveyed.errors),
@@ -70,11 +70,10 @@ def _functions(surveys: Sequence[Surveyed]) -> str:
     return f"{fully} of {count}" if count else "-"
 
 
-def _left(surveys: Sequence[Surveyed]) -> tuple[int, int, int]:
-    """Models analysed partly, not, and those of either that cannot run."""
-    partly, lost = (sum(s.refused(code) for s in surveys) for code in ("LZ902", "LZ901"))
-    left = sum(s.counts.partly for s in surveys) - partly, sum(s.counts.not_analysed for s in surveys) - lost
-    return *left, partly + lost
+def _left(surveys: Sequence[Surveyed]) -> tuple[int, int, int, int]:
+    """Models that can run, analysed fully, partly and not, and those that cannot."""
+    fully, partly, lost = (sum(s.left[i] for s in surveys) for i in range(3))
+    return fully, partly, lost, sum(sum(s.refused) for s in surveys)
 
 
 def _other(surveys: Iterable[Surveyed]) -> str:
@@ -90,14 +89,13 @@ def _other(surveys: Iterable[Surveyed]) -> str:
 
 def _total(surveys: Sequence[Surveyed]) -> str:
     models = sum(s.models for s in surveys)
-    full = sum(s.counts.analysed for s in surveys)
-    left = _left(surveys)
+    fully, partly, lost, refused = _left(surveys)
     cells = [
         "**all**",
         sum(len(s.repository.files) for s in surveys),
         models,
-        f"{full} ({full / max(models - left[2], 1):.1%})",
-        *left,
+        f"{fully} ({fully / max(models - refused, 1):.1%})",
+        *(partly, lost, refused),
         _functions(surveys),
         sum(len(s.errors) for s in surveys),
         _other(surveys),

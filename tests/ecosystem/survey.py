@@ -11,6 +11,7 @@ from lazylint.checked import Checked, Counts
 from lazylint.config import Config
 from lazylint.corridor import check_paths
 from lazylint.finding import Severity
+from lazylint.graph import ModelGraph
 
 try:
     import tomllib
@@ -25,8 +26,8 @@ class Repository:
     """One public repository at one commit. `files` are those that build, subclass or own a lazy layer.
 
     `refused` are models that Python or PyTorch cannot run whatever they are given, which was seen by running them: the
-    file and a part of what the exception says. `needs` are packages that its files import, by which it was seen what
-    is analysed where they are installed.
+    file and a part of what the exception says; nothing of it where the file itself cannot be imported. `needs` are
+    packages that its files import, by which it was seen what is analysed where they are installed.
     """
 
     url: str
@@ -57,11 +58,15 @@ class Surveyed:
     functions: tuple[int, int] = (0, 0)
     """How many functions that nothing calls were entered and seen to touch lazy layers: fully, and all. They are not
     among the counts of models, nor are the models that they return."""
+    refused: tuple[int, int, int] = (0, 0, 0)
+    """How many of the models that were analysed fully, partly, and not, cannot run."""
 
-    def refused(self, code: str) -> int:
-        """How many of the models that cannot run this code speaks of."""
-        said = [line for line in self.unknowns if f" {code} " in line]
-        return sum(any(f"{file}:" in line and why in line for file, why in self.repository.refused) for line in said)
+    @property
+    def left(self) -> tuple[int, int, int]:
+        """How many that can run were analysed fully, partly, and not."""
+        counts = self.counts.analysed, self.counts.partly, self.counts.not_analysed
+        fully, partly, lost = (count - refused for count, refused in zip(counts, self.refused, strict=True))
+        return fully, partly, lost
 
     @property
     def models(self) -> int:
@@ -108,8 +113,9 @@ def _surveyed(repository: Repository, checked: Checked, seconds: float) -> Surve
 
     functions = [graph for graph in checked.graphs if (graph.name or "").endswith("()")]
     fully = sum(all(unknown.effect for unknown in graph.unknowns) for graph in functions)
-    lost = sum(any(unknown.whole for unknown in graph.unknowns) for graph in functions)
+    lost = sum(map(_is_lost, functions))
     counts = checked.counts
+    refused = [_known(graph) for graph in checked.graphs if graph not in functions and _is_refused(graph, repository)]
     return Surveyed(
         repository,
         replace(
@@ -123,4 +129,19 @@ def _surveyed(repository: Repository, checked: Checked, seconds: float) -> Surve
         lines(severity=Severity.ERROR),
         lines("LZ901", "LZ902"),
         (fully, len(functions)),
+        (refused.count("fully"), refused.count("partly"), refused.count("not")),
     )
+
+
+def _known(graph: ModelGraph) -> str:
+    return "not" if _is_lost(graph) else "fully" if all(unknown.effect for unknown in graph.unknowns) else "partly"
+
+
+def _is_lost(graph: ModelGraph) -> bool:
+    return any(unknown.whole for unknown in graph.unknowns)
+
+
+def _is_refused(graph: ModelGraph, repository: Repository) -> bool:
+    whys = [why for file, why in repository.refused if graph.place.path.endswith(f"/{file}")]
+    is_model = bool(graph.name or graph.layers or graph.calls or graph.unknowns)
+    return is_model and any(not why or any(why in unknown.reason for unknown in graph.unknowns) for why in whys)

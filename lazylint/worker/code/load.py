@@ -14,7 +14,7 @@ from typing import Any
 
 from ..run import runtime
 from . import prepared
-from .missing import OpaqueModule
+from .missing import LackingModule, OpaqueModule
 from .optional import can_do_without
 from .program import Program
 
@@ -40,7 +40,7 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         tail = fullname.rpartition(".")[2]
         for folder in [Path(p) for p in path] if path is not None else self.roots:
             for file, package in ((folder / tail / "__init__.py", True), (folder / f"{tail}.py", False)):
-                if self._ours(file) and file.is_file():
+                if self.has(file) and file.is_file():
                     if path is None and not package and self._means_a_folder(tail):
                         continue
                     spec = importlib.machinery.ModuleSpec(fullname, self, origin=str(file), is_package=package)
@@ -66,19 +66,20 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """
         folder, names = Path(path).parent, list[str]()
         dots = self.program(path).dots
-        while self._ours(folder / "__init__.py") and (len(names) < dots or (folder / "__init__.py").is_file()):
+        while self.has(folder / "__init__.py") and (len(names) < dots or (folder / "__init__.py").is_file()):
             names.insert(0, folder.name)
             folder = folder.parent
         if not names:
             return None
-        if not self._ours(folder / names[0]):
+        if not self.has(folder / names[0]):
             # The project's own folder is the package: what stands beside it is none of ours.
             sys.modules.setdefault(names[0], FolderModule(names[0], [folder / names[0]]))
         elif folder not in self.roots:
             self.roots.append(folder)
         return ".".join(names)
 
-    def _ours(self, file: Path) -> bool:
+    def has(self, file: Path) -> bool:
+        """Whether a file or folder is one of the project's."""
         installed = "site-packages" in file.parts or "dist-packages" in file.parts
         return not installed and any(file.is_relative_to(root) for root in self.roots)
 
@@ -144,7 +145,8 @@ class MissingFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return None
         if can_do_without(runtime.current().texts.files[importer.f_code.co_filename], importer):
             return None
-        spec = importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+        ours = any(self.finder.has(Path(folder)) for folder in path or ())
+        spec = importlib.machinery.ModuleSpec(fullname, self, loader_state=ours, is_package=True)
         folders = [root / fullname for root in self.finder.roots] if path is None else []
         spec.submodule_search_locations = [str(folder) for folder in folders if folder.is_dir()]
         return spec
@@ -153,8 +155,7 @@ class MissingFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """A module all of whose names are opaque, but for those of files in its folder."""
         if spec.submodule_search_locations:
             return FolderModule(spec.name, [Path(folder) for folder in spec.submodule_search_locations])
-        runtime.current().missing.add(spec.name.partition(".")[0])
-        return OpaqueModule(spec.name)
+        return LackingModule(spec.name) if spec.loader_state else OpaqueModule(spec.name)
 
     def exec_module(self, module: ModuleType) -> None:
         """Nothing to run."""

@@ -9,12 +9,13 @@ from types import ModuleType
 from typing import Any
 
 from .. import libraries
-from ..run import runtime
 from ..run.opaque import Opaque
 
 
 class OpaqueModule(ModuleType):
-    """A module that is not installed."""
+    """A module that nobody can import here."""
+
+    _absence = "which is not installed"
 
     def __getattr__(self, name: str) -> Any:
         if name == "__all__":
@@ -25,11 +26,17 @@ class OpaqueModule(ModuleType):
         if known is not None:
             return known
         trail = (self.__name__, name), ("attribute", name)
-        return Opaque(f"`{name}` of {self.__name__}, which is not installed", trail=trail)
+        return Opaque(f"`{name}` of {self.__name__}, {self._absence}", trail=trail)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """What is called like a module of its library: nobody knows which of them is meant."""
-        return Opaque(f"{self.__name__}, which is not installed")(*args, **kwargs)
+        return Opaque(f"{self.__name__}, {self._absence}")(*args, **kwargs)
+
+
+class LackingModule(OpaqueModule):
+    """A module that a package of the project should have, and has not: it was moved, or is yet to be built."""
+
+    _absence = "which this project lacks"
 
 
 def stand_in(statement: ast.Import, error: ImportError) -> bool:
@@ -37,7 +44,7 @@ def stand_in(statement: ast.Import, error: ImportError) -> bool:
 
     Such is `torch.utils.tensorboard` without tensorboard.
     """
-    run, found = runtime.current(), False
+    found = False
     for alias in statement.names:
         package, _, name = alias.name.rpartition(".")
         if package and alias.name not in sys.modules and error.name not in (None, alias.name):
@@ -47,6 +54,5 @@ def stand_in(statement: ast.Import, error: ImportError) -> bool:
                 continue
             sys.modules[alias.name] = module = OpaqueModule(alias.name)
             setattr(parent, name, module)
-            run.missing.add(str(error.name).partition(".")[0])
             found = True
     return found

@@ -83,7 +83,6 @@ class Run:
     modules: list[Activation] = field(default_factory=list)
     made_at: dict[int, Place | None] = field(default_factory=dict)
     keep: list[Any] = field(default_factory=list)
-    missing: set[str] = field(default_factory=set)
     called: set[int] = field(default_factory=set)
     called_with: dict[type, tuple[dict[str, Spec], Place | None]] = field(default_factory=dict)
     after_unseen: set[int] = field(default_factory=set)
