@@ -326,7 +326,7 @@ def turns(iterable: Iterable[Any], loop: int, names: tuple[str, ...]) -> Iterato
 
 def _turns(iterable: Iterable[Any], frame: FrameType, loop: int, names: tuple[str, ...]) -> Iterator[Any]:
     iterator, endless = _iterator(iterable, frame)
-    budget = Budget()
+    budget = Budget(frame, loop, iterator)
     turn = 0
     while True:
         try:
@@ -370,7 +370,7 @@ def begin(loop: int, names: tuple[str, ...]) -> None:
     """A `while` loop of the caller begins; `loop` is its line, `names` what it changes."""
     frame = sys._getframe(1)
     _loops.begin(frame, loop)
-    _whiles[loop_key(frame, loop)] = Budget(), names
+    _whiles[loop_key(frame, loop)] = Budget(frame, loop), names
 
 
 def again(loop: int, first: int, last: int, always: bool) -> bool:
