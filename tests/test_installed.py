@@ -4,17 +4,37 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from lazylint.config import Config
 from lazylint.corridor import check_paths
 
 # As wandb does, which timm and many others import.
-LIBRARY = """
+TEMPORARY = """
 import tempfile
 
 MEDIA = tempfile.TemporaryDirectory("media")
 _, LOG = tempfile.mkstemp(prefix="log")
 SCRATCH = tempfile.NamedTemporaryFile()
-WIDTH = 4
+
+
+def features(x):
+    return x.repeat(1, 2)
+"""
+# As torchvision does.
+PRETRAINED = """
+from torch import nn
+from torch.hub import load_state_dict_from_url
+
+
+def resnet():
+    model = nn.Linear(3, 6)
+    model.load_state_dict(load_state_dict_from_url("https://example.org/weights.pth", progress=False))
+    return model
+
+
+def features(x):
+    return resnet()(x)
 """
 PROGRAM = """
 import pathlib
@@ -23,17 +43,34 @@ import sys
 import torch
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "site-packages"))
-import media_library
+import library
 
 layer = torch.nn.LazyLinear(2)
 layer(torch.ones(2, 3))
-layer(torch.ones(2, media_library.WIDTH))
+layer(library.features(torch.ones(2, 3)))
 """
 
 
-def test_one_that_makes_temporary_files_when_it_is_imported(tmp_path: Path) -> None:
+@pytest.mark.parametrize("library", [TEMPORARY, PRETRAINED])
+def test_what_it_gives_is_known_though_the_wall_refuses_what_it_wants(tmp_path: Path, library: str) -> None:
     (tmp_path / "site-packages").mkdir()
-    (tmp_path / "site-packages" / "media_library.py").write_text(LIBRARY, encoding="utf-8")
+    (tmp_path / "site-packages" / "library.py").write_text(library, encoding="utf-8")
     (tmp_path / "net.py").write_text(PROGRAM, encoding="utf-8")
     checked = check_paths([tmp_path / "net.py"], Config(root=tmp_path))
     assert [(finding.code, finding.place.line) for finding in checked.findings] == [("LZ101", 12)]
+    assert "gets 6 here" in checked.findings[0].message
+
+
+def test_weights_that_the_program_downloads_may_initialise_what_is_lazy(tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_text(
+        """
+import torch
+
+layer = torch.nn.LazyLinear(2)
+layer.load_state_dict(torch.hub.load_state_dict_from_url("https://example.org/weights.pth"))
+optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
+""",
+        encoding="utf-8",
+    )
+    checked = check_paths([tmp_path / "net.py"], Config(root=tmp_path))
+    assert "error" not in {finding.severity.value for finding in checked.findings if finding.severity}
