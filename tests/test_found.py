@@ -52,6 +52,23 @@ class Agent:
 UPDATE = "agent.update(torch.ones(2, 3), torch.ones(2), torch.ones(2, 3))"
 
 TEXTS = {
+    "sizes that a model asks for in words": (
+        """
+class Patches(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.size = 32
+        self.cut = nn.LazyConv2d(8, 4, stride=4)
+        self.head = nn.LazyLinear(2)
+
+    def forward(self, x):
+        n, c, h, w = x.shape
+        torch._assert(h == self.size, f"Wrong image height! Expected {self.size} but got {h}!")
+        torch._assert(int(str(w)) == self.size, f"Wrong image width! Expected {self.size} but got {w}!")
+        return self.head(self.cut(x).flatten(1)) + self.head(x.flatten(1))  # LZ101
+""",
+        "Patches()(torch.ones(2, 3, 32, 32))",
+    ),
     "a number that a call is given and a model asks for": (
         """
 class Net(nn.Module):

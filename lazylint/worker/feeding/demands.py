@@ -45,8 +45,9 @@ from .changes import (
 from .embeddings import of_embedding
 from .keys import by_key, keyed, with_attributes, with_keys, with_numbers, without_one
 from .signature import STATES, dict_of
+from .spoken import asked_in_words
 from .unpacking import unpacked
-from .withheld import asked_in_words, instead_of_none
+from .withheld import instead_of_none
 
 _AXIS = re.compile(r"Dimension out of range \(expected to be in range of \[-\d+, (\d+)\], but got (-?\d+)\)")
 _KERNEL = re.compile(r"kernel_size must .* of size (\d+) but got size (\d+)")

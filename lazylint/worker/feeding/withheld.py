@@ -17,10 +17,8 @@ def instead_of_none(feed: Feed, error: Exception) -> Iterator[Feed]:
         yield from _with_each(feed)
 
 
-def asked_in_words(feed: Feed, error: Exception) -> Iterator[Feed]:
+def named_in_words(feed: Feed, error: Exception) -> Iterator[Feed]:
     """What may be given where the model itself says that what it has is not enough, or names the argument."""
-    if hasattr(error, "lazylint_case"):
-        return
     words = set(_WORD.findall(str(error)))
     if isinstance(error, (AssertionError, ValueError)):
         yield from _with_each(feed)
