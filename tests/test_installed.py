@@ -61,6 +61,42 @@ def test_what_it_gives_is_known_though_the_wall_refuses_what_it_wants(tmp_path: 
     assert "gets 6 here" in checked.findings[0].message
 
 
+def test_models_of_torchvision_that_the_hub_is_asked_for_are_those_that_are_installed(tmp_path: Path) -> None:
+    (tmp_path / "site-packages" / "torchvision").mkdir(parents=True)
+    (tmp_path / "site-packages" / "torchvision" / "__init__.py").touch()
+    (tmp_path / "site-packages" / "torchvision" / "models.py").write_text(
+        """
+from torch import nn
+
+
+def resnet18(weights=None, width=6):
+    return nn.Linear(3, width)
+
+
+def get_model_builder(name):
+    return globals()[name]
+""",
+        encoding="utf-8",
+    )
+    (tmp_path / "net.py").write_text(
+        """
+import pathlib
+import sys
+
+import torch
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent / "site-packages"))
+net = torch.hub.load("pytorch/vision:v0.10.0", "resnet18", weights="DEFAULT", trust_repo=True)
+layer = torch.nn.LazyLinear(2)
+layer(net(torch.ones(2, 3)))
+layer(torch.ones(2, 3))
+""",
+        encoding="utf-8",
+    )
+    checked = check_paths([tmp_path / "net.py"], Config(root=tmp_path))
+    assert [(finding.code, finding.place.line) for finding in checked.findings] == [("LZ101", 11)]
+
+
 def test_weights_that_the_program_downloads_may_initialise_what_is_lazy(tmp_path: Path) -> None:
     (tmp_path / "net.py").write_text(
         """
