@@ -97,6 +97,65 @@ layer(torch.ones(2, 3))
     assert [(finding.code, finding.place.line) for finding in checked.findings] == [("LZ101", 11)]
 
 
+def test_settings_are_composed_as_hydra_does(tmp_path: Path) -> None:
+    """By a stand-in of it: what it composes is a JSON file here."""
+    (tmp_path / "site-packages").mkdir()
+    (tmp_path / "site-packages" / "hydra.py").write_text(
+        """
+import contextlib
+import json
+import pathlib
+import types
+
+FOLDER = []
+
+
+def main(config_path=None, config_name=None, version_base=None):
+    raise PermissionError("each run has a folder")
+
+
+@contextlib.contextmanager
+def initialize_config_dir(folder, version_base=None):
+    FOLDER.append(pathlib.Path(folder))
+    yield
+    FOLDER.pop()
+
+
+def compose(name):
+    return types.SimpleNamespace(**json.loads((FOLDER[-1] / f"{name}.json").read_text()))
+""",
+        encoding="utf-8",
+    )
+    (tmp_path / "conf").mkdir()
+    (tmp_path / "conf" / "net.json").write_text('{"width": 3}', encoding="utf-8")
+    (tmp_path / "net.py").write_text(
+        """
+import pathlib
+import sys
+
+import torch
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent / "site-packages"))
+import hydra
+
+
+@hydra.main(config_path="conf", config_name="net", version_base=None)
+def main(cfg):
+    layer = torch.nn.LazyLinear(2)
+    layer(torch.ones(2, cfg.width))
+    layer(torch.ones(2, 4))
+
+
+if __name__ == "__main__":
+    main()
+""",
+        encoding="utf-8",
+    )
+    checked = check_paths([tmp_path / "net.py"], Config(root=tmp_path))
+    assert [(finding.code, finding.place.line) for finding in checked.findings] == [("LZ101", 15)]
+    assert "fixed at 3" in checked.findings[0].message
+
+
 def test_weights_that_the_program_downloads_may_initialise_what_is_lazy(tmp_path: Path) -> None:
     (tmp_path / "net.py").write_text(
         """
