@@ -21,6 +21,16 @@ SCRATCH = tempfile.NamedTemporaryFile()
 def features(x):
     return x.repeat(1, 2)
 """
+# As fastai does.
+TYPES = """
+import mimetypes
+
+mimetypes.init()
+
+
+def features(x):
+    return x.repeat(1, 2)
+"""
 # As torchvision does.
 PRETRAINED = """
 from torch import nn
@@ -51,7 +61,7 @@ layer(library.features(torch.ones(2, 3)))
 """
 
 
-@pytest.mark.parametrize("library", [TEMPORARY, PRETRAINED])
+@pytest.mark.parametrize("library", [TEMPORARY, TYPES, PRETRAINED])
 def test_what_it_gives_is_known_though_the_wall_refuses_what_it_wants(tmp_path: Path, library: str) -> None:
     (tmp_path / "site-packages").mkdir()
     (tmp_path / "site-packages" / "library.py").write_text(library, encoding="utf-8")

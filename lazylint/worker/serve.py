@@ -221,11 +221,11 @@ def _answer(request: dict[str, Any], lock: str) -> bytes:
     try:
         _lock(lock, request["timeout"])
         from .analyse import analyse
-        from .code import temporary
+        from .code import wanted
         from .reads import Reads
         from .target import analyse_target
 
-        temporary.stand_in()
+        wanted.stand_in()
         reads = Reads(request["roots"])
         asked = {"seconds" if key == "timeout" else key: value for key, value in request.items() if key != "id"}
         answer = analyse_target(**asked) if "target" in asked else analyse(**asked)

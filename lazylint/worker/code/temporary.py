@@ -62,9 +62,3 @@ OURS: dict[Any, Callable[..., Any]] = {
     tempfile.mkstemp: _opened,
 }
 """Functions and classes of `tempfile` as they are here."""
-
-
-def stand_in() -> None:
-    """Let libraries, whose code is not looked into, make theirs so, too: some make a folder when they are imported."""
-    for theirs, ours in OURS.items():
-        setattr(tempfile, theirs.__name__, ours)
