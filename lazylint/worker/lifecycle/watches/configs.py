@@ -38,16 +38,21 @@ def _main(
 
 
 def _composed(code: Any, path: str | None, name: str | None) -> Any:
-    """What Hydra composes where nothing is overridden; `path` counts from the file that the code stands in."""
-    hydra = sys.modules["hydra"]
+    """What Hydra composes where nothing is overridden; `path` counts from the file that the code stands in.
+
+    Unknown where something in it is left to the command line, or to the run: a program that asks for that ends here.
+    """
     try:
+        hydra, omegaconf = sys.modules["hydra"], sys.modules["omegaconf"]
         if path is None:
             found = hydra.initialize(config_path=None, version_base=None)
         else:
             folder = os.path.join(os.path.dirname(code.co_filename), path)
             found = hydra.initialize_config_dir(os.path.abspath(folder), version_base=None)
         with found:
-            return hydra.compose(name)
+            settings = hydra.compose(name)
+        omegaconf.OmegaConf.to_container(settings, resolve=True, throw_on_missing=True)
+        return settings
     except Exception:
         return Opaque("the settings that Hydra composes")
 
